@@ -1,0 +1,24 @@
+const swc = JSON.parse(require('node:fs').readFileSync(`${__dirname}/.swcrc`, 'utf8'));
+
+/** A test's file name is its tier: `.spec` is pure, `.pg.spec`, `.kafka.spec` and `.e2e.spec` meet real parts. */
+const tier = (name, match, rest = {}) => ({
+  displayName: name,
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@nhip/source', 'node', 'require', 'default'] },
+  roots: ['libs', 'services', 'deploy', 'test'].map((folder) => `${__dirname}/${folder}`),
+  testMatch: match,
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/'],
+  transform: { '^.+\\.(ts|tsx|js)$': ['@swc/jest', { ...swc, swcrc: false }] },
+  ...rest,
+});
+
+module.exports = {
+  projects: [
+    tier('unit', ['**/!(*.pg|*.kafka|*.e2e).spec.ts?(x)']),
+    tier('pg', ['**/*.pg.spec.ts']),
+    tier('kafka', ['**/*.kafka.spec.ts']),
+    tier('e2e', ['**/*.e2e.spec.ts']),
+  ],
+};
