@@ -1,1 +1,5 @@
-export {};
+export * from './dossier-event';
+export * from './dossier-fact';
+export * from './topics';
+export * from './watermark';
+export * as queries from './gen/nhip/indicators/v1/queries_pb';

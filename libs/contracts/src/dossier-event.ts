@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** Limits of one event at the door, in characters; whatever is longer is refused with its path. */
+export const EVENT_LIMITS = { id: 200, source: 200, code: 128, text: 500 } as const;
+
+/** A code given by a source: letters, digits, inner spaces and a few separators; never an e-mail address. */
+const code = z
+  .string()
+  .max(EVENT_LIMITS.code)
+  .regex(
+    /^[\p{L}\p{N}_](?:[\p{L}\p{N} ._:/&,()'+-]*[\p{L}\p{N}_.)])?$/u,
+    'a code of letters, digits and . _ : / -',
+  )
+  .transform((text) => text.normalize('NFC'));
+const text = z
+  .string()
+  .max(EVENT_LIMITS.text)
+  .transform((value) => value.normalize('NFC'));
+/** RFC 3339 with an offset, kept to the millisecond. */
+const instant = z.iso
+  .datetime({ offset: true, error: 'an RFC 3339 instant with an offset, e.g. 2026-11-21T09:07:00+07:00' })
+  .transform((value) => Date.parse(value));
+
+const attributes = {
+  channel: z.enum(['in-person', 'online', 'post']).optional(),
+  level: z.enum(['1', '2', '3', '4', 'partial', 'full']).optional(),
+  field: text.optional(),
+  procedure: code.optional(),
+  procedureName: text.optional(),
+};
+
+/** The data of each kind of event; whatever is not named here falls at the door (an allow-list). */
+export const DOSSIER_EVENT_DATA = {
+  submitted: z.object({ unit: code, due: instant.optional(), ...attributes }),
+  accepted: z.object({ unit: code.optional(), due: instant.optional(), ...attributes }),
+  refused: z.object({ reason: text.optional() }),
+  'supplement-requested': z.object({ reason: text.optional() }),
+  supplemented: z.object({ due: instant.optional() }),
+  transferred: z.object({ to: code, reason: text.optional() }),
+  withdrawn: z.object({ reason: text.optional() }),
+  stopped: z.object({ reason: text.optional() }),
+  resumed: z.object({ due: instant.optional() }),
+  completed: z.object({}),
+  returned: z.object({}),
+  reopened: z.object({ due: instant.optional(), reason: text.optional() }),
+  'due-changed': z.object({ due: instant, reason: text.optional() }),
+  'opened-before': z.object({ receivedAt: instant, unit: code, due: instant.optional(), ...attributes }),
+} as const;
+
+export type LifeCycleKind = keyof typeof DOSSIER_EVENT_DATA;
+export const LIFE_CYCLE_KINDS = Object.keys(DOSSIER_EVENT_DATA) as readonly LifeCycleKind[];
+export type DossierEventKind = LifeCycleKind | 'corrected' | 'retracted';
+export const DOSSIER_EVENT_KINDS: readonly DossierEventKind[] = [
+  ...LIFE_CYCLE_KINDS,
+  'corrected',
+  'retracted',
+];
+
+/** CloudEvents `type` of a kind, e.g. `nhip.dossier.due-changed.v1`. */
+export const dossierEventType = (kind: DossierEventKind): string => `nhip.dossier.${kind}.v1`;
+
+export { code as codeSchema, instant as instantSchema, text as textSchema };

@@ -1,0 +1,27 @@
+/** A topic as it must exist before any service starts; see DESIGN section 2 (compacted facts, key = subject). */
+export interface Topic {
+  readonly name: string;
+  readonly partitions: number;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+export const DOSSIER_FACTS_TOPIC = 'nhip.dossier.facts.v1';
+
+export const TOPICS: readonly Topic[] = [
+  {
+    name: DOSSIER_FACTS_TOPIC,
+    partitions: 8,
+    config: {
+      'cleanup.policy': 'compact',
+      'min.cleanable.dirty.ratio': '0.5',
+      'max.message.bytes': '1048576',
+    },
+  },
+];
+
+/** Kafka record header that tells a fact from a watermark; its values are those of `RECORD_KINDS`. */
+export const RECORD_KIND_HEADER = 'nhip-kind';
+export const RECORD_KINDS = { fact: 'fact', watermark: 'watermark' } as const;
+
+/** Key of watermark records. The control character keeps it apart from every subject, which the door refuses it in. */
+export const WATERMARK_KEY = '\u0001watermark';

@@ -1,0 +1,72 @@
+import { DateTime, IANAZone } from 'luxon';
+
+/** A local calendar day as a count of days since 1970-01-01. */
+export type LocalDay = number;
+
+const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+/** Offsets are kept for this many quarter-hours (all of 1990 to 2060 fits); beyond it the cache starts again. */
+const CACHED_OFFSETS = 3_000_000;
+const QUARTER_MS = HOUR_MS / 4;
+
+/**
+ * Days of one time zone. The zone database knows the offset of an instant, but asking it costs microseconds and
+ * marks ask millions of times. Offsets change only on a quarter of an hour, so one answer serves that quarter.
+ */
+export class Zone {
+  private readonly offsets = new Map<number, number>();
+  private readonly zone: IANAZone;
+
+  /** @throws Error when `name` is no IANA zone, e.g. "Asia/Ho_Chi_Minh". */
+  constructor(readonly name: string) {
+    this.zone = IANAZone.create(name);
+    if (!this.zone.isValid)
+      throw new Error(`"${name}" is no time zone; give an IANA name, e.g. Asia/Ho_Chi_Minh`);
+  }
+
+  /** The local day that contains `instant` (milliseconds since 1970). */
+  dayOf(instant: number): LocalDay {
+    return Math.floor((instant + this.offsetMs(instant)) / DAY_MS);
+  }
+
+  /** The first instant of `day`. */
+  startOf(day: LocalDay): number {
+    return DateTime.fromISO(formatDay(day), { zone: this.zone }).startOf('day').toMillis();
+  }
+
+  private offsetMs(instant: number): number {
+    const quarter = Math.floor(instant / QUARTER_MS);
+    let offset = this.offsets.get(quarter);
+    if (offset === undefined) {
+      if (this.offsets.size >= CACHED_OFFSETS) this.offsets.clear();
+      offset = this.zone.offset(instant) * 60_000;
+      this.offsets.set(quarter, offset);
+    }
+    return offset;
+  }
+}
+
+/** "2026-11-21" for a day. */
+export function formatDay(day: LocalDay): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** @throws Error unless `text` is an existing calendar day written as 2026-11-21. */
+export function parseDay(text: string): LocalDay {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text)
+    throw new Error(`"${text}" is no day; write it as 2026-11-21`);
+  return at / DAY_MS;
+}
+
+/** The first day of the month that contains `day`. */
+export function monthOf(day: LocalDay): LocalDay {
+  const date = new Date(day * DAY_MS);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / DAY_MS;
+}
+
+/** The first day of the month after the one that contains `day`. */
+export function nextMonth(day: LocalDay): LocalDay {
+  const date = new Date(day * DAY_MS);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / DAY_MS;
+}
