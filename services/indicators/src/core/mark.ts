@@ -1,0 +1,47 @@
+import type { Instant } from '@nhip/contracts';
+import type { LocalDay } from '@nhip/kernel';
+
+/** A tally's grain: by local day with all dimensions, or by month without the optional ones. */
+export type Grain = 'day' | 'month';
+
+/** Dimension names to values; a dimension that a source did not tell is absent. */
+export type Dimensions = Readonly<Record<string, string>>;
+
+/** How a fact counts: `weight` is added to the tally of this key. */
+export interface Mark {
+  readonly measure: string;
+  /** Unit code as the source gave it; the tree is applied when read. */
+  readonly unit: string;
+  readonly grain: Grain;
+  /** The local day of the flow; the first of the month for the month grain. */
+  readonly day: LocalDay;
+  /** A second day, where a definition joins two (went late on `day`, of those received on `cohort`). */
+  readonly cohort?: LocalDay;
+  readonly dims: Dimensions;
+  /** A signed integer: 1, minutes, or a scaled value. */
+  readonly weight: number;
+}
+
+/** Where the clock stands for one stream (DESIGN section 3). */
+export interface ClockReading {
+  /** Happenings are marked up to here. */
+  readonly now: Instant;
+  /** The lateness of what is open is judged up to here; never after `now`. */
+  readonly position: Instant;
+}
+
+/** The marks of one fact and when they would next be others; absent instants mean never. */
+export interface MarkedFact {
+  readonly marks: readonly Mark[];
+  /** The first happening after `now`. */
+  readonly happensAt?: Instant;
+  /** The first instant after `position` at which lateness or nearness changes. */
+  readonly changesAt?: Instant;
+}
+
+/** The text that names a tally; two marks with equal keys add to the same tally. */
+export function markKey({ measure, unit, grain, day, cohort, dims }: Mark): string {
+  let key = `${measure}\t${unit}\t${grain}\t${day}\t${cohort ?? ''}`;
+  for (const name of Object.keys(dims).sort()) key += `\t${name}=${dims[name]}`;
+  return key;
+}
