@@ -1,0 +1,37 @@
+import { createPool } from './pool';
+import { checkServerVersion } from './server-version';
+import { createDataSource } from './data-source';
+
+/** Every migration of every service takes this lock of its database, so that two starts at once do the work once. */
+const MIGRATION_LOCK = 0x6e68_6970;
+
+/**
+ * Brings a database to the newest of `migrations` (TypeORM classes, in order of their timestamps) under an advisory
+ * lock. @returns the names of those it ran; none when the database was up to date.
+ */
+export async function runMigrations(options: {
+  readonly url: string;
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of a migration
+  readonly migrations: readonly Function[];
+}): Promise<string[]> {
+  const applicationName = 'nhip-migrate';
+  const pool = createPool(options.url, { applicationName, maxConnections: 1, statementTimeoutMs: 0 });
+  try {
+    await checkServerVersion(pool);
+    const lock = await pool.connect();
+    try {
+      await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      const source = await createDataSource({ ...options, applicationName }).initialize();
+      try {
+        return (await source.runMigrations()).map(({ name }) => name);
+      } finally {
+        await source.destroy();
+      }
+    } finally {
+      await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+      lock.release(true);
+    }
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,54 @@
+import { Pool, type PoolClient } from 'pg';
+import { POOL_LIMITS, type PoolLimits } from './limits';
+
+export interface PoolOptions extends Partial<PoolLimits> {
+  /** Shown in pg_stat_activity; the watermark tells accept transactions by it. */
+  readonly applicationName: string;
+  /** Told when an idle connection breaks; the pool opens another one by itself. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** A pool that never hangs: waiting for a connection, statements and idle transactions all have a limit. */
+export function createPool(url: string, { applicationName, onIdleError, ...limits }: PoolOptions): Pool {
+  const limit = { ...POOL_LIMITS, ...limits };
+  const pool = new Pool({
+    connectionString: url,
+    application_name: applicationName,
+    max: limit.maxConnections,
+    connectionTimeoutMillis: limit.connectTimeoutMs,
+    idleTimeoutMillis: limit.idleTimeoutMs,
+    statement_timeout: limit.statementTimeoutMs,
+    idle_in_transaction_session_timeout: limit.idleInTransactionTimeoutMs,
+    keepAlive: true,
+  });
+  pool.on('error', (error) => onIdleError?.(error));
+  return pool;
+}
+
+/**
+ * Runs `work` in one transaction on one connection: COMMIT when it resolves, ROLLBACK when it rejects.
+ * A connection whose ROLLBACK fails is thrown away.
+ * @throws whatever `work` throws; a failed COMMIT throws too, and then nobody knows whether it happened.
+ */
+export async function withTransaction<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+  begin = 'BEGIN',
+): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  const onError = (): void => void (broken = true);
+  client.on('error', onError);
+  try {
+    await client.query(begin);
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => (broken = true));
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
