@@ -245,7 +245,7 @@ describe('any legal life of a dossier', () => {
     return { ...BASE, opening: { at: START, unit: 'U', source: '/s' }, steps, dues: inForce };
   }
 
-  const stock = (marks: readonly Mark[], day: number, ins: string[], outs: string[]) => {
+  const stock = (marks: readonly Mark[], day: number, [ins, outs]: [string[], string[]]) => {
     const units = new Map<string, number>();
     for (const mark of marks) {
       if (mark.grain !== 'day' || mark.day > day) continue;
@@ -263,13 +263,13 @@ describe('any legal life of a dossier', () => {
         const now = hour(life.now);
         const { marks } = dossierMarks(factOf(life), { zone }, { now, position: now - life.lag * 3_600_000 });
         for (let day = parseDay('2026-10-31'); day <= parseDay('2026-12-15'); day++) {
-          const ledger = stock(marks, day, IN, OUT);
+          const ledger = stock(marks, day, [IN, OUT]);
           expect(ledger.length === 0 || (ledger.length === 1 && ledger[0] === 1)).toBe(true);
           for (const kind of ['overdue', 'near']) {
-            const held = stock(marks, day, [`dossier.${kind}_in`], [`dossier.${kind}_out`]);
+            const held = stock(marks, day, [[`dossier.${kind}_in`], [`dossier.${kind}_out`]]);
             expect(held.length === 0 || (held[0] === 1 && ledger.length === 1)).toBe(true);
           }
-          expect([[], [1]]).toContainEqual(stock(marks, day, ['dossier.late'], []));
+          expect([[], [1]]).toContainEqual(stock(marks, day, [['dossier.late'], []]));
         }
       }),
     );

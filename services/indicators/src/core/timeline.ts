@@ -85,8 +85,8 @@ class Walk {
   private due: Instant | undefined;
   private fellDue = true;
   private closing: Closing | undefined;
-  private overdueAt: string | undefined;
-  private nearAt: string | undefined;
+  /** The unit at which the dossier counts in each stock that the clock moves. */
+  private readonly stocks: { overdue?: string | undefined; near?: string | undefined } = {};
   private late = false;
 
   constructor(opening: Opening) {
@@ -104,7 +104,7 @@ class Walk {
   nextClockInstant(after = -Infinity): Instant | undefined {
     if (this.due === undefined || this.refused) return undefined;
     const near = this.due - NEAR_DUE_MS;
-    if (this.open && this.nearAt === undefined && near > after && !this.fellDue) return near;
+    if (this.open && this.stocks.near === undefined && near > after && !this.fellDue) return near;
     return this.fellDue || this.due + 1 <= after ? undefined : this.due + 1;
   }
 
@@ -150,13 +150,13 @@ class Walk {
     if (due !== undefined && at > due && !this.fellDue && !this.refused) {
       this.fellDue = true;
       const late = this.closing === undefined || this.closing.at > due;
-      // Dated on the due day itself, which may end with the due instant; or when an instant already past came into force.
+      // Dated on the due day itself, which may end with the due instant; else when a past instant came into force.
       this.flows.push({ measure: 'fell_due', at: at === due + 1 ? due : at, unit: this.unit, late });
     }
     const overdue = this.open && due !== undefined && at > due;
     const near = this.open && due !== undefined && at <= due && at >= due - NEAR_DUE_MS;
-    this.overdueAt = this.shift('overdue', at, this.overdueAt, overdue ? this.unit : undefined);
-    this.nearAt = this.shift('near', at, this.nearAt, near ? this.unit : undefined);
+    this.shift('overdue', at, overdue ? this.unit : undefined);
+    this.shift('near', at, near ? this.unit : undefined);
     const { closing } = this;
     const late = overdue || (closing?.due !== undefined && closing.at > closing.due);
     if (late !== this.late) this.flows.push({ measure: 'late', at, weight: late ? 1 : -1 });
@@ -170,10 +170,11 @@ class Walk {
     this.flows.push({ measure: 'completed', at, unit: this.unit, closing: this.closing });
   }
 
-  private shift(stock: 'overdue' | 'near', at: Instant, from: string | undefined, to: string | undefined) {
-    if (from === to) return to;
+  private shift(stock: 'overdue' | 'near', at: Instant, to: string | undefined): void {
+    const from = this.stocks[stock];
+    if (from === to) return;
     if (from !== undefined) this.flows.push({ measure: `${stock}_out`, at, unit: from });
     if (to !== undefined) this.flows.push({ measure: `${stock}_in`, at, unit: to });
-    return to;
+    this.stocks[stock] = to;
   }
 }
