@@ -1,8 +1,9 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import {
-  DossierFactSchema,
+import type {
   DossierStatus as WireStatus,
-  StepKind as WireStepKind,
+  StepKind as WireStepKind} from './gen/nhip/dossier/v1/fact_pb';
+import {
+  DossierFactSchema
 } from './gen/nhip/dossier/v1/fact_pb';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
