@@ -1,1 +1,2 @@
+export * from './fmt';
 export * from './zone';
