@@ -14,11 +14,19 @@ const tier = (name, match, rest = {}) => ({
   ...rest,
 });
 
+/** A run of these begins with a folder for the servers its specs start, and ends with the end of all of them. */
+const testing = `${__dirname}/libs/testing/src`;
+const realParts = {
+  globalSetup: `${testing}/jest-global-setup.ts`,
+  globalTeardown: `${testing}/jest-global-teardown.ts`,
+  setupFilesAfterEnv: [`${testing}/jest-timeouts.ts`],
+};
+
 module.exports = {
   projects: [
     tier('unit', ['**/!(*.pg|*.kafka|*.e2e).spec.ts?(x)']),
-    tier('pg', ['**/*.pg.spec.ts']),
-    tier('kafka', ['**/*.kafka.spec.ts']),
-    tier('e2e', ['**/*.e2e.spec.ts']),
+    tier('pg', ['**/*.pg.spec.ts'], realParts),
+    tier('kafka', ['**/*.kafka.spec.ts'], realParts),
+    tier('e2e', ['**/*.e2e.spec.ts'], realParts),
   ],
 };

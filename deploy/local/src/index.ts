@@ -1,1 +1,4 @@
-export {};
+export { startPostgres, type Postgres, type PostgresOptions } from './postgres';
+export { getKafka, startKafka, type Kafka, type KafkaOptions } from './kafka';
+export { type KafkaHome } from './kafka-home';
+export { freePort, freePorts } from './ports';

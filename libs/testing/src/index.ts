@@ -1,1 +1,12 @@
-export {};
+export {
+  startPostgres,
+  freshDatabase,
+  privatePostgres,
+  type FreshDatabase,
+  type PrivatePostgres,
+} from './test-postgres';
+export { startKafka, privateKafka, type PrivateKafka } from './test-kafka';
+export { launchBrowser, browserMissing } from './browser';
+export { temporaryFolder } from './run-folder';
+export { waitFor } from './wait-for';
+export { freePort, freePorts } from '@nhip/local';

@@ -1,0 +1,39 @@
+import { createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
+
+/**
+ * Ports are taken below every system's range for outgoing connections (Linux 32768, macOS 49152): a port that is
+ * kept in a file must not be lent to somebody's client between two starts.
+ */
+const LOWEST_PORT = 15_000;
+const PORT_AFTER_LAST = 32_000;
+const MOST_ATTEMPTS = 200;
+
+/** True when a server can listen on this port of 127.0.0.1 right now. */
+export function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+/**
+ * `count` different ports of 127.0.0.1 that nobody listens on now.
+ * @throws when no free port is found within a bounded number of tries.
+ */
+export async function freePorts(count: number): Promise<number[]> {
+  const found = new Set<number>();
+  for (let attempt = 0; attempt < MOST_ATTEMPTS && found.size < count; attempt++) {
+    const port = randomInt(LOWEST_PORT, PORT_AFTER_LAST);
+    if (!found.has(port) && (await isPortFree(port))) found.add(port);
+  }
+  if (found.size < count) throw new Error(`no free port found between ${LOWEST_PORT} and ${PORT_AFTER_LAST}`);
+  return [...found];
+}
+
+/** One port of 127.0.0.1 that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const [port] = await freePorts(1);
+  return port as number;
+}

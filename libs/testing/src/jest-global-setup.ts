@@ -1,0 +1,3 @@
+import { beginRun } from './jest-run';
+
+export default beginRun;

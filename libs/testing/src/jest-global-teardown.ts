@@ -1,0 +1,3 @@
+import { endRun } from './jest-run';
+
+export default endRun;

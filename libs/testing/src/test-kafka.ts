@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { freePorts, getKafka, startKafka as startBroker, type Kafka } from '@nhip/local';
+import { cacheFolder, endWithRun, oncePerRun, runFolder, temporaryFolder } from './run-folder';
+
+/** The broker that all specs of this run share, and a prefix that keeps this spec's topics and groups apart. */
+export type SharedKafka = { broker: string; prefix: string };
+
+/** The run's shared broker, started by whoever needs it first; each call gives a new `prefix`, e.g. `t3f9ac21.`. */
+export async function startKafka(): Promise<SharedKafka> {
+  const broker = await oncePerRun('kafka', async () => {
+    const kafka = await start(join(runFolder(), 'kafka'), await twoPorts());
+    return kafka.broker;
+  });
+  return { broker, prefix: `t${randomBytes(4).toString('hex')}.` };
+}
+
+/** A broker of the spec's own, to be killed and started again on the same port and data. */
+export type PrivateKafka = {
+  readonly broker: string;
+  readonly pid: number;
+  readonly dataDir: string;
+  stop(): Promise<void>;
+  /** Default SIGKILL; waits until the broker has ended. SIGSTOP and the like: `process.kill(pid, …)`. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Starts it again after `stop` or `kill`. */
+  start(): Promise<void>;
+};
+
+/** Starts a broker for this spec alone; the spec stops it. */
+export async function privateKafka(): Promise<PrivateKafka> {
+  const dataDir = temporaryFolder('kafka');
+  const ports = await twoPorts();
+  let kafka = await start(dataDir, ports);
+  return {
+    broker: kafka.broker,
+    dataDir,
+    get pid() {
+      return kafka.pid;
+    },
+    stop: () => kafka.stop(),
+    kill: (signal = 'SIGKILL') => kafka.kill(signal),
+    start: async () => void (kafka = await start(dataDir, ports)),
+  };
+}
+
+type Ports = { port: number; controllerPort: number };
+
+async function twoPorts(): Promise<Ports> {
+  const [port, controllerPort] = (await freePorts(2)) as [number, number];
+  return { port, controllerPort };
+}
+
+async function start(dataDir: string, ports: Ports): Promise<Kafka> {
+  const kafkaHome = await getKafka({ cacheDir: cacheFolder() });
+  const kafka = await startBroker({ dataDir, kafkaHome, ...ports });
+  endWithRun(kafka.pid);
+  kafka.release();
+  return kafka;
+}
