@@ -38,6 +38,13 @@ const parameters = [
   "MethodDefinition[kind!='constructor'] > FunctionExpression[params.length>3]",
 ].map((selector) => ({ selector, message: tooManyParameters }));
 
+/** A package without `exports` is not seen by the boundary rule, so services are banned by name as well. */
+const services = {
+  regex:
+    '^@nhip/(dossier-events|document-events|security-events|report-events|indicators|notifications|control-room)',
+  message: 'A service never imports a service: they meet in @nhip/contracts.',
+};
+
 const core = [
   { selector: ':function[async=true]', message: 'core/ is pure: no async.' },
   { selector: 'AwaitExpression', message: 'core/ is pure: no await.' },
@@ -83,6 +90,21 @@ export default [
         },
       ],
       'no-restricted-syntax': ['error', ...parameters],
+      'no-restricted-imports': ['error', { patterns: [services] }],
+    },
+  },
+  {
+    files: ['services/*/src/**/*.ts'],
+    ignores: ['**/main.ts', '**/migrate.ts', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Only main.ts sees the environment; take it from the config.',
+        },
+      ],
     },
   },
   {
