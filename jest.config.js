@@ -1,5 +1,7 @@
 const swc = JSON.parse(require('node:fs').readFileSync(`${__dirname}/.swcrc`, 'utf8'));
 
+const ignored = ['/node_modules/', '/dist/'];
+
 /** A test's file name is its tier: `.spec` is pure, `.pg.spec`, `.kafka.spec` and `.e2e.spec` meet real parts. */
 const tier = (name, match, rest = {}) => ({
   displayName: name,
@@ -8,7 +10,7 @@ const tier = (name, match, rest = {}) => ({
   testEnvironmentOptions: { customExportConditions: ['@nhip/source', 'node', 'require', 'default'] },
   roots: ['libs', 'services', 'deploy', 'test'].map((folder) => `${__dirname}/${folder}`),
   testMatch: match,
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testPathIgnorePatterns: ignored,
   modulePathIgnorePatterns: ['/dist/'],
   transform: { '^.+\\.(ts|tsx|js)$': ['@swc/jest', { ...swc, swcrc: false }] },
   ...rest,
@@ -24,7 +26,10 @@ const realParts = {
 
 module.exports = {
   projects: [
-    tier('unit', ['**/!(*.pg|*.kafka|*.e2e).spec.ts?(x)']),
+    tier('unit', ['**/!(*.pg|*.kafka|*.e2e).spec.ts?(x)'], {
+      testPathIgnorePatterns: [...ignored, '/test/architecture/'],
+    }),
+    tier('architecture', ['**/test/architecture/*.spec.ts']),
     tier('pg', ['**/*.pg.spec.ts'], realParts),
     tier('kafka', ['**/*.kafka.spec.ts'], realParts),
     tier('e2e', ['**/*.e2e.spec.ts'], realParts),
