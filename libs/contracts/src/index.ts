@@ -3,3 +3,4 @@ export * from './dossier-fact';
 export * from './topics';
 export * from './watermark';
 export * as queries from './gen/nhip/indicators/v1/queries_pb';
+export type * as wall from './wall';

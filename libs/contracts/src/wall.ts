@@ -1,0 +1,184 @@
+/**
+ * What control-room tells a screen: a snapshot of a board, then what changed on it. The board is a few groups of parts;
+ * a part is always told whole, so that telling it twice changes nothing.
+ * Instants are milliseconds since 1970, days ISO 8601 local dates, ratios 0 to 1.
+ */
+export interface Board {
+  readonly definitions: Readonly<Record<string, BoardDefinition>>;
+  readonly units: Readonly<Record<string, BoardUnit>>;
+  /** The whole province, by indicator. */
+  readonly figures: Readonly<Record<string, BoardFigure>>;
+  /** The same indicators over an earlier window. */
+  readonly comparisons: Readonly<Record<string, BoardComparison>>;
+  readonly series: Readonly<Record<string, readonly BoardPoint[]>>;
+  /** By unit code, then by indicator. */
+  readonly unitFigures: Readonly<Record<string, Readonly<Record<string, BoardFigure>>>>;
+  /** By tier. */
+  readonly rankings: Readonly<Record<string, BoardRanking>>;
+}
+
+export type BoardGroup = keyof Board;
+
+export interface BoardText {
+  readonly vi: string;
+  readonly en: string;
+}
+
+/** The three times of DESIGN section 3: happened (from, to), clock, known. */
+export interface BoardTimes {
+  readonly from: string;
+  readonly to: string;
+  readonly clock: number;
+  readonly clockPosition: number;
+  readonly knownSequence: number;
+  readonly knownAt: number;
+}
+
+export interface BoardDefinition {
+  readonly version: number;
+  readonly name: BoardText;
+  readonly kind: string;
+  readonly target?: number;
+  readonly alarm?: number;
+  readonly higherIsBetter: boolean;
+  /** Promised age of the newest event. */
+  readonly freshnessMs: number;
+  readonly unitOfMeasure: BoardText;
+}
+
+export interface BoardUnit {
+  readonly name: BoardText;
+  readonly tier: string;
+  readonly shortName: string;
+}
+
+export type BoardState = 'normal' | 'good' | 'watch' | 'breach';
+export type BoardNoData = 'denominator-zero' | 'before-cut-over' | 'nothing-received';
+
+export interface BoardFigure {
+  readonly numerator: number;
+  /** Absent for a count. */
+  readonly denominator?: number;
+  /** Absent means no data. */
+  readonly value?: number;
+  readonly noData?: BoardNoData;
+  readonly state: BoardState;
+  readonly newestAt?: number;
+  readonly source?: string;
+}
+
+/** What a change is measured against: the end of the day before, or the same days of the month before. */
+export type ComparedWith = 'day-before' | 'month-before';
+
+export interface BoardComparison {
+  readonly with: ComparedWith;
+  readonly from: string;
+  readonly to: string;
+  readonly figure: BoardFigure;
+}
+
+export interface BoardPoint {
+  readonly day: string;
+  readonly numerator: number;
+  readonly denominator?: number;
+  readonly value?: number;
+  readonly unfinished: boolean;
+}
+
+export interface BoardRanking {
+  /** Best first; ties share a rank. */
+  readonly ranked: readonly BoardRanked[];
+  /** Units with too few dossiers to be ranked. */
+  readonly leftOut: number;
+  /** Units left out because nothing was heard from them. */
+  readonly silent: number;
+}
+
+export interface BoardRanked {
+  readonly rank: number;
+  readonly unit: string;
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly value: number;
+  readonly state: BoardState;
+}
+
+/** `event: snapshot`; its SSE id is the journal's sequence. */
+export interface BoardSnapshot {
+  readonly sequence: number;
+  readonly times: BoardTimes;
+  readonly board: Board;
+}
+
+/** `event: delta`: parts to set whole, and parts to drop, by group. */
+export interface BoardDelta {
+  readonly sequence: number;
+  readonly times: BoardTimes;
+  readonly set: { readonly [G in BoardGroup]?: Partial<Board[G]> };
+  readonly drop: { readonly [G in BoardGroup]?: readonly string[] };
+}
+
+/**
+ * `event: status`, the heartbeat: where the clock stands, and whether the figures still come. It bears no id, since it
+ * is no part of what a resume must bring.
+ */
+export interface BoardStatus {
+  /** System time of the server. */
+  readonly at: number;
+  /** The instance's clock: system time, or the instant it is fixed at. */
+  readonly clock: number;
+  readonly clockFixed: boolean;
+  /** `stale` while control-room cannot reach the indicators; `since` tells from when. */
+  readonly upstream: 'live' | 'stale';
+  readonly since?: number;
+  /** Identifies the page's files; a screen that runs older ones reloads. */
+  readonly build: string;
+  readonly demo?: DemoProgress;
+}
+
+export interface DemoProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Which figures a wall shows and where; the page draws what it is told. */
+export interface WallLayout {
+  /** The large tiles, most important first. */
+  readonly tiles: readonly WallTile[];
+  /** The ledger of the period: carried over + received − refused (+ others) = to solve = completed + still open. */
+  readonly ledger: {
+    readonly carriedOver: string;
+    readonly received: string;
+    readonly refused: string;
+    readonly toSolve: string;
+    readonly completed: string;
+    readonly stillOpen: string;
+  };
+  /** The ratio that colours the units and ranks them. */
+  readonly judgedBy: string;
+  /** Counts told for every unit beside it. */
+  readonly unitCounts: readonly string[];
+  /** Tiers ranked, first one shown first. */
+  readonly tiers: readonly string[];
+  /** Other ways to count the same dossiers, shown beside a figure of the group. */
+  readonly related: readonly (readonly string[])[];
+  readonly minimumRanked: number;
+}
+
+export interface WallTile {
+  readonly indicator: string;
+  readonly comparedWith: ComparedWith;
+}
+
+/** `GET /api/instance`: what a page must know before it can show anything. */
+export interface InstanceInfo {
+  readonly title: string;
+  readonly sampleData: boolean;
+  readonly zone: string;
+  readonly eventsUrl: string;
+  readonly build: string;
+  /** A heartbeat comes this often; a screen that heard nothing for `disconnectedAfterMs` says so. */
+  readonly heartbeatMs: number;
+  readonly disconnectedAfterMs: number;
+  readonly layout: WallLayout;
+}
