@@ -1,0 +1,78 @@
+import { loadCatalogue } from './catalogue-files';
+import { parseCatalogue, type CatalogueFile } from './catalogue-schema';
+
+const file = (content: unknown, name = 'x.yaml'): CatalogueFile => ({ name, content });
+const minimal = {
+  ...{ id: 'x.count', version: 1, stream: 'x', kind: 'count', legalBasis: 'L', freshnessSeconds: 60 },
+  name: { vi: 'Đếm', en: 'Count' },
+  formula: { vi: 'Đếm', en: 'Count' },
+  unitOfMeasure: { vi: 'hồ sơ', en: 'dossiers' },
+  numerator: [{ measure: 'x.received', over: 'window' }],
+};
+
+describe('the shipped catalogue', () => {
+  const shipped = loadCatalogue();
+
+  it('holds the figures of the first way, each with a name, a formula and a legal basis', () => {
+    expect(shipped.map(({ id }) => id).sort()).toEqual([
+      ...['dossier.carried-over', 'dossier.completed', 'dossier.completed.in-time', 'dossier.completed.late'],
+      ...[
+        'dossier.completed.no-due',
+        'dossier.early',
+        'dossier.late',
+        'dossier.near-due',
+        'dossier.on-time.C',
+      ],
+      ...['dossier.on-time.E', 'dossier.online-share', 'dossier.overdue-open', 'dossier.received'],
+      ...['dossier.refused', 'dossier.same-day', 'dossier.still-open', 'dossier.still-open.in-time'],
+      ...['dossier.still-open.late', 'dossier.still-open.no-due', 'dossier.to-solve'],
+    ]);
+  });
+
+  it('reads a stock as its flows, with signs and filters carried through', () => {
+    const inTime = shipped.find(({ id }) => id === 'dossier.still-open.in-time');
+    expect(inTime?.numerator.filter(({ sign }) => sign === -1).map(({ measure }) => measure)).toEqual([
+      ...['dossier.moved_out', 'dossier.refused', 'dossier.completed', 'dossier.overdue_in'],
+    ]);
+    expect(inTime?.numerator.find(({ measure }) => measure === 'dossier.refused')?.where).toEqual({
+      dated: ['yes'],
+    });
+  });
+});
+
+describe('a catalogue that is wrong', () => {
+  it('is refused with every fault and its place in one error', () => {
+    const indicators = [
+      { ...minimal, kind: 'ratio', target: 0.9, alarm: 0.95 },
+      { ...minimal, id: 'x.b', numerator: [{ quantity: 'nothing', over: 'to' }] },
+      { ...minimal, id: 'x.c', version: 0, surprise: true },
+    ];
+    expect(() => parseCatalogue([[file({ indicators }), file({ quantity: 1 }, 'y.yaml')]])).toThrow(
+      /6 faults[^]*y\.yaml: [^]*x\.count\.denominator[^]*x\.count\.alarm[^]*x\.b: no q[^]*x\.c\.version[^]*x\.c: [^]*surprise/,
+    );
+  });
+
+  it('knows an id that is there twice in one layer', () => {
+    expect(() => parseCatalogue([[file({ indicators: [minimal, minimal] })]])).toThrow('there twice');
+  });
+});
+
+describe("a province's layer", () => {
+  it('changes the target alone', () => {
+    const [one] = parseCatalogue([
+      [file({ indicators: [{ ...minimal, target: 95 }] })],
+      [file({ indicators: [{ id: 'x.count', target: 98, alarm: 95 }] })],
+    ]);
+    expect(one).toMatchObject({ id: 'x.count', version: 1, target: 98, alarm: 95, legalBasis: 'L' });
+  });
+
+  it('does not change a formula without raising its version', () => {
+    const other = { id: 'x.count', numerator: [{ measure: 'x.completed', over: 'window' }] };
+    const layers = (members: object) => [
+      [file({ indicators: [minimal] })],
+      [file({ indicators: [members] }, 'own.yaml')],
+    ];
+    expect(() => parseCatalogue(layers(other))).toThrow('own.yaml x.count: another numerator');
+    expect(parseCatalogue(layers({ ...other, version: 2 }))[0]).toMatchObject({ version: 2 });
+  });
+});

@@ -1,0 +1,55 @@
+/** A text for readers, in Vietnamese first and English beside it. */
+export interface Text {
+  readonly vi: string;
+  readonly en: string;
+}
+
+/** Which days a term sums: those of the window, all before its first, or all up to its last (a stock at its end). */
+export const OVERS = ['window', 'before', 'to'] as const;
+export type Over = (typeof OVERS)[number];
+
+/** Dimensions that a source may leave out; only day tallies carry them. */
+export const OPTIONAL_DIMENSIONS = ['level', 'channel', 'field'] as const;
+export type OptionalDimension = (typeof OPTIONAL_DIMENSIONS)[number];
+
+/** Windows that contain the clock's now. */
+export const CURRENT_WINDOWS = ['day', 'month', 'quarter', 'half', 'nine-months', 'year'] as const;
+export type CurrentWindow = (typeof CURRENT_WINDOWS)[number];
+
+/** A dimension's allowed values; a tally counts when every named dimension has one of its values. */
+export type Where = Readonly<Record<string, readonly string[]>>;
+
+/** One summand of a formula: sign × the sum of a measure's tallies. */
+export interface Term {
+  readonly measure: string;
+  readonly where: Where;
+  readonly over: Over;
+  readonly sign: 1 | -1;
+}
+
+/** An indicator as the catalogue defines it: formulas over tallies, read when asked (DESIGN section 1). */
+export interface Definition {
+  readonly id: string;
+  readonly version: number;
+  readonly stream: string;
+  readonly name: Text;
+  /** The formula in words. */
+  readonly formula: Text;
+  readonly kind: 'count' | 'ratio';
+  readonly numerator: readonly Term[];
+  /** Empty for a count. */
+  readonly denominator: readonly Term[];
+  /** Same scale as the value: a ratio's are between 0 and 1. */
+  readonly target?: number;
+  readonly alarm?: number;
+  readonly higherIsBetter: boolean;
+  readonly legalBasis: string;
+  readonly dimensions: readonly OptionalDimension[];
+  /** Promised age of the newest event, in seconds. */
+  readonly freshnessSeconds: number;
+  readonly unitOfMeasure: Text;
+  /** A unit with a smaller denominator (a smaller count) is left out of rankings. */
+  readonly minimumN: number;
+  /** Windows whose figures Prometheus sees. */
+  readonly exported: readonly CurrentWindow[];
+}
