@@ -1,0 +1,258 @@
+import { DOSSIER_EVENT_DATA } from '@nhip/contracts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { INSTANT_FIELDS } from './mapping';
+import { parseMapping, shippedMappings } from './mapping-file';
+import { compileMapping, type DossierEvent, type RowReader } from './row-events';
+
+const MAPPINGS = join(__dirname, '..', '..', 'mappings');
+const BOSTON = readFileSync(join(MAPPINGS, 'boston-311.yaml'), 'utf8');
+const HEADER = [
+  'case_enquiry_id',
+  'open_dt',
+  'sla_target_dt',
+  'closed_dt',
+  'reason',
+  'type',
+  'department',
+  'source',
+];
+const CLOSED = [
+  '101000729509',
+  '2013-01-01 06:32:33',
+  '2013-01-02 06:32:33',
+  '2013-01-01 13:14:40',
+  'Street Cleaning',
+  'Pick up Dead Animal',
+  'PWDx',
+  'Citizens Connect App',
+];
+
+function reader(yaml: string, header: readonly string[]): RowReader {
+  const { mapping, faults } = parseMapping(yaml);
+  if (!mapping) throw new Error(faults.map(({ message }) => message).join('\n'));
+  const read = compileMapping(mapping, header);
+  if (typeof read !== 'function') throw new Error(`missing ${read.missing.join()}`);
+  return read;
+}
+
+function events(read: RowReader, row: readonly string[]): readonly DossierEvent[] {
+  const result = read(row);
+  if (result.outcome !== 'events') throw new Error(result.reasons.join('\n'));
+  return result.events;
+}
+
+describe('a row of Boston 311', () => {
+  const read = reader(BOSTON, HEADER);
+
+  it('gives the opening with its target, and the closing', () => {
+    const [submitted, completed, ...others] = events(read, CLOSED);
+    expect(others).toEqual([]);
+    expect(submitted).toMatchObject({
+      specversion: '1.0',
+      source: '/boston/311',
+      type: 'nhip.dossier.submitted.v1',
+      subject: '101000729509',
+      time: '2013-01-01T11:32:33.000Z',
+      data: {
+        unit: 'PWDx',
+        due: '2013-01-02T11:32:33.000Z',
+        channel: 'online',
+        field: 'Street Cleaning',
+        procedureName: 'Pick up Dead Animal',
+      },
+    });
+    expect(completed).toMatchObject({
+      type: 'nhip.dossier.completed.v1',
+      time: '2013-01-01T18:14:40.000Z',
+      data: {},
+    });
+  });
+
+  it('says nothing of what is not there: no target, not closed, a channel that is none of three', () => {
+    const row = CLOSED.with(2, '').with(3, ' ').with(7, 'Constituent Call');
+    const [submitted, ...others] = events(read, row);
+    expect(others).toEqual([]);
+    expect(Object.keys(submitted?.data ?? {})).toEqual(['field', 'procedureName', 'unit']);
+  });
+
+  it('reads the target from either name of its column', () => {
+    const other = reader(BOSTON, HEADER.with(2, 'target_dt'));
+    expect(events(other, CLOSED)).toEqual(events(read, CLOSED));
+  });
+
+  it('is rejected whole, with every reason, when a part cannot be read', () => {
+    const result = read(CLOSED.with(0, ' ').with(1, '2013-13-01 06:32:33').with(3, 'yesterday'));
+    expect(result.outcome === 'rejected' && result.reasons).toEqual([
+      expect.stringMatching(/^subject: /),
+      expect.stringMatching(/^submitted\.at: "2013-13-01 06:32:33"/),
+      expect.stringMatching(/^completed\.at: "yesterday"/),
+    ]);
+  });
+
+  it('lists every column that the file lacks', () => {
+    const { mapping } = parseMapping(BOSTON);
+    expect(mapping && compileMapping(mapping, ['open_dt', 'type'])).toEqual({
+      missing: [
+        'case_enquiry_id',
+        'department',
+        'reason',
+        'sla_target_dt | target_dt',
+        'source',
+        'closed_dt',
+      ],
+    });
+  });
+});
+
+describe('the id of an event', () => {
+  const ids = (row: readonly string[], read = reader(BOSTON, HEADER)) =>
+    events(read, row).map(({ id }) => id);
+
+  it('is the case, the kind and a hash', () => {
+    expect(ids(CLOSED)[0]).toMatch(/^101000729509:submitted:[0-9a-f]{32}$/);
+  });
+
+  it('is the same for the same content: columns in another order, other columns beside, another notation', () => {
+    const shuffled = reader(BOSTON, ['ward', ...[...HEADER].reverse()]);
+    expect(ids(['Ward 3', ...[...CLOSED].reverse()], shuffled)).toEqual(ids(CLOSED));
+    const otherNotation = reader(BOSTON.replace('yyyy-MM-dd HH:mm:ss', 'M/d/yyyy H:mm:ss'), HEADER);
+    const row = CLOSED.with(1, '1/1/2013 6:32:33').with(2, '1/2/2013 6:32:33').with(3, '1/1/2013 13:14:40');
+    expect(ids(row, otherNotation)).toEqual(ids(CLOSED));
+    expect(ids(CLOSED.with(4, 'Street Cleaning'.normalize('NFD')))).toEqual(ids(CLOSED));
+  });
+
+  it('is another for another content, and only for the event that changed', () => {
+    const [submitted, completed] = ids(CLOSED);
+    expect(ids(CLOSED.with(3, '2013-01-01 13:14:41'))[0]).toBe(submitted);
+    expect(ids(CLOSED.with(3, '2013-01-01 13:14:41'))[1]).not.toBe(completed);
+    expect(ids(CLOSED.with(2, ''))[0]).not.toBe(submitted);
+  });
+});
+
+describe('cells of a mapping', () => {
+  const yaml = (unit: string) => `
+source: /test
+subject: { template: '{province}-{number}' }
+empty: [NULL]
+times: { formats: [dd/MM/yyyy HH:mm], zone: Asia/Ho_Chi_Minh }
+events:
+  - kind: opened-before
+    at: { constant: 01/01/2026 00:00 }
+    when: old
+    data: { receivedAt: { column: received, formats: [yyyyMMdd] }, unit: ${unit}, level: { constant: full } }
+`;
+  const header = ['province', 'number', 'old', 'received', 'unit'];
+  const dataOf = (unit: string, given: string) =>
+    events(reader(yaml(unit), header), ['H00', '17', 'x', '20251130', given])[0]?.data;
+
+  it('come from templates, constants and columns with formats of their own', () => {
+    const [event] = events(reader(yaml('unit'), header), ['H00', '17', 'x', '20251130', 'xa-a']);
+    expect(event).toMatchObject({
+      subject: 'H00-17',
+      time: '2025-12-31T17:00:00.000Z',
+      data: { receivedAt: '2025-11-29T17:00:00.000Z', unit: 'xa-a', level: 'full' },
+    });
+  });
+
+  it('know values by a table, and what to do with others', () => {
+    const table = (otherwise: string) => `{ column: unit, table: { Xã Ấ: xa-a, '0': '' }${otherwise} }`;
+    expect(dataOf(table(''), 'Xã Ấ'.normalize('NFD'))?.['unit']).toBe('xa-a');
+    expect(dataOf(table(', otherwise: keep'), 'constructor')?.['unit']).toBe('constructor');
+    expect(() => dataOf(table(''), 'constructor')).toThrow('opened-before.unit: "constructor"');
+    expect(() => dataOf(table(', otherwise: empty'), 'Xã B')).toThrow('opened-before.unit');
+  });
+
+  it('are empty by the words of the mapping, and a row without any event is told', () => {
+    expect(() => dataOf('unit', 'NULL')).toThrow('opened-before.unit');
+    expect(reader(yaml('unit'), header)(['H00', '17', 'NULL', '20251130', 'xa-a'])).toMatchObject({
+      outcome: 'rejected',
+      reasons: [expect.stringContaining('no event')],
+    });
+  });
+});
+
+describe('a mapping with faults', () => {
+  const FAULTY = `source: ''
+subject: { constant: one }
+delimiter: '--'
+times:
+  formats: [YYYY-MM-DD]
+  zone: Asia/Saigonn
+events:
+  - kind: submitted
+    at: opened
+    data:
+      due: { column: target, table: { a: b } }
+      level: { constant: '5' }
+      channel: { column: way, table: { web: Online }, otherwise: guess }
+      colour: { column: c }
+  - kind: finished
+    at: closed
+  - kind: completed
+    at: { column: closed, constant: x }
+surplus: 1
+`;
+
+  it('lists all of them with their lines', () => {
+    const { mapping, faults } = parseMapping(FAULTY);
+    expect(mapping).toBeUndefined();
+    const found = faults.map(({ line, message }) => `${line} ${message.split(':')[0]}`);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        '1 source',
+        '3 delimiter',
+        '5 times.formats.0',
+        '6 times.zone',
+        '13 events.0.data.channel.otherwise',
+        '15 events.1.kind',
+        '18 events.2.at',
+      ]),
+    );
+    expect(found.some((fault) => fault.startsWith('1 Unrecognized key'))).toBe(true);
+  });
+
+  it('lists those between the parts once the parts are sound', () => {
+    const { faults } = parseMapping(
+      FAULTY.replace("source: ''", 'source: /a')
+        .replace("'--'", "';'")
+        .replace('YYYY-MM-DD', 'iso')
+        .replace('Saigonn', 'Ho_Chi_Minh')
+        .replace('otherwise: guess', 'otherwise: empty')
+        .replace('finished', 'returned')
+        .replace(', constant: x', '')
+        .replace('surplus: 1', ''),
+    );
+    expect(faults.map(({ line, message }) => `${line} ${message.split(':')[0]}`).sort()).toEqual([
+      '11 events.0.data',
+      '11 events.0.data.due.table',
+      '12 events.0.data.level.constant',
+      '13 events.0.data.channel.table.web',
+      '14 events.0.data.colour',
+      '2 subject.constant',
+    ]);
+  });
+
+  it('tells the line of a text that is no YAML', () => {
+    expect(parseMapping('source: /a\nevents: [\n').faults[0]?.line).toBeGreaterThanOrEqual(2);
+    expect(parseMapping('').faults).not.toEqual([]);
+  });
+});
+
+it('every shipped mapping is sound', () => {
+  expect(shippedMappings()).toContain('boston-311');
+  for (const name of shippedMappings())
+    expect([name, parseMapping(readFileSync(join(MAPPINGS, `${name}.yaml`), 'utf8')).faults]).toEqual([
+      name,
+      [],
+    ]);
+});
+
+it('knows which fields of the contract are instants', () => {
+  const instants = Object.values(DOSSIER_EVENT_DATA).flatMap((schema) =>
+    Object.entries(schema.shape)
+      .filter(([, field]) => field.safeParse('2026-01-01T00:00:00Z').data === 1_767_225_600_000)
+      .map(([name]) => name),
+  );
+  expect(new Set(instants)).toEqual(INSTANT_FIELDS);
+});
