@@ -19,7 +19,7 @@ export function dossierMarks(fact: DossierFact, rules: DossierRules, at: ClockRe
   const { opening } = fact;
   if (opening === undefined || fact.status === 'retracted') return { marks: [] };
   if (opening.at > at.now) return { marks: [], happensAt: opening.at };
-  const timeline = walk({ ...fact, opening }, at);
+  const timeline = walk(fact, opening, at);
   const marker = new Marker(fact, rules.zone, at.now);
   const received = rules.zone.dayOf(opening.at);
   for (const flow of timeline.flows) {
@@ -99,19 +99,25 @@ class Marker {
     };
   }
 
-  private add(flow: FlowMark): void {
-    const { measure, unit, weight, kept, cohort } = flow;
-    const day = this.zone.dayOf(flow.at);
-    this.marks.push(
-      {
-        ...{ measure, unit, grain: 'day', day, dims: { ...this.optional, ...kept }, weight },
-        ...(cohort !== undefined && { cohort }),
-      },
-      {
-        ...{ measure, unit, grain: 'month', day: monthOf(day), dims: kept, weight },
-        ...(cohort !== undefined && { cohort: monthOf(cohort) }),
-      },
-    );
+  private add({ measure, unit, at, cohort, weight, kept }: FlowMark): void {
+    const day = this.zone.dayOf(at);
+    const dims = { ...this.optional, ...kept };
+    const month = monthOf(day);
+    if (cohort === undefined) {
+      this.marks.push({ measure, unit, grain: 'day', day, dims, weight });
+      this.marks.push({ measure, unit, grain: 'month', day: month, dims: kept, weight });
+      return;
+    }
+    this.marks.push({ measure, unit, grain: 'day', day, cohort, dims, weight });
+    this.marks.push({
+      measure,
+      unit,
+      grain: 'month',
+      day: month,
+      cohort: monthOf(cohort),
+      dims: kept,
+      weight,
+    });
   }
 }
 

@@ -46,12 +46,12 @@ type Happening =
  * The clock is believed only up to `position`: an event that would have closed the dossier may still be on its way.
  * A later happening that is known, though, proves what was open before it, so the walk may always go up to that one.
  */
-export function walk(fact: DossierFact & { opening: Opening }, { now, position }: ClockReading): Timeline {
-  const all = happenings(fact);
+export function walk(fact: DossierFact, opening: Opening, { now, position }: ClockReading): Timeline {
+  const all = happenings(fact, opening);
   const future = all.findIndex(({ at }) => at > now);
   const past = future === -1 ? all : all.slice(0, future);
-  const last = past.at(-1)?.at ?? fact.opening.at;
-  const dossier = new Walk(fact.opening);
+  const last = past.at(-1)?.at ?? opening.at;
+  const dossier = new Walk(opening);
   for (let i = 0; i < past.length;) {
     const { at } = past[i] as Happening;
     dossier.runClock(at - 1);
@@ -69,7 +69,7 @@ export function walk(fact: DossierFact & { opening: Opening }, { now, position }
 }
 
 /** Steps and due instants in order; at one instant the due instant goes first, so that it judges the step. */
-function happenings({ opening, dues, steps }: DossierFact & { opening: Opening }): Happening[] {
+function happenings({ dues, steps }: DossierFact, opening: Opening): Happening[] {
   const fromDues = dues.map(({ from, due }: DueInForce) => ({ at: Math.max(from, opening.at), due }));
   const fromSteps = steps.map((step) => ({ at: Math.max(step.at, opening.at), step }));
   return [...fromDues, ...fromSteps].sort((a, b) => a.at - b.at);
