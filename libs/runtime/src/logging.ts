@@ -1,0 +1,61 @@
+import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+
+/** Injection token of the service's pino logger. */
+export const LOGGER = Symbol('logger');
+export type { Logger } from 'pino';
+
+/** Never in a log, whatever object it sits in. */
+const SECRETS = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'secret',
+  'token',
+  'apiKey',
+  'operatorKey',
+  'databaseUrl',
+  'connectionString',
+];
+
+/** A logger of JSON lines on stdout. Errors keep type, message, code and stack; rows and parameters of a query fall. */
+export function createLogger(
+  { name, level }: { readonly name: string; readonly level: string },
+  destination?: DestinationStream,
+): Logger {
+  const options = {
+    name,
+    level,
+    redact: {
+      paths: SECRETS.flatMap((field) => [field, `*.${field}`, `*.headers.${field}`].map(quoted)),
+      censor: '[redacted]',
+    },
+    serializers: { err: serializeError },
+    formatters: { level: (label: string) => ({ level: label }) },
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** What is logged of a request: no query, body or header, for they may hold what nobody should read in a log. */
+export const REQUEST_SERIALIZERS = {
+  req: (request: { method: string; url: string }) => ({
+    method: request.method,
+    path: request.url.split('?')[0],
+  }),
+  res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+};
+
+function serializeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error === undefined ? undefined : String(error);
+  const { type, message, stack, code } = stdSerializers.err(error);
+  return { type, message, stack, code };
+}
+
+function quoted(path: string): string {
+  return path
+    .split('.')
+    .map((part) => (part.includes('-') ? `["${part}"]` : part))
+    .join('.')
+    .replaceAll('.[', '[');
+}
