@@ -83,11 +83,15 @@ async function fetchInto(folder: string): Promise<void> {
 
 function runMaven(folder: string): Promise<void> {
   return new Promise((done, reject) => {
-    const maven = spawn('mvn', ['-q', '-B', COPY_GOAL, '-DoutputDirectory=lib', '-DincludeScope=runtime'], {
-      cwd: folder,
-      env: javaEnvironment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const maven = spawn(
+      'mvn',
+      ['-q', '-B', '-Dstyle.color=never', COPY_GOAL, '-DoutputDirectory=lib', '-DincludeScope=runtime'],
+      {
+        cwd: folder,
+        env: javaEnvironment(),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     let said = '';
     const hear = (chunk: Buffer): void => void (said += chunk.toString());
     maven.stdout.on('data', hear);

@@ -79,7 +79,7 @@ async function startBroker(options: KafkaOptions, jvm: readonly string[]): Promi
     logFile,
   });
   writeFileSync(pidFile, String(server.pid));
-  const failure = await untilAnswering(server, broker);
+  const failure = await untilAnswering(server, broker, clusterIdOf(folder));
   if (failure !== undefined) {
     await server.stop(STOP_STEPS);
     throw new Error(
@@ -122,7 +122,11 @@ function format(folder: string, home: KafkaHome): void {
 }
 
 /** Resolves to undefined when the broker answered as a whole cluster, else to the reason why it never will. */
-async function untilAnswering(server: GroupedProcess, broker: string): Promise<string | undefined> {
+async function untilAnswering(
+  server: GroupedProcess,
+  broker: string,
+  clusterId: string | undefined,
+): Promise<string | undefined> {
   const client = new KafkaClient({
     brokers: [broker],
     connectionTimeout: PROBE_TIMEOUT_MS,
@@ -136,7 +140,8 @@ async function untilAnswering(server: GroupedProcess, broker: string): Promise<s
     try {
       await admin.connect();
       const cluster = await admin.describeCluster();
-      if (cluster.brokers.length === 1 && cluster.controller !== null) return undefined;
+      // Another broker may hold the port: ours is the one with our folder's cluster id.
+      if (cluster.clusterId === clusterId && cluster.controller !== null) return undefined;
     } catch {
       const exit = server.exit();
       if (exit) return `it ended with ${exit.signal ?? `code ${exit.code}`}`;
@@ -166,6 +171,10 @@ async function makeArchive(home: KafkaHome, onLog?: (line: string) => void): Pro
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function clusterIdOf(folder: string): string | undefined {
+  return /^cluster\.id=(.+)$/m.exec(readFileSync(join(folder, 'data', 'meta.properties'), 'utf8'))?.[1];
 }
 
 function recordedPid(file: string): number {

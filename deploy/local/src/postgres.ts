@@ -55,6 +55,7 @@ const SETTINGS = {
 
 const READY_TIMEOUT_MS = 120_000;
 const READY_POLL_MS = 20;
+const PROBE_TIMEOUT_MS = 2_000;
 /** SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one. */
 const STOP_STEPS: readonly SignalStep[] = [
   { signal: 'SIGINT', waitMs: 30_000 },
@@ -134,7 +135,7 @@ async function startServer(start: Start): Promise<GroupedProcess> {
   const run = user.command(programs.postgres, ['-D', cluster, '-p', String(options.port), ...settings]);
   for (let attempt = 1; ; attempt++) {
     const server = await startGrouped({ ...run, cwd: '/', env: environment(), logFile });
-    const failure = await untilAnswering(server, options);
+    const failure = await untilAnswering(server, { ...options, cluster });
     if (failure === undefined) return server;
     await server.stop(STOP_STEPS);
     const log = lastLines(logFile);
@@ -148,7 +149,10 @@ async function startServer(start: Start): Promise<GroupedProcess> {
 }
 
 /** Resolves to undefined when a query was answered, else to the reason why none will be. */
-async function untilAnswering(server: GroupedProcess, options: PostgresOptions): Promise<string | undefined> {
+async function untilAnswering(
+  server: GroupedProcess,
+  options: PostgresOptions & { cluster: string },
+): Promise<string | undefined> {
   const until = Date.now() + READY_TIMEOUT_MS;
   for (;;) {
     const client = new Client({
@@ -157,13 +161,16 @@ async function untilAnswering(server: GroupedProcess, options: PostgresOptions):
       user: POSTGRES_SUPERUSER,
       password: options.password,
       database: 'postgres',
+      connectionTimeoutMillis: PROBE_TIMEOUT_MS,
     });
     client.on('error', () => undefined);
     let refusal: Error & { code?: string };
     try {
       await client.connect();
-      await client.query('SELECT 1');
-      return undefined;
+      // Another server may hold the port: ours is the one with our folder.
+      const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+      if (rows[0]?.data_directory === options.cluster) return undefined;
+      refusal = new Error('another PostgreSQL answers on this port');
     } catch (error) {
       refusal = error as Error;
     } finally {
