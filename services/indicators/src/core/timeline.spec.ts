@@ -1,0 +1,28 @@
+import type { DossierFact, Instant } from '@nhip/contracts';
+import { walk } from './timeline';
+
+const at = (local: string): Instant => Date.parse(`${local}+07:00`);
+
+const OPENED = at('2026-11-02T08:00:00');
+const FACT = {
+  ...{ subject: 'H1', generation: 1, version: 1, status: 'accepted' },
+  opening: { at: OPENED, unit: 'A', source: '/s' },
+  ...{ level: '', channel: '', field: '', procedure: '', procedureName: '' },
+  ...{ steps: [], dues: [], supplementRequestedAt: [], flags: [], newestEventAt: 0, newestEventSource: '/s' },
+} satisfies DossierFact;
+
+describe('the way of a dossier through time', () => {
+  it('a due instant that was never out of force does not fall due a second time', () => {
+    const due = at('2026-11-10T17:00:00');
+    const told = at('2026-11-12T09:00:00');
+    const dues = [
+      { from: OPENED, due },
+      { from: told, due: at('2026-11-20T17:00:00') },
+      { from: told, due },
+    ];
+    const now = at('2026-11-30T00:00:00');
+    expect(walk({ ...FACT, dues }, { now, position: now })).toEqual(
+      walk({ ...FACT, dues: dues.slice(0, 1) }, { now, position: now }),
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import type { PoolClient } from 'pg';
+import type { MarkableFact } from './rules';
+import type { Weighted } from './tally-keys';
+
+/** A fact as it is to be stored: its bytes and how it counts at one reading of the clock. */
+export interface FactRow extends Weighted {
+  readonly fact: MarkableFact;
+  readonly body: Uint8Array;
+  readonly happensAt?: number | undefined;
+  readonly changesAt?: number | undefined;
+}
+
+/** What holds for all rows of one write. */
+export interface WriteContext {
+  readonly stream: string;
+  readonly sequence: number;
+  readonly cause: 'facts' | 'clock';
+  readonly markedUntil: number;
+  readonly position: number;
+}
+
+/**
+ * Writes facts that are newer than the stored ones, or count otherwise since the clock moved, and all that follows
+ * from them, in one statement: history of the replaced, tallies, journal row, head, notification.
+ * The caller holds the lock of the journal's head. Equal and older facts change nothing; if all are, there is no
+ * journal row and the sequence stays free.
+ * @returns how many facts changed.
+ */
+export async function writeFacts(
+  client: PoolClient,
+  rows: readonly FactRow[],
+  context: WriteContext,
+): Promise<number> {
+  const { rows: answer } = await client.query<{ changed: number }>({
+    name: 'write-facts',
+    text: WRITE,
+    values: [
+      context.stream,
+      context.sequence,
+      context.cause,
+      context.markedUntil,
+      context.position,
+      rows.map(({ fact }) => fact.subject),
+      rows.map(({ fact }) => fact.generation),
+      rows.map(({ fact }) => fact.version),
+      rows.map(({ body }) => body),
+      rows.map(({ keys }) => `{${keys.join()}}`),
+      rows.map(({ weights }) => `{${weights.join()}}`),
+      rows.map(({ happensAt }) => happensAt ?? null),
+      rows.map(({ changesAt }) => changesAt ?? null),
+      rows.map(({ fact }) => fact.unit),
+      rows.map(({ fact }) => fact.newestEventAt),
+      rows.map(({ fact }) => fact.newestEventSource),
+    ],
+  });
+  return answer[0]?.changed ?? 0;
+}
+
+const SAME_MARKS = `(f.generation, f.version) = (excluded.generation, excluded.version)
+    AND f.keys = excluded.keys AND f.weights = excluded.weights`;
+
+const WRITE = `
+  WITH input AS (
+    SELECT * FROM unnest($6::text[], $7::int[], $8::int[], $9::bytea[], $10::text[], $11::text[], $12::bigint[],
+      $13::bigint[], $14::text[], $15::bigint[], $16::text[])
+    AS i(subject, generation, version, body, keys, weights, happens_at, changes_at, unit, newest_at, newest_source)
+  ), written AS (
+    INSERT INTO fact AS f (stream, subject, generation, version, body, keys, weights, happens_at, changes_at, unit,
+      newest_at, newest_source, seq)
+    SELECT $1, subject, generation, version, body, keys::bigint[], weights::bigint[], happens_at, changes_at, unit,
+      newest_at, newest_source, $2 FROM input ORDER BY subject
+    ON CONFLICT (stream, subject) DO UPDATE SET
+      generation = excluded.generation, version = excluded.version, body = excluded.body, keys = excluded.keys,
+      weights = excluded.weights, happens_at = excluded.happens_at, changes_at = excluded.changes_at,
+      unit = excluded.unit, newest_at = excluded.newest_at, newest_source = excluded.newest_source,
+      seq = CASE WHEN ${SAME_MARKS} THEN f.seq ELSE excluded.seq END
+    WHERE (f.generation, f.version) < (excluded.generation, excluded.version)
+      OR ((f.generation, f.version) = (excluded.generation, excluded.version)
+        AND (f.keys, f.weights, f.happens_at, f.changes_at)
+          IS DISTINCT FROM (excluded.keys, excluded.weights, excluded.happens_at, excluded.changes_at))
+    RETURNING f.subject, new.keys, new.weights, new.seq, old.subject AS old_subject, old.generation AS old_generation,
+      old.version AS old_version, old.body AS old_body, old.keys AS old_keys, old.weights AS old_weights,
+      old.seq AS old_seq
+  ), changed AS (
+    SELECT * FROM written WHERE seq = $2
+  ), kept AS (
+    INSERT INTO fact_history (stream, subject, seq_from, seq_to, generation, version, body, keys, weights)
+    SELECT $1, subject, old_seq, $2, old_generation, old_version, old_body, old_keys, old_weights
+    FROM changed WHERE old_subject IS NOT NULL
+  ), delta AS (
+    SELECT key, sum(weight)::bigint AS value FROM (
+      SELECT unnest(keys) AS key, unnest(weights) AS weight FROM changed
+      UNION ALL SELECT unnest(old_keys), -unnest(old_weights) FROM changed WHERE old_subject IS NOT NULL
+    ) AS moved GROUP BY key HAVING sum(weight) <> 0
+  ), tallied AS (
+    UPDATE tally t SET value = t.value + d.value FROM delta d WHERE t.id = d.key
+  ), head AS (
+    UPDATE journal_head SET
+      sequence = CASE WHEN EXISTS (SELECT FROM changed) THEN $2 ELSE sequence END,
+      at = CASE WHEN EXISTS (SELECT FROM changed) THEN greatest(at, clock_timestamp()) ELSE at END,
+      marked_until = $4, positions = positions || jsonb_build_object($1::text, $5::bigint)
+    RETURNING at, rules_generation, positions
+  ), told AS (
+    INSERT INTO journal (sequence, at, rules_generation, cause, stream, keys, deltas, facts, marked_until, positions)
+    SELECT $2, head.at, head.rules_generation, $3, $1,
+      coalesce((SELECT array_agg(key ORDER BY key) FROM delta), '{}'),
+      coalesce((SELECT array_agg(value ORDER BY key) FROM delta), '{}'),
+      (SELECT count(*) FROM changed), $4, head.positions
+    FROM head WHERE EXISTS (SELECT FROM changed)
+    RETURNING pg_notify('nhip_journal', sequence::text)
+  )
+  SELECT count(*)::int AS changed FROM changed`;

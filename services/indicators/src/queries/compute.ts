@@ -1,0 +1,97 @@
+import {
+  OPTIONAL_DIMENSIONS,
+  type Definition,
+  type OptionalDimension,
+  type Over,
+  type Where,
+} from '../core/definition';
+import { evaluate, matches, withoutData, type Evaluated, type TallySum } from '../core/evaluate';
+import type { Window } from '../core/window';
+import type { NewestEvent, Seen } from './seen';
+import type { SumsAsked, TallySums } from './tally-sums';
+
+/** One indicator over one window, in groups. */
+export interface Computation {
+  readonly definition: Definition;
+  readonly window: Window;
+  readonly where: Where;
+  readonly codes?: readonly string[] | undefined;
+  readonly groups: Groups;
+}
+
+/** How a figure falls apart. */
+export type Groups =
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'dimension'; readonly dimension: OptionalDimension }
+  | {
+      readonly kind: 'units';
+      /** Groups in which a code as given counts; several when parents and children are asked for at once. */
+      readonly groupsOf: (code: string) => readonly string[];
+      /** Groups that are told even when nothing counts in them. */
+      readonly always: readonly string[];
+    };
+
+export interface Computed extends Evaluated {
+  readonly newest?: NewestEvent;
+}
+
+/** What a computation reads; told to `TallySums.prepare` before any is computed. */
+export function sumsFor({ definition, window, where, codes, groups }: Computation): SumsAsked {
+  const terms = [...definition.numerator, ...definition.denominator];
+  const named = new Set([
+    ...terms.flatMap((term) => Object.keys(term.where)),
+    ...Object.keys(where),
+    ...(groups.kind === 'dimension' ? [groups.dimension] : []),
+  ]);
+  return {
+    measures: [...new Set(terms.map(({ measure }) => measure))],
+    overs: [...new Set<Over>(terms.map(({ over }) => over))],
+    window,
+    optional: OPTIONAL_DIMENSIONS.filter((name) => named.has(name)),
+    codes,
+    perUnit: groups.kind === 'units',
+  };
+}
+
+/** The figure of each group. `seen` are the codes of the computation's place alone. */
+export async function compute(
+  computation: Computation,
+  sums: TallySums,
+  seen: { readonly all: Seen; readonly codes: readonly string[] },
+): Promise<Map<string, Computed>> {
+  const { definition, window, where, groups } = computation;
+  const byGroup = new Map<string, TallySum[]>();
+  const codesOf = new Map<string, string[]>();
+  const open = (group: string): TallySum[] => {
+    let list = byGroup.get(group);
+    if (list === undefined) byGroup.set(group, (list = []));
+    return list;
+  };
+  if (groups.kind === 'whole') open('');
+  if (groups.kind === 'units') {
+    for (const group of groups.always) open(group);
+    for (const code of seen.codes)
+      for (const group of groups.groupsOf(code)) codesOf.set(group, [...(codesOf.get(group) ?? []), code]);
+  }
+  for (const sum of await sums.of(sumsFor(computation))) {
+    if (!matches(where, sum.dims)) continue;
+    if (groups.kind === 'units') for (const group of groups.groupsOf(sum.unit)) open(group).push(sum);
+    else open(groups.kind === 'whole' ? '' : (sum.dims[groups.dimension] ?? '')).push(sum);
+  }
+  const figures = new Map<string, Computed>();
+  for (const [group, list] of byGroup) {
+    const codes = groups.kind === 'units' ? (codesOf.get(group) ?? []) : seen.codes;
+    const figure = judge(evaluate(definition, list), { codes, all: seen.all, window });
+    const newest = seen.all.newestOf(codes);
+    figures.set(group, { ...figure, ...(newest && { newest }) });
+  }
+  return figures;
+}
+
+function judge(
+  figure: Evaluated,
+  { codes, all, window }: { codes: readonly string[]; all: Seen; window: Window },
+): Evaluated {
+  if (codes.length === 0) return withoutData(figure, 'nothing-received');
+  return all.cutOverAfter(codes, window.from) ? withoutData(figure, 'before-cut-over') : figure;
+}

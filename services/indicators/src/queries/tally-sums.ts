@@ -1,0 +1,121 @@
+import { formatDay, monthOf, nextMonth, type LocalDay } from '@nhip/kernel';
+import { OPTIONAL_DIMENSIONS, type OptionalDimension, type Over } from '../core/definition';
+import type { TallySum } from '../core/evaluate';
+import type { Window } from '../core/window';
+import type { Snapshot } from './snapshot';
+
+/** A sum of tallies at one unit, or at all of them (`unit` is then empty). */
+export interface UnitSum extends TallySum {
+  readonly unit: string;
+}
+
+/** What is to be summed: over the three spans of a window, for some codes, by code or together. */
+export interface SumsAsked {
+  readonly measures: readonly string[];
+  readonly overs: readonly Over[];
+  readonly window: Window;
+  /** Dimensions that are told apart; each costs day tallies instead of month tallies. */
+  readonly optional: readonly OptionalDimension[];
+  readonly codes?: readonly string[] | undefined;
+  readonly perUnit: boolean;
+}
+
+/** Runs of days in tallies of one grain. */
+interface Span {
+  readonly grain: 'day' | 'month';
+  readonly first: string;
+  readonly last: string;
+}
+
+const BEGINNING = '-infinity';
+
+/** Sums of tallies of one snapshot; spans that several figures share are read once. */
+export class TallySums {
+  private readonly asked = new Map<string, { ask: SumsAsked; over: Over; measures: Set<string> }>();
+  private readonly answers = new Map<string, Promise<UnitSum[]>>();
+
+  constructor(private readonly snapshot: Snapshot) {}
+
+  /** Says beforehand what will be asked for, so that figures over the same days become one statement. */
+  prepare(ask: SumsAsked): void {
+    for (const over of ask.overs) {
+      const key = keyOf(ask, over);
+      const known = this.asked.get(key);
+      if (known === undefined) this.asked.set(key, { ask, over, measures: new Set(ask.measures) });
+      else for (const measure of ask.measures) known.measures.add(measure);
+    }
+  }
+
+  /** The sums of what was prepared; also of measures that only others asked for. */
+  async of(ask: SumsAsked): Promise<UnitSum[]> {
+    const all: UnitSum[] = [];
+    for (const over of ask.overs) {
+      const key = keyOf(ask, over);
+      let answer = this.answers.get(key);
+      if (answer === undefined) this.answers.set(key, (answer = this.read(key)));
+      for (const sum of await answer) all.push({ ...sum, over });
+    }
+    return all;
+  }
+
+  private async read(key: string): Promise<UnitSum[]> {
+    const prepared = this.asked.get(key);
+    if (prepared === undefined) throw new Error('sums that nobody prepared');
+    const { ask, over, measures } = prepared;
+    const spans = spansOf(over, ask.window, ask.optional.length === 0);
+    if (spans.length === 0) return [];
+    const { rows } = await this.snapshot.client.query<Omit<UnitSum, 'value' | 'over'> & { value: string }>({
+      name: `sums-${ask.perUnit ? 'unit' : 'all'}-${ask.codes ? 'codes' : 'whole'}`,
+      text: SUMS(ask.perUnit, ask.codes !== undefined),
+      values: [
+        this.snapshot.rulesGeneration,
+        [...measures],
+        ...columnsOf(spans),
+        OPTIONAL_DIMENSIONS.filter((name) => !ask.optional.includes(name)),
+        ...(ask.codes ? [ask.codes] : []),
+      ],
+    });
+    return rows.map(({ value, ...row }) => ({ ...row, over, value: Number(value) }));
+  }
+}
+
+/** Whole months are read from month tallies where these tell enough; the days around them one by one. */
+export function spansOf(over: Over, { from, to }: Window, months: boolean): Span[] {
+  if (over === 'window') return spansBetween(from, to, months);
+  return spansBetween(undefined, over === 'before' ? from - 1 : to, months);
+}
+
+function spansBetween(from: LocalDay | undefined, to: LocalDay, months: boolean): Span[] {
+  const days = (first: LocalDay, last: LocalDay): Span[] =>
+    first > last ? [] : [{ grain: 'day', first: formatDay(first), last: formatDay(last) }];
+  if (!months)
+    return from === undefined ? [{ grain: 'day', first: BEGINNING, last: formatDay(to) }] : days(from, to);
+  const firstMonth = from === undefined || monthOf(from) === from ? from : nextMonth(from);
+  const afterLast = nextMonth(to) === to + 1 ? to + 1 : monthOf(to);
+  if (firstMonth !== undefined && firstMonth >= afterLast) return days(from as LocalDay, to);
+  const whole: Span = {
+    grain: 'month',
+    first: firstMonth === undefined ? BEGINNING : formatDay(firstMonth),
+    last: formatDay(afterLast - 1),
+  };
+  const before = firstMonth === undefined ? [] : days(from as LocalDay, firstMonth - 1);
+  return [...before, whole, ...days(afterLast, to)];
+}
+
+export function columnsOf(spans: readonly Span[]): [string[], string[], string[]] {
+  return [spans.map(({ grain }) => grain), spans.map(({ first }) => first), spans.map(({ last }) => last)];
+}
+
+function keyOf({ window, optional, codes, perUnit }: SumsAsked, over: Over): string {
+  const days =
+    over === 'window' ? [window.from, window.to] : [over === 'before' ? window.from - 1 : window.to];
+  return JSON.stringify([over === 'window', days, [...optional].sort(), codes ?? null, perUnit]);
+}
+
+const SUMS = (perUnit: boolean, byCodes: boolean): string => `
+  SELECT t.measure, ${perUnit ? 't.unit' : "''"} AS unit, t.dims - $6::text[] AS dims, sum(t.value)::bigint AS value
+  FROM unnest($2::text[]) AS m(measure)
+  CROSS JOIN unnest($3::text[], $4::date[], $5::date[]) AS s(grain, first, last)
+  JOIN tally t ON t.rules_generation = $1 AND t.measure = m.measure AND t.grain = s.grain
+    AND t.day BETWEEN s.first AND s.last ${byCodes ? 'AND t.unit = ANY ($7)' : ''}
+  GROUP BY 1, 2, 3 HAVING sum(t.value) <> 0`;

@@ -1,0 +1,137 @@
+import { withTransaction } from '@nhip/store';
+import type { Pool, PoolClient } from 'pg';
+import { readHead } from './journal-head';
+import { markKey, type Mark } from './core/mark';
+import type { StreamRules } from './rules';
+import type { TallyKeys } from './tally-keys';
+
+/** Facts that are in memory at once. */
+const FETCH = 1_000;
+/** Differences that are named; all are summed. */
+export const MOST_DIFFERENCES = 100;
+/** A recount of a province takes longer than a query may. */
+const STATEMENT_LIMIT = '30min';
+
+export interface Difference {
+  /** What the tally counts, in words. */
+  readonly key: string;
+  readonly live: number;
+  readonly recounted: number;
+}
+
+export interface Drift {
+  readonly facts: number;
+  readonly tallies: number;
+  /** Sum of |live − recounted|. */
+  readonly drift: number;
+  /** The largest first. */
+  readonly differences: readonly Difference[];
+  readonly sequence: number;
+}
+
+/**
+ * Counts every tally again from the facts, in one snapshot: the marks of each fact from its bytes, at the clock reading
+ * of the journal's head; then the sums of the stored marks against the tallies. Live − recounted is the sum of both
+ * differences, so a wrong tally and a wrong mark are both found. Facts come by a cursor; PostgreSQL does the sums.
+ */
+export async function recount(pool: Pool, rules: StreamRules, keys: TallyKeys): Promise<Drift> {
+  return withTransaction(
+    pool,
+    async (client) => {
+      await client.query(`SET LOCAL statement_timeout = '${STATEMENT_LIMIT}'`);
+      const head = await readHead(client, rules.stream, 'look');
+      const reading = { now: head.markedUntil, position: head.position };
+      const wrong = new WrongMarks();
+      let facts = 0;
+      await client.query({ text: OPEN, values: [rules.stream] });
+      for (;;) {
+        const { rows } = await client.query<StoredFact>(`FETCH ${FETCH} FROM recounted`);
+        facts += rows.length;
+        const marked = rows.map((row) => ({ row, marks: rules.decode(row.body).marksAt(reading).marks }));
+        await keys.learn(marked.flatMap(({ marks }) => marks));
+        for (const { row, marks } of marked) wrong.compare(row, marks, keys);
+        if (rows.length < FETCH) break;
+      }
+      const { tallies, differences } = await compareTallies(client, keys.rulesGeneration, wrong);
+      const drift = differences.reduce((sum, { live, recounted }) => sum + Math.abs(live - recounted), 0);
+      const named = differences.slice(0, MOST_DIFFERENCES);
+      return { facts, tallies, drift, differences: named, sequence: head.sequence };
+    },
+    'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+  );
+}
+
+interface StoredFact {
+  readonly body: Buffer;
+  readonly keys: string;
+  readonly weights: string;
+}
+
+/** What the marks from the bytes add to each tally beyond the stored marks. */
+class WrongMarks {
+  readonly byId = new Map<number, number>();
+  /** Marks that have no tally. */
+  readonly byKey = new Map<string, number>();
+
+  compare(row: StoredFact, marks: readonly Mark[], keys: TallyKeys): void {
+    const weighted = keys.weigh(marks);
+    if (weighted?.keys.join() === row.keys && weighted.weights.join() === row.weights) return;
+    const weights = row.weights.split(',');
+    if (row.keys !== '')
+      for (const [i, key] of row.keys.split(',').entries()) this.add(Number(key), -Number(weights[i]));
+    for (const mark of marks) {
+      const id = keys.idOf(markKey(mark));
+      if (id !== undefined) this.add(id, mark.weight);
+      else this.byKey.set(markKey(mark), (this.byKey.get(markKey(mark)) ?? 0) + mark.weight);
+    }
+  }
+
+  private add(id: number, weight: number): void {
+    const sum = (this.byId.get(id) ?? 0) + weight;
+    if (sum === 0) this.byId.delete(id);
+    else this.byId.set(id, sum);
+  }
+}
+
+async function compareTallies(
+  client: PoolClient,
+  rulesGeneration: number,
+  wrong: WrongMarks,
+): Promise<{ tallies: number; differences: Difference[] }> {
+  const { rows: counted } = await client.query<{ tallies: string }>(
+    'SELECT count(*) AS tallies FROM tally WHERE rules_generation = $1',
+    [rulesGeneration],
+  );
+  const { rows } = await client.query<{ id: string; key: string | null; live: string; stored: string }>(
+    COMPARE,
+    [rulesGeneration, [...wrong.byId.keys()]],
+  );
+  const differences = rows.map(({ id, key, live, stored }) => ({
+    key: key ?? `a tally that is gone (id ${id})`,
+    live: Number(live),
+    recounted: Number(stored) + (wrong.byId.get(Number(id)) ?? 0),
+  }));
+  for (const [key, recounted] of wrong.byKey)
+    differences.push({ key: key.replaceAll('\t', ' '), live: 0, recounted });
+  return {
+    tallies: Number(counted[0]?.tallies),
+    differences: differences
+      .filter(({ live, recounted }) => live !== recounted)
+      .sort((a, b) => Math.abs(b.live - b.recounted) - Math.abs(a.live - a.recounted)),
+  };
+}
+
+const OPEN = `
+  DECLARE recounted NO SCROLL CURSOR FOR
+  SELECT body, array_to_string(keys, ',') AS keys, array_to_string(weights, ',') AS weights
+  FROM fact WHERE stream = $1`;
+
+const COMPARE = `
+  SELECT coalesce(t.id, m.key) AS id, coalesce(t.value, 0) AS live, coalesce(m.total, 0) AS stored,
+    t.measure || ' ' || t.unit || ' ' || t.grain || ' ' || t.day || coalesce(' of ' || t.cohort, '') || ' ' || t.dims
+      AS key
+  FROM (SELECT * FROM tally WHERE rules_generation = $1) t
+  FULL JOIN (
+    SELECT key, sum(weight)::bigint AS total FROM fact, unnest(keys, weights) AS m(key, weight) GROUP BY key
+  ) m ON m.key = t.id
+  WHERE coalesce(t.value, 0) <> coalesce(m.total, 0) OR t.id = ANY ($2)`;

@@ -1,0 +1,53 @@
+import type { Zone } from '@nhip/kernel';
+import { decodeDossierFact, type Instant } from '@nhip/contracts';
+import { dossierMarks } from './core/dossier-marks';
+import type { ClockReading, MarkedFact } from './core/mark';
+
+/**
+ * Raised whenever the same fact at the same clock reading gets other marks: a calendar, a pause policy, a lateness
+ * rule (DESIGN section 3). Tallies and journal rows carry it.
+ */
+export const RULES_GENERATION = 1;
+
+/** What this service needs of a fact besides its marks, whatever the stream. */
+export interface FactHead {
+  readonly subject: string;
+  readonly generation: number;
+  readonly version: number;
+  /** The unit that holds the subject, or did last; empty when none ever did. */
+  readonly unit: string;
+  readonly newestEventAt: Instant;
+  readonly newestEventSource: string;
+}
+
+/** A decoded fact that can be asked for its marks again, whenever the clock stands elsewhere. */
+export interface MarkableFact extends FactHead {
+  readonly marksAt: (at: ClockReading) => MarkedFact;
+}
+
+/** How the facts of one stream are read and counted; a fifth stream costs one of these. */
+export interface StreamRules {
+  readonly stream: string;
+  readonly topic: string;
+  readonly partitions: number;
+  /** @throws Error when the bytes are no fact of this stream. */
+  readonly decode: (bytes: Uint8Array) => MarkableFact;
+}
+
+export function dossierRules(zone: Zone, topic: { name: string; partitions: number }): StreamRules {
+  return {
+    stream: 'dossier',
+    topic: topic.name,
+    partitions: topic.partitions,
+    decode: (bytes) => {
+      const fact = decodeDossierFact(bytes);
+      const { subject, generation, version, newestEventAt, newestEventSource } = fact;
+      const moved = fact.steps.findLast((step) => step.kind === 'moved');
+      const unit = moved?.kind === 'moved' ? moved.unit : (fact.opening?.unit ?? '');
+      return {
+        ...{ subject, generation, version, unit, newestEventAt, newestEventSource },
+        marksAt: (at) => dossierMarks(fact, { zone }, at),
+      };
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { formatDay } from '@nhip/kernel';
+import type { Pool } from 'pg';
+import { markKey, type Mark } from './core/mark';
+
+/** Keys remembered in each of two halves; about 150 bytes each. */
+const REMEMBERED = 250_000;
+/** Keys asked of PostgreSQL in one statement. */
+const ENSURE_BATCH = 5_000;
+
+/** Marks as a fact stores them: tally ids in ascending order, each with its weight (never 0). */
+export interface Weighted {
+  readonly keys: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/**
+ * The ids of tallies by what they count. An id never changes, so it is remembered; the memory has two halves, and when
+ * the younger is full the older is forgotten. A tally is made with value 0 before anything adds to it, outside of the
+ * transaction that does: a key without weight harms nobody, a lock held on it would.
+ */
+export class TallyKeys {
+  private young = new Map<string, number>();
+  private old = new Map<string, number>();
+
+  constructor(
+    private readonly pool: Pool,
+    readonly rulesGeneration: number,
+  ) {}
+
+  /** Makes sure that every mark has its tally. */
+  async ensure(marks: Iterable<Mark>): Promise<void> {
+    const missing = new Map<string, Mark>();
+    for (const mark of marks) {
+      const key = markKey(mark);
+      if (this.idOf(key) === undefined) missing.set(key, mark);
+    }
+    await this.read(missing, 'create');
+  }
+
+  /** Learns the ids of those marks that have a tally; makes none. */
+  async learn(marks: Iterable<Mark>): Promise<void> {
+    const missing = new Map<string, Mark>();
+    for (const mark of marks) {
+      const key = markKey(mark);
+      if (this.idOf(key) === undefined) missing.set(key, mark);
+    }
+    await this.read(missing, 'find');
+  }
+
+  /** Marks as ids and weights; undefined when one of them has no tally that is remembered. */
+  weigh(marks: readonly Mark[]): Weighted | undefined {
+    const keys: number[] = [];
+    const weights: number[] = [];
+    for (const mark of marks) {
+      const id = this.idOf(markKey(mark));
+      if (id === undefined) return undefined;
+      let at = keys.length;
+      while (at > 0 && (keys[at - 1] as number) > id) at--;
+      if (keys[at - 1] === id) weights[at - 1] = (weights[at - 1] as number) + mark.weight;
+      else {
+        keys.splice(at, 0, id);
+        weights.splice(at, 0, mark.weight);
+      }
+    }
+    if (!weights.includes(0)) return { keys, weights };
+    return { keys: keys.filter((_, i) => weights[i] !== 0), weights: weights.filter((w) => w !== 0) };
+  }
+
+  idOf(key: string): number | undefined {
+    const id = this.young.get(key);
+    if (id !== undefined) return id;
+    const older = this.old.get(key);
+    if (older !== undefined) this.remember(key, older);
+    return older;
+  }
+
+  private remember(key: string, id: number): void {
+    if (this.young.size >= REMEMBERED) {
+      this.old = this.young;
+      this.young = new Map();
+    }
+    this.young.set(key, id);
+  }
+
+  private async read(missing: ReadonlyMap<string, Mark>, mode: 'create' | 'find'): Promise<void> {
+    const entries = [...missing];
+    for (let from = 0; from < entries.length; from += ENSURE_BATCH) {
+      const batch = entries.slice(from, from + ENSURE_BATCH);
+      const marks = batch.map(([, mark]) => mark);
+      const columns = [
+        this.rulesGeneration,
+        marks.map(({ measure }) => measure),
+        marks.map(({ unit }) => unit),
+        marks.map(({ grain }) => grain),
+        marks.map(({ day }) => formatDay(day)),
+        marks.map(({ cohort }) => (cohort === undefined ? null : formatDay(cohort))),
+        marks.map(({ dims }) => JSON.stringify(dims)),
+      ];
+      if (mode === 'create') await this.pool.query(CREATE, columns);
+      const { rows } = await this.pool.query<{ ord: string; id: string }>(FIND, columns);
+      for (const { ord, id } of rows)
+        this.remember((batch[Number(ord) - 1] as [string, Mark])[0], Number(id));
+    }
+  }
+}
+
+const KEYS = `unnest($2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::jsonb[])`;
+const COLUMNS = 'measure, unit, grain, day, cohort, dims';
+
+/** In order, so that two who make the same keys never wait for each other in a circle. */
+const CREATE = `
+  INSERT INTO tally (rules_generation, ${COLUMNS})
+  SELECT $1, ${COLUMNS} FROM ${KEYS} AS k(${COLUMNS}) ORDER BY measure, grain, day, unit, cohort, dims
+  ON CONFLICT DO NOTHING`;
+
+const FIND = `
+  SELECT k.ord, t.id FROM ${KEYS} WITH ORDINALITY AS k(${COLUMNS}, ord)
+  JOIN tally t ON t.rules_generation = $1 AND t.measure = k.measure AND t.grain = k.grain AND t.day = k.day
+    AND t.unit = k.unit AND t.cohort IS NOT DISTINCT FROM k.cohort AND t.dims = k.dims`;

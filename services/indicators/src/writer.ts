@@ -1,0 +1,227 @@
+import type { Pool, PoolClient } from 'pg';
+import { withTransaction } from '@nhip/store';
+import type { ClockReading, MarkedFact } from './core/mark';
+import { writeFacts, type FactRow } from './fact-rows';
+import { readHead, type JournalHead } from './journal-head';
+import type { MarkableFact, StreamRules } from './rules';
+import type { TallyKeys, Weighted } from './tally-keys';
+
+/** Facts that one transaction takes from the clock; those of one instant go together, however many they are. */
+export const CLOCK_BATCH = 2_000;
+
+/** A decoded fact, marked at a reading that the clock has reached before. */
+export interface PreparedFact {
+  readonly fact: MarkableFact;
+  readonly body: Uint8Array;
+  readonly marked: MarkedFact;
+  readonly weighted: Weighted;
+}
+
+export interface ParkedRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly reason: string;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+}
+
+export interface PartitionWatermark {
+  readonly partition: number;
+  readonly receivedBefore: number;
+}
+
+/** What one transaction is to do, besides letting happenings come up to now. */
+export interface Work {
+  readonly facts: readonly PreparedFact[];
+  readonly watermarks: readonly PartitionWatermark[];
+  readonly parked: readonly ParkedRecord[];
+  /** Also lets the clock position come up to the watermark. */
+  readonly moveClock: boolean;
+}
+
+export interface Written {
+  /** The journal's sequence afterwards. */
+  readonly sequence: number;
+  readonly changed: number;
+  readonly reading: ClockReading;
+  /** The clock has farther to go than one transaction took it. */
+  readonly more: boolean;
+}
+
+/** Where the clock stands: system time, or one instant for ever. */
+export interface InstanceClock {
+  readonly now: () => number;
+  readonly fixed: boolean;
+}
+
+/**
+ * Problem: figures must be the sum of what is known, whoever writes at once, in whatever order facts come, while the
+ * clock alone changes how some of them count.
+ * Naive: add one when something is received, subtract one when it is done. Repeats, reorderings and two writers break it.
+ * Here: one writer at a time (the lock of the journal's head); marks are a function of (fact, reading of the clock);
+ * every change is new marks − old marks. Invariant, whenever the lock is free: each fact's stored marks are those of
+ * the head's reading, each tally is the sum of them, and the journal's deltas add up to the tallies.
+ */
+export class Writer {
+  constructor(
+    private readonly pool: Pool,
+    private readonly keys: TallyKeys,
+    readonly rules: StreamRules,
+    private readonly options: { readonly clock: InstanceClock; readonly zone: string },
+  ) {}
+
+  /** @throws Error when this replica's rules or zone are not those of the tallies: it must not write. */
+  async write(work: Work): Promise<Written> {
+    return withTransaction(this.pool, async (client) => {
+      const head = await readHead(client, this.rules.stream, 'lock');
+      await this.claim(client, head);
+      if (work.watermarks.length > 0) await this.raiseWatermarks(client, work.watermarks);
+      if (work.parked.length > 0) await this.park(client, work.parked);
+      const clock = await this.advance(client, head, work.moveClock);
+      const rows = await this.rowsAt(clock.reading, work.facts, clock.due);
+      const { now: markedUntil, position } = clock.reading;
+      const moved = markedUntil !== head.markedUntil || position !== head.position;
+      let changed = 0;
+      if (rows.length > 0) {
+        const cause = work.facts.length > 0 ? 'facts' : 'clock';
+        const sequence = head.sequence + 1;
+        const { stream } = this.rules;
+        changed = await writeFacts(client, rows, { stream, sequence, cause, markedUntil, position });
+      } else if (moved) await client.query(MOVE_CLOCK, [this.rules.stream, markedUntil, position]);
+      const sequence = head.sequence + (changed > 0 ? 1 : 0);
+      return { sequence, changed, reading: clock.reading, more: clock.more };
+    });
+  }
+
+  private async claim(client: PoolClient, head: JournalHead): Promise<void> {
+    const { zone } = this.options;
+    if (head.rulesGeneration !== this.keys.rulesGeneration)
+      throw new Error(
+        `the tallies are of rules generation ${head.rulesGeneration}, this replica's rules are ` +
+          `${this.keys.rulesGeneration}: it must not write`,
+      );
+    if (head.zone === undefined) await client.query('UPDATE journal_head SET zone = $1', [zone]);
+    else if (head.zone !== zone)
+      throw new Error(
+        `the tallies count days of ${head.zone}, this replica those of ${zone}: it must not write`,
+      );
+  }
+
+  /** How far the clock goes in this transaction, and the stored facts whose instant comes with it. */
+  private async advance(
+    client: PoolClient,
+    head: JournalHead,
+    moveClock: boolean,
+  ): Promise<{ reading: ClockReading; due: DueFact[]; more: boolean }> {
+    const wantedNow = Math.max(head.markedUntil, this.options.clock.now());
+    const happening = await this.due(client, 'happens_at', { from: head.markedUntil, to: wantedNow });
+    const now = happening.reached;
+    const wanted = moveClock ? Math.min(await this.watermark(client), now) : head.position;
+    const changing = await this.due(client, 'changes_at', { from: head.position, to: wanted });
+    return {
+      reading: { now, position: changing.reached },
+      due: [...happening.facts, ...changing.facts],
+      more: now < wantedNow || changing.reached < wanted,
+    };
+  }
+
+  private async due(
+    client: PoolClient,
+    column: 'happens_at' | 'changes_at',
+    { from, to }: { from: number; to: number },
+  ): Promise<{ reached: number; facts: DueFact[] }> {
+    if (to <= from) return { reached: from, facts: [] };
+    const { rows } = await client.query<{ body: Buffer; at: string }>({
+      name: `due-${column}`,
+      text: DUE(column),
+      values: [this.rules.stream, to, CLOCK_BATCH],
+    });
+    const reached = rows.length < CLOCK_BATCH ? to : Number(rows.at(-1)?.at);
+    return { reached, facts: rows.map(({ body }) => ({ body, fact: this.rules.decode(body) })) };
+  }
+
+  /** All that was received before it is here; 0 while a partition has not said a word. */
+  private async watermark(client: PoolClient): Promise<number> {
+    if (this.options.clock.fixed) return Infinity;
+    const { rows } = await client.query<{ heard: string; least: string | null }>({
+      name: 'watermark',
+      text: 'SELECT count(*) AS heard, min(received_before) AS least FROM watermark WHERE stream = $1',
+      values: [this.rules.stream],
+    });
+    return Number(rows[0]?.heard) < this.rules.partitions ? 0 : Number(rows[0]?.least);
+  }
+
+  /** One row per subject, the newest, marked at the reading; what was marked before is marked again where it must be. */
+  private async rowsAt(
+    reading: ClockReading,
+    prepared: readonly PreparedFact[],
+    due: readonly DueFact[],
+  ): Promise<FactRow[]> {
+    const newest = new Map<string, PreparedFact | DueFact>();
+    for (const each of [...due, ...prepared]) {
+      const other = newest.get(each.fact.subject);
+      if (other === undefined || isNewer(each.fact, other.fact)) newest.set(each.fact.subject, each);
+    }
+    const marked = [...newest.values()].map((each) =>
+      'marked' in each && holdsAt(each.marked, reading)
+        ? each
+        : { fact: each.fact, body: each.body, marked: each.fact.marksAt(reading) },
+    );
+    await this.keys.ensure(marked.flatMap((each) => ('weighted' in each ? [] : each.marked.marks)));
+    return marked.map((each) => {
+      const { happensAt, changesAt } = each.marked;
+      const weighted = 'weighted' in each ? each.weighted : this.keys.weigh(each.marked.marks);
+      if (weighted === undefined) throw new Error('a tally was forgotten between its making and its use');
+      return { fact: each.fact, body: each.body, ...weighted, happensAt, changesAt };
+    });
+  }
+
+  private async raiseWatermarks(
+    client: PoolClient,
+    watermarks: readonly PartitionWatermark[],
+  ): Promise<void> {
+    const greatest = new Map<number, number>();
+    for (const { partition, receivedBefore } of watermarks)
+      greatest.set(partition, Math.max(greatest.get(partition) ?? 0, receivedBefore));
+    await client.query(RAISE_WATERMARKS, [this.rules.stream, [...greatest.keys()], [...greatest.values()]]);
+  }
+
+  private async park(client: PoolClient, parked: readonly ParkedRecord[]): Promise<void> {
+    for (const { topic, partition, offset, reason, key, value } of parked)
+      await client.query(PARK, [topic, partition, offset, reason, key, value]);
+  }
+}
+
+interface DueFact {
+  readonly fact: MarkableFact;
+  readonly body: Uint8Array;
+}
+
+export function isNewer(fact: MarkableFact, other: MarkableFact): boolean {
+  return fact.generation !== other.generation
+    ? fact.generation > other.generation
+    : fact.version > other.version;
+}
+
+function holdsAt({ happensAt, changesAt }: MarkedFact, { now, position }: ClockReading): boolean {
+  return (happensAt ?? Infinity) > now && (changesAt ?? Infinity) > position;
+}
+
+const DUE = (column: string): string => `
+  SELECT body, ${column} AS at FROM fact WHERE stream = $1 AND ${column} <= $2
+  ORDER BY ${column} FETCH FIRST $3 ROWS WITH TIES`;
+
+const MOVE_CLOCK = `
+  UPDATE journal_head SET marked_until = $2, positions = positions || jsonb_build_object($1::text, $3::bigint)`;
+
+const RAISE_WATERMARKS = `
+  INSERT INTO watermark AS w (stream, partition, received_before)
+  SELECT $1, partition, received_before FROM unnest($2::int[], $3::bigint[]) AS i(partition, received_before)
+  ORDER BY partition
+  ON CONFLICT (stream, partition) DO UPDATE SET received_before = excluded.received_before
+  WHERE w.received_before < excluded.received_before`;
+
+const PARK = `
+  INSERT INTO parked (topic, partition, "offset", reason, key, value) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT DO NOTHING`;
