@@ -163,10 +163,16 @@ export interface WallLayout {
   /** Other ways to count the same dossiers, shown beside a figure of the group. */
   readonly related: readonly (readonly string[])[];
   readonly minimumRanked: number;
+  /** A unit of which nothing at all was heard for this long is silent, and neither judged nor ranked. */
+  readonly silentAfterMs: number;
 }
 
 export interface WallTile {
   readonly indicator: string;
+  /** Short enough to be read across a room; the indicator's own name is told where there is space. */
+  readonly label: BoardText;
+  /** A few words beside the number, e.g. "within 24 hours"; may be empty. */
+  readonly note: BoardText;
   readonly comparedWith: ComparedWith;
 }
 

@@ -1,0 +1,71 @@
+import { query } from '../api';
+import { usePage } from '../live/use-live';
+import { indicatorRoute } from '../route';
+import { Link } from '../shell/link';
+import { useFmt, useWords } from '../texts/language';
+import { vi, type TextKey } from '../texts/vi';
+import type { FigureJson, FiguresAnswer } from './answers';
+import { useAnswer } from './use-answer';
+
+const SHOWN = 6;
+
+interface Props {
+  readonly by: 'unit' | 'field' | 'level' | 'channel';
+  readonly asked: { readonly indicator: string; readonly unit: string; readonly current: string };
+  readonly turn: number;
+}
+
+/** Where: the parts of a figure, those with most to answer for first. A ratio tells what is not in its numerator. */
+export function Breakdown({ by, asked, turn }: Props) {
+  const { info } = usePage();
+  const { say, pick } = useWords();
+  const fmt = useFmt(info.zone);
+  const { data } = useAnswer<FiguresAnswer>(`/api/figures${query({ ...asked, by })}`, turn);
+  const figures = (data?.answers[0]?.figures ?? []).filter(
+    (figure) => weightOf(figure) > 0 || figure.denominator !== '0',
+  );
+  const rows = figures.toSorted((one, other) => weightOf(other) - weightOf(one)).slice(0, SHOWN);
+  const most = Math.max(1, ...rows.map(sizeOf));
+  if (rows.length === 0) return null;
+  return (
+    <section className="breakdown">
+      <h2>{say(`drill.by.${by}`)}</h2>
+      <ul>
+        {rows.map((figure) => (
+          <li key={by === 'unit' ? figure.unit : figure.group}>
+            {by === 'unit' ? (
+              <Link to={indicatorRoute(asked.indicator, { unit: figure.unit })}>{nameOf(figure)}</Link>
+            ) : (
+              <span>{nameOf(figure)}</span>
+            )}
+            <i className="bar" aria-hidden="true">
+              <i style={{ width: `${(weightOf(figure) / most) * 100}%` }} />
+            </i>
+            <span className="dim right">
+              {figure.denominator === undefined
+                ? fmt.integer(Number(figure.numerator))
+                : `${fmt.integer(weightOf(figure))} / ${fmt.integer(Number(figure.denominator))}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+
+  function nameOf(figure: FigureJson): string {
+    if (by === 'unit') return figure.unitName === undefined ? figure.unit : pick(figure.unitName);
+    const told = figure.groupName === undefined ? '' : pick(figure.groupName);
+    const key = `${by}.${figure.group}`;
+    if (told !== '' && told !== figure.group) return told;
+    if (key in vi) return say(key as TextKey);
+    return figure.group === '' ? say('drill.noGroup') : figure.group;
+  }
+}
+
+/** What a part has to answer for: its count, or of a ratio the cases that are not in the numerator. */
+function weightOf(figure: FigureJson): number {
+  if (figure.denominator === undefined) return Number(figure.numerator);
+  return Number(figure.denominator) - Number(figure.numerator);
+}
+
+const sizeOf = (figure: FigureJson): number => Math.max(1, weightOf(figure));

@@ -1,0 +1,131 @@
+import { useEffect, useState } from 'react';
+import { ask, query, Refusal } from '../api';
+import { usePage } from '../live/use-live';
+import { useFmt, useWords } from '../texts/language';
+import { vi, type TextKey } from '../texts/vi';
+import type { DossierJson, DossiersAnswer } from './answers';
+
+const PAGE_SIZE = 50;
+/** A reader who needs more asks for a narrower figure; the page stays small. */
+const MOST_LISTED = 1000;
+
+interface Props {
+  readonly asked: Readonly<Record<string, string>>;
+  readonly clock: number;
+  readonly turn: number;
+  readonly withUnit: boolean;
+}
+
+interface Listed {
+  readonly key: string;
+  readonly dossiers: readonly DossierJson[];
+  readonly next: string;
+  readonly total: number;
+}
+
+/** Which dossiers, and why each. */
+export function DossierList({ asked, clock, turn, withUnit }: Props) {
+  const { say } = useWords();
+  const { info } = usePage();
+  const fmt = useFmt(info.zone);
+  const key = query(asked);
+  const [listed, setListed] = useState<Listed | undefined>();
+  const [fault, setFault] = useState<Refusal | undefined>();
+  const [pages, setPages] = useState({ key, token: '', turn });
+
+  useEffect(() => setPages({ key, token: '', turn }), [key, turn]);
+  useEffect(() => {
+    const leave = new AbortController();
+    const path = `/api/dossiers${query({ ...asked, pageSize: PAGE_SIZE, pageToken: pages.token })}`;
+    setFault(undefined);
+    ask<DossiersAnswer>(path, { signal: leave.signal }).then(
+      ({ dossiers, nextPageToken, total }) =>
+        setListed((before) => {
+          const earlier = pages.token === '' || before?.key !== key ? [] : before.dossiers;
+          return { key, dossiers: [...earlier, ...dossiers], next: nextPageToken, total: Number(total) };
+        }),
+      (error: unknown) => {
+        if (!leave.signal.aborted) setFault(error instanceof Refusal ? error : new Refusal(0, String(error)));
+      },
+    );
+    return () => leave.abort();
+  }, [pages]);
+
+  if (fault !== undefined)
+    return <p className="fault">{say('error.load', { reason: fault.message || say('error.offline') })}</p>;
+  if (listed === undefined || listed.key !== key) return <p className="dim">{say('drill.loading')}</p>;
+  if (listed.dossiers.length === 0) return <p className="dim">{say('drill.none')}</p>;
+  const remaining = Math.min(PAGE_SIZE, listed.total - listed.dossiers.length);
+  return (
+    <>
+      <p className="total">{say('drill.listed', { count: fmt.integer(listed.total) })}</p>
+      <div className="wide" tabIndex={0} role="group" aria-label={say('drill.part.all')}>
+        <table className="dossiers">
+          <thead>
+            <tr>
+              <th scope="col">{say('drill.code')}</th>
+              <th scope="col">{say('drill.procedure')}</th>
+              {withUnit && <th scope="col">{say('drill.unit')}</th>}
+              <th scope="col">{say('drill.received')}</th>
+              <th scope="col">{say('drill.due')}</th>
+              <th scope="col">{say('drill.status')}</th>
+              <th scope="col">{say('drill.why')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {listed.dossiers.map((dossier) => (
+              <Row key={dossier.subject} dossier={dossier} clock={clock} withUnit={withUnit} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {listed.next !== '' && remaining > 0 && listed.dossiers.length < MOST_LISTED && (
+        <button type="button" className="more" onClick={() => setPages({ key, token: listed.next, turn })}>
+          {say('drill.more', { count: fmt.integer(remaining) })}
+        </button>
+      )}
+    </>
+  );
+}
+
+type RowProps = { readonly dossier: DossierJson; readonly clock: number; readonly withUnit: boolean };
+
+function Row({ dossier, clock, withUnit }: RowProps) {
+  const { info } = usePage();
+  const { say, pick } = useWords();
+  const fmt = useFmt(info.zone);
+  const due = dossier.due === undefined ? undefined : Number(dossier.due);
+  const closed = dossier.closedAt === undefined ? undefined : Number(dossier.closedAt);
+  const statusKey = `status.${dossier.status}`;
+  const status = statusKey in vi ? say(statusKey as TextKey) : dossier.status;
+  const standing =
+    due === undefined
+      ? undefined
+      : closed === undefined
+        ? fmt.untilDue(due, clock)
+        : fmt.finished(due, closed);
+  const late = due !== undefined && (closed ?? clock) > due;
+  return (
+    <tr>
+      <th scope="row" className="code">
+        {dossier.subject}
+      </th>
+      <td>{dossier.procedureName || dossier.procedure || '—'}</td>
+      {withUnit && <td>{dossier.unitName === undefined ? dossier.unit : pick(dossier.unitName)}</td>}
+      <td className="nowrap">{fmt.shortDateTime(Number(dossier.receivedAt))}</td>
+      <td className="nowrap">
+        {due === undefined ? <span className="dim">{say('drill.noDue')}</span> : fmt.shortDateTime(due)}
+      </td>
+      <td className={late ? 'late' : ''}>{standing ?? status}</td>
+      <td className="dim">
+        {[
+          standing === undefined ? '' : status,
+          closed === undefined ? '' : say('drill.closed', { time: fmt.shortDateTime(closed) }),
+          ...dossier.flags.map((flag) => say('flag.any', { flag })),
+        ]
+          .filter((part) => part !== '')
+          .join(' · ')}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,102 @@
+import type { BoardFigure, BoardState } from '@nhip/contracts/wall';
+import type { ReactNode } from 'react';
+import { usePage } from '../live/use-live';
+import { StateMark } from '../shell/state-mark';
+import { useFmt, useWords } from '../texts/language';
+import type { TextKey } from '../texts/vi';
+import { boundText, figureText } from '../wall/figure-text';
+import type { DefinitionJson, FigureJson, TimesJson } from './answers';
+
+export function figureOf(json: FigureJson): BoardFigure {
+  return {
+    numerator: Number(json.numerator),
+    ...(json.denominator === undefined ? {} : { denominator: Number(json.denominator) }),
+    ...(json.value === undefined ? {} : { value: json.value }),
+    state: stateOf(json.state),
+  };
+}
+
+function stateOf(state: string): BoardState {
+  const word = state.replace('STATE_', '').toLowerCase();
+  return word === 'good' || word === 'watch' || word === 'breach' ? word : 'normal';
+}
+
+function noDataKey(noData: string): TextKey {
+  const known = {
+    NO_DATA_DENOMINATOR_ZERO: 'noData.denominator-zero',
+    NO_DATA_BEFORE_CUT_OVER: 'noData.before-cut-over',
+  };
+  return (known as Record<string, TextKey>)[noData] ?? 'noData.nothing-received';
+}
+
+interface Props {
+  readonly definition: DefinitionJson;
+  readonly json: FigureJson;
+  readonly times: TimesJson;
+}
+
+/** How much, of what, against what, as of when. */
+export function FigurePanel({ definition, json, times }: Props) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  const figure = figureOf(json);
+  return (
+    <section className="figure" aria-live="off">
+      <strong className="big">{figureText(fmt, figure)}</strong>
+      <p className="of">
+        {figure.value === undefined
+          ? say(noDataKey(json.noData))
+          : figure.denominator === undefined
+            ? say('dossiers')
+            : say('drill.of', {
+                numerator: fmt.integer(figure.numerator),
+                denominator: fmt.integer(figure.denominator),
+                unit: say('dossiers'),
+              })}
+        <StateMark state={figure.state} />
+      </p>
+      <dl>
+        <Row name={say('drill.target')}>{targetText()}</Row>
+        <Row name={say('drill.period')}>
+          {times.happened === undefined
+            ? ''
+            : say('drill.unfinished', { range: fmt.range(times.happened.from, times.happened.to) })}
+        </Row>
+        <Row name={say('drill.clock')}>{fmt.dateTime(Number(times.clock))}</Row>
+        <Row name={say('drill.position')}>{fmt.dateTime(Number(times.clockPosition))}</Row>
+        <Row name={say('drill.known')}>
+          {say('drill.knownValue', {
+            time: fmt.dateTime(Number(times.knownAt)),
+            sequence: fmt.integer(Number(times.knownSequence)),
+          })}
+        </Row>
+        <Row name={say('drill.newest')}>
+          {json.newest === undefined
+            ? '—'
+            : say('drill.newestFrom', {
+                time: fmt.dateTime(Number(json.newest.eventAt)),
+                source: json.newest.source,
+              })}
+        </Row>
+      </dl>
+    </section>
+  );
+
+  function targetText(): string {
+    const { target, alarm, higherIsBetter } = definition;
+    const told = target === undefined ? say('drill.noTarget') : boundText(fmt, definition, target);
+    if (alarm === undefined) return told;
+    const side = say(higherIsBetter ? 'drill.below' : 'drill.above');
+    return say('drill.targetAlarm', { target: told, side, alarm: boundText(fmt, definition, alarm) });
+  }
+}
+
+function Row({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

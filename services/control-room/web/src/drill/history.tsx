@@ -1,0 +1,136 @@
+import type { BoardPoint } from '@nhip/contracts/wall';
+import { scaleLinear } from 'd3-scale';
+import { line } from 'd3-shape';
+import { useState } from 'react';
+import { usePage } from '../live/use-live';
+import { useFmt, useWords } from '../texts/language';
+import { boundText, pointText } from '../wall/figure-text';
+import type { DefinitionJson, SeriesAnswer } from './answers';
+
+const WIDTH = 560;
+const HEIGHT = 120;
+const PAD = 6;
+
+export function pointsOf(answer: SeriesAnswer): BoardPoint[] {
+  return answer.points.map((point) => ({
+    day: point.window?.to ?? '',
+    numerator: Number(point.numerator),
+    ...(point.denominator === undefined ? {} : { denominator: Number(point.denominator) }),
+    ...(point.value === undefined ? {} : { value: point.value }),
+    unfinished: point.unfinished,
+  }));
+}
+
+interface Props {
+  readonly definition: DefinitionJson;
+  readonly points: readonly BoardPoint[];
+  readonly name: string;
+  readonly until: number;
+}
+
+/** How it went: a line with its target, dotted where the day is not over, or the same as a table. */
+export function History({ definition, points, name, until }: Props) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  const [asTable, showTable] = useState(false);
+  const known = points.filter((point) => point.value !== undefined);
+  if (known.length < 2) return null;
+  return (
+    <figure className="history">
+      {asTable ? (
+        <Table points={known} />
+      ) : (
+        <Chart definition={definition} points={points} name={name} text={(point) => pointText(fmt, point)} />
+      )}
+      <figcaption>
+        {asTable ? <span /> : <span>{fmt.localDay(points[0]?.day ?? '').slice(0, 5)}</span>}
+        <button type="button" className="plain" onClick={() => showTable(!asTable)}>
+          {say(asTable ? 'chart.chart' : 'chart.table')}
+        </button>
+        <span>
+          {fmt.localDay(points.at(-1)?.day ?? '').slice(0, 5)}
+          {points.at(-1)?.unfinished === true && `, ${say('chart.unfinished', { time: fmt.minute(until) })}`}
+        </span>
+      </figcaption>
+    </figure>
+  );
+}
+
+interface ChartProps extends Omit<Props, 'until'> {
+  readonly text: (point: BoardPoint) => string;
+}
+
+function Chart({ definition, points, name, text }: ChartProps) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  const known = points.filter((point) => point.value !== undefined);
+  const values = known.map((point) => point.value as number);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const target = definition.kind === 'ratio' ? definition.target : undefined;
+  const shown = target === undefined ? [low, high] : [Math.min(low, target), Math.max(high, target)];
+  const y = scaleLinear(shown[0] === shown[1] ? [low - 1, high + 1] : shown, [HEIGHT - PAD, PAD + 14]);
+  const x = scaleLinear([0, points.length - 1], [0, WIDTH - 8]);
+  const path = line<BoardPoint>()
+    .defined((point) => point.value !== undefined)
+    .x((point) => x(points.indexOf(point)))
+    .y((point) => y(point.value ?? 0));
+  const last = known.at(-1) as BoardPoint;
+  const at = points.indexOf(last);
+  const summary = say('chart.summary', {
+    name,
+    count: points.length,
+    first: text(known[0] as BoardPoint),
+    last: text(last),
+    low: text(known[values.indexOf(low)] as BoardPoint),
+    high: text(known[values.indexOf(high)] as BoardPoint),
+  });
+  return (
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={summary}>
+      {target !== undefined && (
+        <>
+          <line className="level" x1="0" x2={WIDTH} y1={y(target)} y2={y(target)} />
+          <text x={WIDTH} y={y(target) - 4} textAnchor="end">
+            {say('tile.target', { value: boundText(fmt, definition, target) })}
+          </text>
+        </>
+      )}
+      <path className="run" d={path(last.unfinished ? points.slice(0, at) : points) ?? ''} />
+      {last.unfinished && <path className="run tail" d={path(points.slice(at - 1, at + 1)) ?? ''} />}
+      <circle cx={x(at)} cy={y(last.value ?? 0)} r="4" />
+    </svg>
+  );
+}
+
+function Table({ points }: { readonly points: readonly BoardPoint[] }) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  return (
+    <div className="wide low" tabIndex={0} role="group" aria-label={say('chart.table')}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{say('chart.day')}</th>
+            <th scope="col" className="right">
+              {say('chart.value')}
+            </th>
+            <th scope="col" className="right">
+              {say('dossiers')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {points.toReversed().map((point) => (
+            <tr key={point.day}>
+              <td>{fmt.localDay(point.day)}</td>
+              <td className="right">{pointText(fmt, point)}</td>
+              <td className="right dim">{fmt.integer(point.denominator ?? point.numerator)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

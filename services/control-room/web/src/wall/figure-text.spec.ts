@@ -1,0 +1,41 @@
+import { Fmt } from '@nhip/kernel/fmt';
+import { boundText, changeText, concentration, figureText } from './figure-text';
+
+const fmt = new Fmt('vi', 'Asia/Ho_Chi_Minh');
+const ratio = (numerator: number, denominator: number) => ({
+  numerator,
+  denominator,
+  value: numerator / denominator,
+  state: 'normal' as const,
+});
+const count = (value: number) => ({ numerator: value, value, state: 'normal' as const });
+
+it('writes a figure by what it is', () => {
+  expect(figureText(fmt, ratio(7924, 8412))).toBe('94,2%');
+  expect(figureText(fmt, ratio(11, 12))).toBe('11/12');
+  expect(figureText(fmt, count(1370))).toBe('1.370');
+  expect(figureText(fmt, { numerator: 0, denominator: 0 })).toBe('—');
+});
+
+it('writes a bound in the unit of its indicator', () => {
+  expect([boundText(fmt, { kind: 'ratio' }, 0.98), boundText(fmt, { kind: 'count' }, 0)]).toEqual([
+    '98%',
+    '0',
+  ]);
+});
+
+it('writes a change, and none against the unknown', () => {
+  expect(changeText(fmt, ratio(80, 100), ratio(82, 100))).toEqual({
+    text: '−2,0 điểm phần trăm',
+    same: false,
+  });
+  expect(changeText(fmt, count(41), count(0))).toEqual({ text: '+41', same: false });
+  expect(changeText(fmt, count(4), count(4))).toEqual({ text: '0', same: true });
+  expect(changeText(fmt, count(4), undefined)).toBeUndefined();
+});
+
+it('finds the few units that hold most', () => {
+  expect(concentration([1, 40, 2, 30, 1, 0])).toEqual({ units: 1, share: 40 / 74 });
+  expect(concentration([10, 10, 10])).toEqual({ units: 2, share: 2 / 3 });
+  expect(concentration([0, 0])).toBeUndefined();
+});

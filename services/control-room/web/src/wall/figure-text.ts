@@ -1,0 +1,51 @@
+import type { BoardDefinition, BoardFigure, BoardPoint } from '@nhip/contracts/wall';
+import type { Fmt } from '@nhip/kernel/fmt';
+
+/** What is shown where nothing is known; never a zero. */
+export const NOTHING = '—';
+
+/** A figure in the shortest honest words: "94,2%", "11/12" of few, "137", or a dash. */
+export function figureText(
+  fmt: Fmt,
+  figure: Pick<BoardFigure, 'numerator' | 'denominator' | 'value'>,
+): string {
+  if (figure.value === undefined) return NOTHING;
+  if (figure.denominator === undefined) return fmt.integer(figure.value);
+  return fmt.ratio(figure.numerator, figure.denominator);
+}
+
+export function pointText(fmt: Fmt, point: BoardPoint): string {
+  if (point.value === undefined) return NOTHING;
+  return point.denominator === undefined ? fmt.integer(point.value) : fmt.percent(point.value);
+}
+
+/** A target or bound in the unit of its indicator. */
+export function boundText(fmt: Fmt, definition: Pick<BoardDefinition, 'kind'>, bound: number): string {
+  return definition.kind === 'ratio' ? fmt.bound(bound) : fmt.integer(bound);
+}
+
+/** The change from `before` to `now`: points of percent for a ratio, whole cases for a count; none where either is unknown. */
+export function changeText(
+  fmt: Fmt,
+  now: BoardFigure,
+  before: BoardFigure | undefined,
+): { readonly text: string; readonly same: boolean } | undefined {
+  if (now.value === undefined || before?.value === undefined) return undefined;
+  const difference = now.value - before.value;
+  if (now.denominator === undefined) return { text: fmt.signed(difference), same: difference === 0 };
+  return { text: fmt.points(difference), same: Math.abs(difference) < 0.0005 };
+}
+
+/** The units that make up most of what is out of order: how many of them hold at least half, and which share. */
+export function concentration(
+  parts: readonly number[],
+): { readonly units: number; readonly share: number } | undefined {
+  const sorted = parts.filter((part) => part > 0).sort((a, b) => b - a);
+  const total = sorted.reduce((sum, part) => sum + part, 0);
+  let held = 0;
+  for (const [at, part] of sorted.entries()) {
+    held += part;
+    if (held * 2 >= total) return { units: at + 1, share: held / total };
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+import type { Board } from '@nhip/contracts/wall';
+import { usePage } from '../live/use-live';
+import { indicatorRoute } from '../route';
+import { Link } from '../shell/link';
+import { useFmt, useWords } from '../texts/language';
+import type { TextKey } from '../texts/vi';
+import { NOTHING } from './figure-text';
+
+type Entry = {
+  readonly sign: '+' | '−' | '=' | '';
+  readonly name: string;
+  readonly indicator?: string;
+  readonly value?: number;
+};
+
+/** The six counts of the period as the sum they are: what came in stands against what became of it. */
+export function Ledger({ board }: { readonly board: Board }) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  return (
+    <section className="ledger" aria-label={say('ledger.heading')}>
+      <h2>{say('ledger.heading')}</h2>
+      <ul>
+        {entries(board, info.layout.ledger).map((entry) => (
+          <li key={entry.name}>
+            {entry.sign !== '' && (
+              <i>
+                <span aria-hidden="true">{entry.sign}</span>
+                <span className="unseen">{say(signWord(entry.sign))}</span>
+              </i>
+            )}
+            <Count entry={entry} text={entry.value === undefined ? NOTHING : fmt.integer(entry.value)} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Count({ entry, text }: { readonly entry: Entry; readonly text: string }) {
+  const { say } = useWords();
+  const inside = (
+    <>
+      <span className="dim">{say(`ledger.${entry.name}` as TextKey)}</span>
+      <b>{text}</b>
+    </>
+  );
+  if (entry.indicator === undefined) return <span className="count">{inside}</span>;
+  return (
+    <Link to={indicatorRoute(entry.indicator)} className="count" data-indicator={entry.indicator}>
+      {inside}
+    </Link>
+  );
+}
+
+/** What is neither carried over, received nor refused (reopened, moved) is told apart, so that the sum holds to the eye. */
+function entries(board: Board, ledger: { readonly [K in LedgerName]: string }): Entry[] {
+  const value = (name: LedgerName): number | undefined => board.figures[ledger[name]]?.value;
+  const entry = (sign: Entry['sign'], name: LedgerName): Entry => {
+    const found = value(name);
+    return { sign, name, indicator: ledger[name], ...(found === undefined ? {} : { value: found }) };
+  };
+  const others =
+    (value('toSolve') ?? 0) -
+    (value('carriedOver') ?? 0) -
+    (value('received') ?? 0) +
+    (value('refused') ?? 0);
+  return [
+    entry('', 'carriedOver'),
+    entry('+', 'received'),
+    entry('−', 'refused'),
+    ...(others === 0 || value('toSolve') === undefined
+      ? []
+      : [{ sign: others < 0 ? '−' : '+', name: 'others', value: Math.abs(others) } as const]),
+    entry('=', 'toSolve'),
+    entry('=', 'completed'),
+    entry('+', 'stillOpen'),
+  ];
+}
+
+type LedgerName = 'carriedOver' | 'received' | 'refused' | 'toSolve' | 'completed' | 'stillOpen';
+
+function signWord(sign: '+' | '−' | '='): TextKey {
+  if (sign === '=') return 'ledger.equals';
+  return sign === '+' ? 'ledger.plus' : 'ledger.minus';
+}

@@ -1,0 +1,162 @@
+import type { Board, BoardDefinition, BoardFigure, WallTile } from '@nhip/contracts/wall';
+import { freshnessOf } from '../live/freshness';
+import { useLive, usePage, useServerClock } from '../live/use-live';
+import { indicatorRoute } from '../route';
+import { DemoBand } from '../shell/bands';
+import { LanguageSwitch, LogoutButton } from '../shell/choices';
+import { Link } from '../shell/link';
+import { LiveMark } from '../shell/live-mark';
+import { StateMark } from '../shell/state-mark';
+import { SpokenSummary } from '../shell/summary';
+import { useFmt, useWords } from '../texts/language';
+import { boundText, changeText, concentration, figureText } from './figure-text';
+import { Ledger } from './ledger';
+import { Ranking } from './ranking';
+
+/** The same figures in one hand: what must be acted on first, then the list. */
+export function Phone() {
+  const { info } = usePage();
+  const { board, status } = useLive();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  const { now } = useServerClock();
+  return (
+    <div className="phone">
+      <header>
+        <h1>{info.title}</h1>
+        {info.sampleData && <span className="tag">{say('sampleData')}</span>}
+        <span className="space" />
+        {status?.clockFixed && <span className="tag">{say('live.fixedClock')}</span>}
+        <time>{now === undefined ? '' : fmt.minute(now)}</time>
+        <LiveMark short />
+      </header>
+      {board === undefined ? (
+        <main className="waiting">{say('live.waiting')}</main>
+      ) : (
+        <main>
+          <DemoBand />
+          <Act board={board} />
+          <h2>{say('phone.figures')}</h2>
+          <ul className="list">
+            {info.layout.tiles.map((tile) => (
+              <Row key={tile.indicator} tile={tile} board={board} />
+            ))}
+          </ul>
+          <h2>{say('phone.ledger')}</h2>
+          <Ledger board={board} />
+          <Ranking board={board} />
+          <SpokenSummary />
+        </main>
+      )}
+      <footer>
+        <Link to={{ at: 'units' }}>{say('units.all')}</Link>
+        <span className="space" />
+        <LanguageSwitch />
+        <LogoutButton />
+      </footer>
+    </div>
+  );
+}
+
+const URGENCY = { breach: 0, watch: 1, good: 2, normal: 2 } as const;
+
+/** The most urgent figure, with what is wrong and which few units make it so. */
+function Act({ board }: { readonly board: Board }) {
+  const { info } = usePage();
+  const { say, pick } = useWords();
+  const fmt = useFmt(info.zone);
+  const urgency = ({ indicator }: WallTile): number => URGENCY[board.figures[indicator]?.state ?? 'normal'];
+  const out = info.layout.tiles.filter((tile) => urgency(tile) < 2).sort((a, b) => urgency(a) - urgency(b));
+  const [tile] = out;
+  const [figure, definition] = [
+    board.figures[tile?.indicator ?? ''],
+    board.definitions[tile?.indicator ?? ''],
+  ];
+  if (tile === undefined || figure === undefined || definition === undefined)
+    return <p className="act fine">{say('phone.fine')}</p>;
+  return (
+    <section className={`act is-${figure.state}`}>
+      <StateMark state={figure.state} word={say('phone.act', { count: out.length })} />
+      <strong>{figureText(fmt, figure)}</strong>
+      <p>
+        <Why definition={definition} figure={figure} name={pick(tile.label)} />{' '}
+        <Cause board={board} indicator={tile.indicator} />
+      </p>
+      <Link
+        to={indicatorRoute(tile.indicator, figure.denominator === undefined ? {} : { part: 'rest' })}
+        className="button"
+      >
+        {say('phone.see')}
+      </Link>
+    </section>
+  );
+}
+
+interface Wrong {
+  readonly definition: BoardDefinition;
+  readonly figure: BoardFigure;
+  readonly name: string;
+}
+
+function Why({ definition, figure, name }: Wrong) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  const below = (bound: number | undefined): bound is number =>
+    bound !== undefined && definition.higherIsBetter && (figure.value ?? bound) < bound;
+  if (below(definition.alarm))
+    return <>{say('phone.belowAlarm', { name, bound: boundText(fmt, definition, definition.alarm) })}</>;
+  if (below(definition.target))
+    return <>{say('phone.belowTarget', { name, bound: boundText(fmt, definition, definition.target) })}</>;
+  return <>{say('phone.out', { name })}</>;
+}
+
+function Cause({ board, indicator }: { readonly board: Board; readonly indicator: string }) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  const rest = Object.values(board.unitFigures).map((figures) => {
+    const figure = figures[indicator];
+    return figure?.denominator === undefined
+      ? (figure?.numerator ?? 0)
+      : figure.denominator - figure.numerator;
+  });
+  const found = concentration(rest);
+  return found === undefined ? null : (
+    <>{say('phone.cause', { units: found.units, share: fmt.percent(found.share, 0) })}</>
+  );
+}
+
+function Row({ tile, board }: { readonly tile: WallTile; readonly board: Board }) {
+  const { info } = usePage();
+  const { say, pick } = useWords();
+  const fmt = useFmt(info.zone);
+  const { now } = useServerClock();
+  const [definition, figure] = [board.definitions[tile.indicator], board.figures[tile.indicator]];
+  if (definition === undefined || figure === undefined) return null;
+  const fresh = freshnessOf(figure.newestAt, definition.freshnessMs, now ?? 0);
+  const age = fresh.is === 'unknown' ? '' : fmt.span(fresh.age);
+  const count =
+    figure.denominator === undefined
+      ? ''
+      : say('dossiers.counted', { count: fmt.integer(figure.denominator) });
+  const change = changeText(fmt, figure, board.comparisons[tile.indicator]?.figure);
+  const state = fresh.is === 'stale' ? 'stale' : figure.state;
+  return (
+    <li>
+      <Link to={indicatorRoute(tile.indicator)} className={`row is-${state}`} data-indicator={tile.indicator}>
+        <span className="what">
+          <span>{pick(tile.label)}</span>
+          <small>{[count, age].filter((part) => part !== '').join(' · ')}</small>
+        </span>
+        <b>{figureText(fmt, figure)}</b>
+        <small className="change">{shortChange(change?.text)}</small>
+      </Link>
+    </li>
+  );
+}
+
+/** "−1,8 điểm phần trăm" is too long beside a number: the sign and size remain. */
+function shortChange(text: string | undefined): string {
+  return text?.split(' ')[0] ?? '';
+}

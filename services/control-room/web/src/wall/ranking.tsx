@@ -1,0 +1,82 @@
+import type { Board, BoardRanked } from '@nhip/contracts/wall';
+import { useState } from 'react';
+import { usePage } from '../live/use-live';
+import { indicatorRoute } from '../route';
+import { Link } from '../shell/link';
+import { useFmt, useWords } from '../texts/language';
+import type { TextKey } from '../texts/vi';
+
+const WORST = 5;
+const BEST = 3;
+
+/** The worst five and the best three of a tier, and only them: the middle of a ranking says nothing. */
+export function Ranking({ board }: { readonly board: Board }) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const tiers = info.layout.tiers.filter((tier) => board.rankings[tier] !== undefined);
+  const [chosen, choose] = useState(tiers[0] ?? '');
+  const ranking = board.rankings[chosen] ?? board.rankings[tiers[0] ?? ''];
+  const ranked = ranking?.ranked ?? [];
+  const best = ranked.slice(0, Math.min(BEST, Math.ceil(ranked.length / 2)));
+  const worst = ranked.slice(Math.max(best.length, ranked.length - WORST)).reverse();
+  const minimum = info.layout.minimumRanked;
+  return (
+    <section className="ranking" aria-label={say('ranking.worst')}>
+      <div className="head">
+        <h2>{say('ranking.worst')}</h2>
+        {tiers.length > 1 && (
+          <div className="switch" role="group" aria-label={say('ranking.tiers')}>
+            {tiers.map((tier) => (
+              <button key={tier} type="button" aria-pressed={tier === chosen} onClick={() => choose(tier)}>
+                {say(`tier.${tier}` as TextKey)}
+              </button>
+            ))}
+          </div>
+        )}
+      </div>
+      {ranked.length === 0 ? (
+        <p className="dim">{say('ranking.none', { count: minimum })}</p>
+      ) : (
+        <>
+          <Rows rows={worst} board={board} />
+          <div className="head second">
+            <h2>{say('ranking.best')}</h2>
+            <span className="dim">
+              {ranking !== undefined && ranking.silent > 0
+                ? say('ranking.skipped', { count: ranking.silent })
+                : say('ranking.from', { count: minimum })}
+            </span>
+          </div>
+          <Rows rows={best} board={board} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Rows({ rows, board }: { readonly rows: readonly BoardRanked[]; readonly board: Board }) {
+  const { info } = usePage();
+  const { say, pick } = useWords();
+  const fmt = useFmt(info.zone);
+  return (
+    <ol>
+      {rows.map((row) => {
+        const unit = board.units[row.unit];
+        return (
+          <li key={row.unit}>
+            <Link
+              to={indicatorRoute(info.layout.judgedBy, { unit: row.unit })}
+              className="row"
+              data-unit={row.unit}
+            >
+              <span className="dim">{row.rank}</span>
+              <span className="name">{unit === undefined ? row.unit : pick(unit.name)}</span>
+              <b>{fmt.ratio(row.numerator, row.denominator)}</b>
+              <span className="dim">{say('dossiers.counted', { count: fmt.integer(row.denominator) })}</span>
+            </Link>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,97 @@
+import type { Board } from '@nhip/contracts/wall';
+import { usePage, useServerClock } from '../live/use-live';
+import { indicatorRoute } from '../route';
+import { Link } from '../shell/link';
+import { StateIcon, StateMark } from '../shell/state-mark';
+import { useFmt, useWords } from '../texts/language';
+import { figureText } from './figure-text';
+import { census, columnsFor, unitsOf, type UnitView } from './unit-view';
+
+const MINUTE_MS = 60_000;
+/** Width of the grid's box over its height, as wall.css lays it out. */
+const ASPECT = 2.75;
+
+interface Props {
+  readonly board: Board;
+  readonly tier: string;
+}
+
+/** Every unit as an equal tile, so that a small ward is as visible as a big commune; colour only where someone must act. */
+export function UnitGrid({ board, tier }: Props) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const { now } = useServerClock(MINUTE_MS);
+  const views = unitsOf(board, info.layout, { tier, now: now ?? 0 });
+  const counted = census(views);
+  const heading = tier === 'department' ? 'units.headingDepartments' : 'units.heading';
+  return (
+    <section className="units" aria-labelledby="units-heading">
+      <div className="head">
+        <h2 id="units-heading">{say(heading, { count: views.length })}</h2>
+        <div className="legend">
+          {counted.breach > 0 && (
+            <StateMark state="breach" word={say('units.breach', { count: counted.breach })} />
+          )}
+          {counted.watch > 0 && (
+            <StateMark state="watch" word={say('units.watch', { count: counted.watch })} />
+          )}
+          {counted.stale > 0 && (
+            <StateMark state="stale" word={say('units.stale', { count: counted.stale })} />
+          )}
+          <span className="dim">{say('units.normal', { count: counted.normal })}</span>
+          {counted.few > 0 && (
+            <span className="dim">
+              {say('units.few', { count: counted.few, minimum: info.layout.minimumRanked })}
+            </span>
+          )}
+          <Link to={{ at: 'units' }}>{say('units.table')}</Link>
+        </div>
+      </div>
+      {views.length === 0 ? (
+        <p className="dim">{say('units.none')}</p>
+      ) : (
+        <ul
+          className="grid"
+          style={{ gridTemplateColumns: `repeat(${columnsFor(views.length, ASPECT)}, minmax(0, 1fr))` }}
+        >
+          {views.map((view) => (
+            <Tile key={view.code} view={view} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Tile({ view }: { readonly view: UnitView }) {
+  const { info } = usePage();
+  const { say, pick } = useWords();
+  const fmt = useFmt(info.zone);
+  const told = say('units.tile', {
+    unit: pick(view.unit.name),
+    value: view.judged === undefined ? '—' : figureText(fmt, view.judged),
+    count: fmt.integer(view.judged?.denominator ?? 0),
+    state: view.few ? say('state.few', { count: info.layout.minimumRanked }) : stateWord(view),
+  });
+  const acts = view.state === 'breach' || view.state === 'watch';
+  return (
+    <li>
+      <Link
+        to={indicatorRoute(info.layout.judgedBy, { unit: view.code })}
+        className={`cell is-${view.state}`}
+        data-unit={view.code}
+        aria-label={told}
+        title={told}
+      >
+        {acts && <StateIcon state={view.state} />}
+        {acts && Math.round((view.judged?.value ?? 0) * 100)}
+        {view.state === 'stale' && <StateIcon state="stale" />}
+        {!acts && view.state !== 'stale' && view.unit.shortName}
+      </Link>
+    </li>
+  );
+
+  function stateWord({ state }: UnitView): string {
+    return state === 'stale' ? say('state.staleWord') : say(`state.${state}`);
+  }
+}

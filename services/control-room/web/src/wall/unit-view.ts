@@ -1,0 +1,63 @@
+import type { Board, BoardFigure, BoardUnit, WallLayout } from '@nhip/contracts/wall';
+import { FEW_CASES } from '@nhip/kernel/fmt';
+import type { Shown } from '../shell/state-mark';
+
+export interface UnitView {
+  readonly code: string;
+  readonly unit: BoardUnit;
+  readonly judged: BoardFigure | undefined;
+  readonly counts: Readonly<Record<string, BoardFigure>>;
+  readonly state: Shown;
+  /** Too few cases to be judged. */
+  readonly few: boolean;
+  readonly newestAt: number | undefined;
+}
+
+const collator = new Intl.Collator('vi');
+
+/** The units of a tier as a screen shows them, by name; a silent one is stale, one with few cases is not judged. */
+export function unitsOf(
+  board: Board,
+  layout: WallLayout,
+  { tier, now }: { tier: string; now: number },
+): UnitView[] {
+  return Object.entries(board.units)
+    .filter(([, unit]) => unit.tier === tier)
+    .map(([code, unit]) => viewOf(code, unit, { counts: board.unitFigures[code] ?? {}, layout, now }))
+    .sort((one, other) => collator.compare(one.unit.name.vi, other.unit.name.vi));
+}
+
+function viewOf(
+  code: string,
+  unit: BoardUnit,
+  { counts, layout, now }: { counts: Readonly<Record<string, BoardFigure>>; layout: WallLayout; now: number },
+): UnitView {
+  const judged = counts[layout.judgedBy];
+  const newest = Object.values(counts).map((figure) => figure.newestAt ?? -Infinity);
+  const newestAt = Math.max(-Infinity, ...newest);
+  const heard = Number.isFinite(newestAt) ? newestAt : undefined;
+  const silent = heard !== undefined && now - heard > layout.silentAfterMs;
+  const few = (judged?.denominator ?? 0) < FEW_CASES;
+  const state = silent ? 'stale' : few || judged === undefined ? 'normal' : judged.state;
+  return { code, unit, judged, counts, state, few, newestAt: heard };
+}
+
+export interface Census {
+  readonly breach: number;
+  readonly watch: number;
+  readonly stale: number;
+  readonly few: number;
+  readonly normal: number;
+}
+
+export function census(views: readonly UnitView[]): Census {
+  const among = (state: Shown): number => views.filter((view) => view.state === state).length;
+  const [breach, watch, stale] = [among('breach'), among('watch'), among('stale')];
+  const few = views.filter((view) => view.few && view.state === 'normal').length;
+  return { breach, watch, stale, few, normal: views.length - breach - watch - stale - few };
+}
+
+/** Columns that let `count` equal tiles fill a box `aspect` times as wide as high, each about `tile` times. */
+export function columnsFor(count: number, aspect: number, tile = 1.55): number {
+  return Math.max(1, Math.ceil(Math.sqrt((count * aspect) / tile)));
+}
