@@ -1,12 +1,13 @@
-import type { DossierFact, Instant } from '@nhip/contracts';
+import type { DossierFact, Instant, Opening } from '@nhip/contracts';
 import { walk } from './timeline';
 
 const at = (local: string): Instant => Date.parse(`${local}+07:00`);
 
 const OPENED = at('2026-11-02T08:00:00');
+const OPENING: Opening = { at: OPENED, unit: 'A', source: '/s' };
 const FACT = {
   ...{ subject: 'H1', generation: 1, version: 1, status: 'accepted' },
-  opening: { at: OPENED, unit: 'A', source: '/s' },
+  opening: OPENING,
   ...{ level: '', channel: '', field: '', procedure: '', procedureName: '' },
   ...{ steps: [], dues: [], supplementRequestedAt: [], flags: [], newestEventAt: 0, newestEventSource: '/s' },
 } satisfies DossierFact;
@@ -21,8 +22,8 @@ describe('the way of a dossier through time', () => {
       { from: told, due },
     ];
     const now = at('2026-11-30T00:00:00');
-    expect(walk({ ...FACT, dues }, { now, position: now })).toEqual(
-      walk({ ...FACT, dues: dues.slice(0, 1) }, { now, position: now }),
+    expect(walk({ ...FACT, dues }, FACT.opening, { now, position: now })).toEqual(
+      walk({ ...FACT, dues: dues.slice(0, 1) }, FACT.opening, { now, position: now }),
     );
   });
 });

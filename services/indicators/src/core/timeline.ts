@@ -72,7 +72,7 @@ export function walk(fact: DossierFact, opening: Opening, { now, position }: Clo
  * Steps and due instants in order; at one instant the due instant goes first, so that it judges the step. Of several
  * told at one instant only the last is ever in force, and one that is in force already comes into force no second time.
  */
-function happenings({ opening, dues, steps }: DossierFact & { opening: Opening }): Happening[] {
+function happenings({ dues, steps }: DossierFact, opening: Opening): Happening[] {
   const fromDues = dues
     .map(({ from, due }: DueInForce) => ({ at: Math.max(from, opening.at), due }))
     .filter(({ at }, i, all) => all[i + 1]?.at !== at)
