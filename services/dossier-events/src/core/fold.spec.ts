@@ -92,6 +92,14 @@ describe('what is known of a dossier', () => {
     ]);
   });
 
+  it('keeps what was told first, unless the acceptance sets another level, field or procedure', () => {
+    const told = { level: 'partial', channel: 'online', field: 'Hộ tịch' };
+    const other = { level: 'full', channel: 'post', field: 'Đất đai' };
+    const accepted = { kind: 'accepted', time: at('09:00'), data: other } as LifeCycleEvent;
+    expect(fold(submitted('08:00', told), submitted('08:30', other))).toMatchObject(told);
+    expect(fold(submitted('08:00', told), accepted)).toMatchObject({ ...other, channel: 'online' });
+  });
+
   it('holds its first due instant from the opening and each later one from its own time', () => {
     const fact = fold(
       submitted('08:00'),

@@ -131,7 +131,7 @@ class Fold {
   }
 
   private accept(time: Instant, data: Extract<LifeCycleEvent, { kind: 'accepted' }>['data']): void {
-    this.tell(data);
+    this.tell(data, true);
     this.acceptedAt ??= time;
     if (data.unit !== undefined) this.move(time, data.unit);
     if (this.status === 'submitted') this.status = 'accepted';
@@ -171,11 +171,11 @@ class Fold {
     this.dues.push({ from: this.dues.length === 0 ? at : Math.max(time, at), due });
   }
 
-  /** What a source tells last of a dossier holds; what it does not tell stays. */
-  private tell(data: Partial<Record<keyof Fold['told'], string | undefined>>): void {
+  /** What is told first holds; only an acceptance, which has read the papers, may set another level, field or procedure. */
+  private tell(data: Partial<Record<keyof Fold['told'], string | undefined>>, accepted = false): void {
     for (const name of Object.keys(this.told) as (keyof Fold['told'])[]) {
       const value = data[name];
-      if (value) this.told[name] = value;
+      if (value && (this.told[name] === '' || (accepted && name !== 'channel'))) this.told[name] = value;
     }
   }
 
