@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redactPersonalData } from './personal-data';
 
 /** Limits of one event at the door, in characters; whatever is longer is refused with its path. */
 export const EVENT_LIMITS = { id: 200, source: 200, code: 128, text: 500 } as const;
@@ -12,10 +13,8 @@ const code = z
     'a code of letters, digits and . _ : / -',
   )
   .transform((text) => text.normalize('NFC'));
-const text = z
-  .string()
-  .max(EVENT_LIMITS.text)
-  .transform((value) => value.normalize('NFC'));
+/** Free text; what names a person is redacted before anything is kept. */
+const text = z.string().max(EVENT_LIMITS.text).transform(redactPersonalData);
 /** RFC 3339 with an offset, kept to the millisecond. */
 const instant = z.iso
   .datetime({ offset: true, error: 'an RFC 3339 instant with an offset, e.g. 2026-11-21T09:07:00+07:00' })
