@@ -1,1 +1,2 @@
-export {};
+export { run } from './program';
+export { processTerminal, type Terminal } from './terminal';

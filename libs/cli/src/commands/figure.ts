@@ -1,0 +1,186 @@
+import { Option, type Command } from 'commander';
+import { Fmt } from '@nhip/kernel';
+import { queries } from '@nhip/contracts';
+import { definitionOf, figures } from '../control-room';
+import { findInstance } from '../instance';
+import { table } from '../table';
+import { styled, type Terminal } from '../terminal';
+import { GROUPS, questionParameters, withQuestionOptions, type QuestionOptions } from './question';
+import { newestJson, printTimes, timesJson } from './times';
+
+interface FigureOptions extends QuestionOptions {
+  readonly by?: (typeof GROUPS)[number];
+  readonly json?: true;
+}
+
+const NO_DATA: Record<queries.NoData, string> = {
+  [queries.NoData.UNSPECIFIED]: 'không có dữ liệu · no data',
+  [queries.NoData.DENOMINATOR_ZERO]: 'không có dữ liệu: mẫu số bằng 0 · no data: the denominator is 0',
+  [queries.NoData.BEFORE_CUT_OVER]:
+    'không có dữ liệu: trước khi kết nối nguồn · no data: before the source was connected',
+  [queries.NoData.NOTHING_RECEIVED]: 'không có dữ liệu: chưa nhận được gì · no data: nothing was received',
+};
+const NO_DATA_CODE: Record<queries.NoData, string> = {
+  [queries.NoData.UNSPECIFIED]: '',
+  [queries.NoData.DENOMINATOR_ZERO]: 'denominator-zero',
+  [queries.NoData.BEFORE_CUT_OVER]: 'before-cut-over',
+  [queries.NoData.NOTHING_RECEIVED]: 'nothing-received',
+};
+const STATES: Record<queries.State, readonly [code: string, shown: string]> = {
+  [queries.State.UNSPECIFIED]: ['unknown', ''],
+  [queries.State.NORMAL]: ['normal', ''],
+  [queries.State.GOOD]: ['good', '✓ Đạt · on target'],
+  [queries.State.WATCH]: ['watch', '▲ Chú ý · watch'],
+  [queries.State.BREACH]: ['breach', '■ Không đạt · breach'],
+};
+
+export function addFigure(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('figure')
+    .argument('<indicator>', 'mã chỉ số, vd. dossier.on-time.E · id of an indicator')
+    .description(
+      'một chỉ số, với tử số, mẫu số, định nghĩa và ba thời điểm · a figure with its parts and times',
+    );
+  withQuestionOptions(command)
+    .addOption(new Option('--by <group>', 'chia theo · split by').choices(GROUPS))
+    .option('--json', 'JSON cho máy · JSON for programs')
+    .addHelpText(
+      'after',
+      `
+Ví dụ · Examples:
+  nhip figure dossier.on-time.E
+  nhip figure dossier.still-open --period 2019 --by unit
+  nhip figure dossier.received --from 2026-09-01 --to 2026-09-30 --unit phuong-an-dong --json`,
+    )
+    .action(async (indicator: string, options: FigureOptions) => {
+      const instance = await findInstance(terminal);
+      const parameters = questionParameters(indicator, options);
+      if (options.by) parameters.set('by', options.by);
+      const definition = await definitionOf(instance, indicator);
+      const answer = await figures(instance, parameters);
+      const text = options.json
+        ? JSON.stringify(answerJson(definition, answer), null, 2)
+        : answerText(answer, { definition, by: options.by, terminal, zone: instance.zone }).join('\n');
+      terminal.out.write(`${text}\n`);
+    });
+}
+
+/** Counts are numbers, instants RFC 3339; `value` and `denominator` are null where there is none. */
+function answerJson(definition: queries.Definition, { figures: found, times }: queries.FigureAnswer) {
+  return {
+    indicator: definition.id,
+    definition: {
+      version: definition.version,
+      name: textJson(definition.name),
+      formula: textJson(definition.formula),
+      kind: definition.kind,
+      target: definition.target ?? null,
+      legalBasis: definition.legalBasis,
+    },
+    figures: found.map((figure) => ({
+      unit: figure.unit,
+      unitName: textJson(figure.unitName),
+      group: figure.group,
+      groupName: textJson(figure.groupName),
+      numerator: Number(figure.numerator),
+      denominator: figure.denominator === undefined ? null : Number(figure.denominator),
+      value: figure.value ?? null,
+      noData: NO_DATA_CODE[figure.noData] || null,
+      state: STATES[figure.state][0],
+      newest: newestJson(figure.newest),
+    })),
+    times: timesJson(times),
+  };
+}
+
+interface Printing {
+  readonly definition: queries.Definition;
+  readonly by: FigureOptions['by'];
+  readonly terminal: Terminal;
+  readonly zone: string;
+}
+
+function answerText({ figures: found, times }: queries.FigureAnswer, printing: Printing): string[] {
+  const { definition, by, terminal } = printing;
+  const fmt = new Fmt('vi', times?.zone || printing.zone);
+  return [
+    styled(terminal, 'bold', `${definition.name?.vi ?? definition.id} · ${definition.name?.en ?? ''}`),
+    ...(by
+      ? groupLines(found, definition, fmt)
+      : found.flatMap((figure) => figureLines(figure, definition, fmt))),
+    '',
+    ...table(
+      [{ title: 'công thức · formula' }, { title: definition.formula?.vi ?? '' }],
+      [
+        ['', definition.formula?.en ?? ''],
+        ['định nghĩa · definition', `${definition.id}, phiên bản · version ${definition.version}`],
+        ['căn cứ · legal basis', definition.legalBasis],
+        ...(times ? printTimes(times, fmt) : []),
+      ],
+    ),
+  ];
+}
+
+function figureLines(figure: queries.Figure, definition: queries.Definition, fmt: Fmt): string[] {
+  const newest = figure.newest;
+  const rows = [
+    [
+      'đơn vị · unit',
+      figure.unitName?.vi
+        ? `${figure.unitName.vi} (${figure.unit})`
+        : figure.unit || 'cả tỉnh · whole province',
+    ],
+    ...(figure.denominator === undefined
+      ? []
+      : [
+          ['tử số · numerator', fmt.integer(Number(figure.numerator))],
+          ['mẫu số · denominator', fmt.integer(Number(figure.denominator))],
+        ]),
+    ...(definition.target === undefined
+      ? []
+      : [['chỉ tiêu · target', valueText(definition.target, definition, fmt)]]),
+    [
+      'sự kiện mới nhất · newest event',
+      newest ? `${fmt.dateTime(Number(newest.eventAt))}  ${newest.source}` : '—',
+    ],
+  ];
+  const [first = [], ...rest] = rows;
+  return [
+    `  ${figureText(figure, definition, fmt)}  ${STATES[figure.state][1]}`.trimEnd(),
+    '',
+    ...table([{ title: first[0] ?? '' }, { title: first[1] ?? '' }], rest),
+  ];
+}
+
+function groupLines(found: readonly queries.Figure[], definition: queries.Definition, fmt: Fmt): string[] {
+  const ratio = definition.kind === 'ratio';
+  const columns = [
+    { title: 'nhóm · group' },
+    ...(ratio
+      ? [
+          { title: 'tử số · numerator', right: true },
+          { title: 'mẫu số · denominator', right: true },
+        ]
+      : []),
+    { title: 'giá trị · value', right: true },
+    { title: '' },
+  ];
+  const rows = found.map((figure) => [
+    figure.groupName?.vi || figure.group || figure.unitName?.vi || figure.unit || '(không nêu · not given)',
+    ...(ratio ? [fmt.integer(Number(figure.numerator)), fmt.integer(Number(figure.denominator ?? 0n))] : []),
+    figure.value === undefined ? '—' : valueText(figure.value, definition, fmt),
+    figure.value === undefined ? NO_DATA[figure.noData] : STATES[figure.state][1],
+  ]);
+  return ['', ...table(columns, rows)];
+}
+
+function figureText(figure: queries.Figure, definition: queries.Definition, fmt: Fmt): string {
+  return figure.value === undefined
+    ? `—  ${NO_DATA[figure.noData]}`
+    : valueText(figure.value, definition, fmt);
+}
+
+const valueText = (value: number, { kind, unitOfMeasure }: queries.Definition, fmt: Fmt): string =>
+  kind === 'ratio' ? fmt.percent(value, 2) : `${fmt.integer(value)} ${unitOfMeasure?.vi ?? ''}`.trimEnd();
+
+const textJson = (text: queries.Text | undefined) => ({ vi: text?.vi ?? '', en: text?.en ?? '' });

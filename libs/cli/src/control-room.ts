@@ -1,0 +1,118 @@
+import { fromJson, type DescMessage, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
+import { queries } from '@nhip/contracts';
+import { both, EXIT, Failure, type ExitCode } from './failure';
+import { ask, type HttpRequest } from './http';
+import type { Instance } from './instance';
+
+interface Call<Answer extends DescMessage> {
+  readonly answer: Answer;
+  readonly path: string;
+  readonly method?: HttpRequest['method'];
+  readonly body?: unknown;
+  readonly refusal?: ExitCode;
+  readonly timeoutMs?: number;
+}
+
+/** A recount reads every fact. */
+const RECOUNT_TIMEOUT_MS = 10 * 60_000;
+
+/** The catalogue entry of an indicator. @throws Failure that names those there are. */
+export async function definitionOf(instance: Instance, indicator: string): Promise<queries.Definition> {
+  const { definitions } = await call(instance, {
+    answer: queries.GetCatalogueResponseSchema,
+    path: '/api/catalogue',
+  });
+  const found = definitions.find(({ id }) => id === indicator);
+  if (found) return found;
+  throw new Failure({
+    exit: EXIT.usage,
+    what: both(`Không có chỉ số "${indicator}"`, `There is no indicator "${indicator}"`),
+    why: definitions.map(({ id, name }) => `${id}  ${name?.vi ?? ''} · ${name?.en ?? ''}`),
+  });
+}
+
+export async function figures(
+  instance: Instance,
+  parameters: URLSearchParams,
+): Promise<queries.FigureAnswer> {
+  const path = `/api/figures?${parameters}`;
+  const { answers } = await call(instance, { answer: queries.GetFiguresResponseSchema, path });
+  const [answer] = answers;
+  if (!answer) throw notUnderstood(`${instance.url}${path}`, 'answers: []');
+  return answer;
+}
+
+export const dossiers = (
+  instance: Instance,
+  parameters: URLSearchParams,
+): Promise<queries.ListDossiersResponse> =>
+  call(instance, { answer: queries.ListDossiersResponseSchema, path: `/api/dossiers?${parameters}` });
+
+export const drift = (instance: Instance): Promise<queries.CheckDriftResponse> =>
+  call(instance, {
+    answer: queries.CheckDriftResponseSchema,
+    path: '/api/drift',
+    timeoutMs: RECOUNT_TIMEOUT_MS,
+  });
+
+export const units = (instance: Instance): Promise<queries.GetUnitsResponse> =>
+  call(instance, { answer: queries.GetUnitsResponseSchema, path: '/api/units' });
+
+export const loadUnits = (
+  instance: Instance,
+  list: readonly UnitJson[],
+): Promise<queries.LoadUnitsResponse> =>
+  call(instance, {
+    answer: queries.LoadUnitsResponseSchema,
+    path: '/api/units',
+    method: 'PUT',
+    body: { units: list },
+    refusal: EXIT.badData,
+  });
+
+/** A unit as protojson of `nhip.indicators.v1.Unit`; days are ISO 8601, an empty text is absent. */
+export interface UnitJson {
+  readonly code: string;
+  readonly name: { readonly vi: string; readonly en: string };
+  readonly tier: string;
+  readonly parent: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+  readonly successors: readonly string[];
+  readonly shortName: string;
+}
+
+async function call<Answer extends DescMessage>(
+  instance: Instance,
+  { answer, path, method = 'GET', body, refusal, timeoutMs }: Call<Answer>,
+): Promise<MessageShape<Answer>> {
+  const url = `${instance.url.replace(/\/+$/, '')}${path}`;
+  const told = await ask(
+    {
+      method,
+      url,
+      bearer: instance.operatorKey,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(timeoutMs !== undefined && { timeoutMs }),
+    },
+    refusal,
+  );
+  try {
+    return fromJson(answer, told as JsonValue, { ignoreUnknownFields: true });
+  } catch (error) {
+    throw notUnderstood(url, (error as Error).message);
+  }
+}
+
+function notUnderstood(where: string, why: string): Failure {
+  return new Failure({
+    exit: EXIT.unavailable,
+    what: both(
+      'Không hiểu câu trả lời của phòng điều hành',
+      'The answer of the control room is not understood',
+    ),
+    where,
+    why: [why],
+    mend: both('Kiểm tra địa chỉ và phiên bản của Nhịp', 'Check the address and the version of Nhịp'),
+  });
+}
