@@ -26,9 +26,9 @@ const forSpecs = boundaries.map(({ sourceTag, onlyDependOnLibsWithTags }) => ({
     'type:lib',
   ],
 }));
-const enforce = (depConstraints) => [
+const enforce = (depConstraints, allow = []) => [
   'error',
-  { enforceBuildableLibDependency: false, banTransitiveDependencies: false, allow: [], depConstraints },
+  { enforceBuildableLibDependency: false, banTransitiveDependencies: false, allow, depConstraints },
 ];
 
 const tooManyParameters = 'Three parameters, then an options object.';
@@ -154,6 +154,11 @@ export default [
       // A row of a table may have as many columns as it needs.
       'no-restricted-syntax': 'off',
     },
+  },
+  {
+    // Services have no door for imports; what is tested across them is named by its path.
+    files: ['test/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': enforce(forSpecs, ['../../services/**']) },
   },
   { files: ['**/*.mjs', '**/*.js'], rules: { 'max-lines-per-function': 'off' } },
 ];
