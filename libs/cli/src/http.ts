@@ -103,6 +103,13 @@ export function refused(request: HttpRequest, answer: HttpAnswer, refusal: ExitC
         'Use the operator key (NHIP_KEY), or the key of that very source (--key)',
       ),
     });
+  if (answer.status === 501)
+    return new Failure({
+      exit: refusal,
+      what: both('Nhịp chưa giữ hay chưa làm được điều này', 'This is not kept or not supported yet'),
+      where,
+      why,
+    });
   const unavailable = answer.status >= 500 || answer.status === 429;
   return new Failure({
     exit: unavailable ? EXIT.unavailable : refusal,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addDemo } from './commands/demo';
 import { addDossiers } from './commands/dossiers';
 import { addDrift } from './commands/drift';
 import { addFigure } from './commands/figure';
@@ -61,6 +62,7 @@ Ví dụ · Examples:
   addUnits(program, terminal);
   addKeys(program, terminal);
   addImport(program, terminal, exitWith);
+  addDemo(program, terminal);
   return program;
 }
 

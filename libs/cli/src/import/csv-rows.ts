@@ -42,8 +42,9 @@ export async function* csvRows(file: string, delimiter: string): AsyncGenerator<
     relax_column_count: true,
     relax_quotes: true,
   });
+  const zipped = await isGzip(file);
   const input = createReadStream(file);
-  const steps = (await isGzip(file)) ? [input, createGunzip(), parser] : [input, parser];
+  const steps = zipped ? [input, createGunzip(), parser] : [input, parser];
   // The error comes out of the loop below, for the pipeline destroys the parser with it.
   pipeline(steps as [typeof input, typeof parser], () => undefined);
   let columns: number | undefined;

@@ -1,0 +1,39 @@
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { runDemo } from '../demo/run-demo';
+import { both, EXIT, Failure } from '../failure';
+import { findInstance } from '../instance';
+import type { Terminal } from '../terminal';
+
+const STATE_FILE = 'demo.json';
+const DEFAULT_SEED = 'tinh-mau';
+
+export function addDemo(program: Command, terminal: Terminal): void {
+  program
+    .command('demo')
+    .description('số liệu mẫu: 90 ngày của "Tỉnh mẫu", rồi tiếp tục chuyển động · sample data, kept moving')
+    .option('--state <file>', 'nhớ đã gửi gì; mặc định trong thư mục của Nhịp · remembers what was sent')
+    .option('--seed <text>', 'hạt giống của lần đầu · seed of the first start', DEFAULT_SEED)
+    .option('--history-only', 'chỉ 90 ngày, không tiếp tục · only the 90 days')
+    .addHelpText(
+      'after',
+      `
+Gửi qua đúng cửa HTTP như mọi nguồn; dừng bằng Ctrl-C; chạy lại thì đi tiếp, không trùng.
+Sends through the same HTTP door as any source; Ctrl-C stops it; started again it goes on, nothing counts twice.
+Ví dụ · Example:
+  nhip demo --history-only`,
+    )
+    .action(async ({ state, seed, historyOnly }: { state?: string; seed: string; historyOnly?: true }) => {
+      const instance = await findInstance(terminal);
+      const stateFile = state
+        ? resolve(terminal.cwd, state)
+        : instance.dataDir && join(instance.dataDir, STATE_FILE);
+      if (stateFile === undefined)
+        throw new Failure({
+          exit: EXIT.usage,
+          what: both('Cần nơi nhớ đã gửi gì', 'It must remember what was sent'),
+          mend: both('Cho --state TỆP', 'Give --state FILE'),
+        });
+      await runDemo({ instance, terminal, stateFile, seed, historyOnly: historyOnly === true });
+    });
+}

@@ -1,0 +1,54 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { both, EXIT, Failure } from '../failure';
+
+/** Starts of the live stream that are kept; each is lived through again at the next start. */
+export const MAX_RUNS = 5_000;
+
+const schema = z.object({
+  seed: z.string().min(1),
+  /** The instant at which the history ends. */
+  anchor: z.number().int(),
+  zone: z.string().min(1),
+  historyLoaded: z.boolean(),
+  /** Live runs: from when, and up to which instant events may have been sent. */
+  runs: z.array(z.object({ startedAt: z.number().int(), upTo: z.number().int() })).max(MAX_RUNS),
+  /** The key of the last start, if that could not revoke it. */
+  keyId: z.string().optional(),
+});
+export type DemoState = z.infer<typeof schema>;
+
+/**
+ * What a second start must know of the first, so that it sends the same events under the same names.
+ * @throws Failure when the file holds something else.
+ */
+export function readDemoState(file: string): DemoState | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw broken(file, (error as Error).message);
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw broken(file, (error as Error).message);
+  }
+}
+
+/** Replaces the file as a whole, so that a kill leaves the old or the new. */
+export function writeDemoState(file: string, state: DemoState): void {
+  writeFileSync(`${file}.new`, `${JSON.stringify(state)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+function broken(file: string, why: string): Failure {
+  return new Failure({
+    exit: EXIT.badData,
+    what: both('Không đọc được trạng thái của số liệu mẫu', 'The state of the sample data cannot be read'),
+    where: file,
+    why: [why],
+    mend: both('Chạy lại với "npm start -- --fresh"', 'Start anew with "npm start -- --fresh"'),
+  });
+}

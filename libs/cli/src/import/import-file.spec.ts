@@ -1,0 +1,207 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { FakeNhip, OPERATOR_KEY } from '../fakes/fake-nhip';
+import { TestTerminal } from '../fakes/test-terminal';
+import { run } from '../program';
+
+const MAPPING = `
+source: /test
+subject: case
+times: { formats: ['yyyy-MM-dd HH:mm'], zone: Asia/Ho_Chi_Minh }
+events:
+  - { kind: submitted, at: opened, data: { unit: unit, due: target } }
+  - { kind: completed, at: closed }
+`;
+const HEADER = 'case,unit,opened,target,closed\n';
+const ROWS = [
+  'A-1,xa-a,2026-01-05 08:00,2026-01-09 17:00,2026-01-08 10:00\n',
+  'A-2,xa-b,2026-01-05 08:30,,\n',
+  'A-3,"xa-c",2026-01-06 08:30,2026-01-09 17:00,\n',
+];
+
+let folder: string;
+let nhip: FakeNhip;
+let url: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'nhip nhập '));
+  nhip = new FakeNhip();
+  url = await nhip.start();
+  nhip.answers.set('GET /api/instance', { eventsUrl: url, zone: 'Asia/Ho_Chi_Minh' });
+  write('m.yaml', MAPPING);
+});
+afterEach(async () => {
+  await nhip.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const write = (name: string, content: string | Buffer): void => writeFileSync(join(folder, name), content);
+
+async function nhipImport(...argv: string[]) {
+  const terminal = new TestTerminal({ NHIP_URL: url, NHIP_KEY: OPERATOR_KEY }, folder);
+  const code = await run(['import', ...argv], terminal);
+  return { code, terminal, ...terminal };
+}
+
+async function summaryOf(...argv: string[]) {
+  const { code, printed, complained } = await nhipImport(...argv, '--mapping', 'm.yaml', '--json');
+  if (printed === '') throw new Error(complained);
+  return { code, ...(JSON.parse(printed) as Record<string, unknown>) };
+}
+
+describe('an import', () => {
+  it('sends every row, and changes nothing when it is done again', async () => {
+    write('a.csv', HEADER + ROWS.join(''));
+    expect(await summaryOf('a.csv')).toMatchObject({
+      code: 0,
+      rows: 3,
+      rowsRejected: 0,
+      events: 4,
+      outcomes: { applied: 4, duplicate: 0 },
+    });
+    const before = [...nhip.events.values()];
+    expect(await summaryOf('a.csv')).toMatchObject({ code: 0, outcomes: { applied: 0, duplicate: 4 } });
+    expect([...nhip.events.values()]).toEqual(before);
+    expect(before.map(({ subject, time }) => [subject, time])).toContainEqual([
+      'A-1',
+      '2026-01-08T03:00:00.000Z',
+    ]);
+  });
+
+  it('reads gzip, with a byte order mark and Windows line ends, as the same content', async () => {
+    write('a.csv', HEADER + ROWS.join(''));
+    write('a.csv.gz', gzipSync(`\uFEFF${HEADER}${ROWS.join('')}`.replaceAll('\n', '\r\n')));
+    await summaryOf('a.csv');
+    expect(await summaryOf('a.csv.gz')).toMatchObject({ outcomes: { applied: 0, duplicate: 4 } });
+  });
+
+  it('makes a key for the source of the mapping and revokes it, also after a failure', async () => {
+    write('a.csv', HEADER + ROWS.join(''));
+    await summaryOf('a.csv');
+    nhip.disturb = ({ path }) =>
+      path === '/v1/events' ? { status: 403, body: { title: 'Not allowed' } } : undefined;
+    expect((await nhipImport('a.csv', '--mapping', 'm.yaml')).code).toBe(77);
+    expect([...nhip.keys.values()].map(({ source, revoked }) => [source, revoked])).toEqual([
+      ['/test', true],
+      ['/test', true],
+    ]);
+  });
+
+  it('uses the key that is given', async () => {
+    write('a.csv', HEADER + ROWS.join(''));
+    nhip.keys.set('mine', { source: '/test', revoked: false, key: 'mine' });
+    expect(await summaryOf('a.csv', '--key', 'mine')).toMatchObject({ outcomes: { applied: 4 } });
+    expect([...nhip.keys.keys()]).toEqual(['mine']);
+  });
+
+  it('sends the same again when the door is away or the answer is lost, and counts each event once', async () => {
+    write('a.csv', HEADER + ROWS.join(''));
+    nhip.disturb = ({ path, count }) => {
+      if (path !== '/v1/events') return undefined;
+      if (count === 0) return 'cut';
+      if (count === 1)
+        return { status: 503, body: { title: 'Unavailable' }, headers: { 'retry-after': '7' } };
+      return count === 2 ? { status: 503, headers: { 'retry-after': '3600' } } : undefined;
+    };
+    const { code, printed, pauses } = await nhipImport('a.csv', '--mapping', 'm.yaml', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(printed)).toMatchObject({ outcomes: { applied: 0, duplicate: 4 } });
+    expect(nhip.events.size).toBe(4);
+    // Its own pause, then what Retry-After asks for, then no longer than the longest.
+    expect(pauses).toEqual([250, 7_000, 30_000]);
+    const bodies = nhip.requests.filter(({ path }) => path === '/v1/events').map(({ body }) => body);
+    expect(new Set(bodies).size).toBe(1);
+  });
+
+  it('gives up after its patience with 69, and says that it may be run again', async () => {
+    write('a.csv', HEADER + ROWS.join(''));
+    nhip.disturb = ({ path }) =>
+      path === '/v1/events' ? { status: 503, body: { title: 'Unavailable' } } : undefined;
+    const { code, complained, pauses } = await nhipImport('a.csv', '--mapping', 'm.yaml');
+    expect(code).toBe(69);
+    expect(complained).toContain('Run this again later');
+    expect(pauses.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(300_000);
+  });
+
+  it('halves a request that is too large for the door', async () => {
+    const rows = Array.from({ length: 40 }, (_, at) => `B-${at},xa-a,2026-01-05 08:00,,\n`);
+    write('a.csv', HEADER + rows.join(''));
+    nhip.maxLines = 7;
+    expect(await summaryOf('a.csv')).toMatchObject({ code: 0, outcomes: { applied: 40 } });
+  });
+});
+
+describe('rows that do not get in', () => {
+  const BAD = [
+    ROWS[0],
+    'A-7,xa-a,05/01/2026,,\n',
+    '"A\n8",xa-a,2026-01-05 08:00,,\n',
+    'A-9,xa-a\n',
+    'REFUSE-1,"xa-a",2026-01-05 08:00,,2026-01-06 08:00\n',
+    ROWS[1],
+  ].join('');
+
+  it('are counted, written with row, line and reason, harm no neighbour, and make the exit code 65', async () => {
+    write('a.csv', HEADER + BAD);
+    expect(await summaryOf('a.csv', '--reject', 'out.csv')).toMatchObject({
+      code: 65,
+      rows: 6,
+      rowsRejected: 4,
+      outcomes: { applied: 3, refused: 2 },
+    });
+    const lines = readFileSync(join(folder, 'out.csv'), 'utf8');
+    expect(lines).toMatch(/^row,line,reason,record\n/);
+    expect(lines).toMatch(/^2,3,"submitted\.at: ""05\/01\/2026"" .*","A-7,xa-a,05\/01\/2026,,"$/m);
+    expect(lines).toMatch(/^3,5,"subject: .*","""A\n8"",xa-a,2026-01-05 08:00,,"$/m);
+    expect(lines).toMatch(/^4,6,"2 cột, cần 5 · 2 cells, not 5","A-9,xa-a"$/m);
+    expect(lines.match(/^5,7,"nhip\.dossier\.\w+\.v1 refused: \/subject: not allowed here"/gm)).toHaveLength(
+      2,
+    );
+    expect(statSync(join(folder, 'out.csv')).mode & 0o777).toBe(0o600);
+  });
+
+  it('are shown in the summary', async () => {
+    write('a.csv', HEADER + BAD);
+    const { code, printed } = await nhipImport('a.csv', '--mapping', 'm.yaml');
+    expect(code).toBe(65);
+    expect(printed).toMatch(/bị từ chối · rejected +4\n/);
+    expect(printed).toContain('dòng 2 (tệp · file: 3)  submitted.at: "05/01/2026"');
+  });
+});
+
+describe('an import that cannot begin', () => {
+  const FAULTS: readonly [string, string[], number, string][] = [
+    ['no such file', ['none.csv', '--mapping', 'm.yaml'], 66, 'none.csv'],
+    ['no such mapping', ['a.csv', '--mapping', 'none'], 66, 'boston-311'],
+    ['a mapping with faults', ['a.csv', '--mapping', 'bad.yaml'], 65, 'dòng 4 · line 4: times.zone'],
+    ['a column that is missing', ['other.csv', '--mapping', 'm.yaml'], 65, 'opened, unit'],
+    ['an empty file', ['empty.csv', '--mapping', 'm.yaml'], 65, 'The file is empty'],
+    ['a quote that is never closed', ['quote.csv', '--mapping', 'm.yaml'], 65, 'quote.csv'],
+    [
+      'a reject file that cannot be made',
+      ['a.csv', '--mapping', 'm.yaml', '--reject', 'no/where.csv'],
+      73,
+      'where.csv',
+    ],
+    ['no mapping', ['a.csv'], 64, '--mapping'],
+  ];
+  it.each(FAULTS)('%s: exit code and reason', async (_, argv, code, said) => {
+    write('a.csv', HEADER + ROWS.join(''));
+    write('other.csv', 'case,target,closed\nA,,\n');
+    write('empty.csv', '');
+    write('quote.csv', `${HEADER}A-1,"xa-a,2026-01-05 08:00,,\n`);
+    write('bad.yaml', MAPPING.replace('Ho_Chi_Minh', 'Hanoi'));
+    const done = await nhipImport(...argv);
+    expect([done.code, done.complained]).toEqual([code, expect.stringContaining(said)]);
+    expect(nhip.events.size).toBe(0);
+  });
+
+  it('nobody answers: 69', async () => {
+    write('a.csv', HEADER + ROWS.join(''));
+    await nhip.stop();
+    expect((await nhipImport('a.csv', '--mapping', 'm.yaml')).code).toBe(69);
+    url = await nhip.start();
+  });
+});
