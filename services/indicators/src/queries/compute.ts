@@ -73,8 +73,10 @@ export async function compute(
     for (const code of seen.codes)
       for (const group of groups.groupsOf(code)) codesOf.set(group, [...(codesOf.get(group) ?? []), code]);
   }
-  for (const sum of await sums.of(sumsFor(computation))) {
-    if (!matches(where, sum.dims)) continue;
+  const ask = sumsFor(computation);
+  const measures = new Set(ask.measures);
+  for (const sum of await sums.of(ask)) {
+    if (!measures.has(sum.measure) || !matches(where, sum.dims)) continue;
     if (groups.kind === 'units') for (const group of groups.groupsOf(sum.unit)) open(group).push(sum);
     else open(groups.kind === 'whole' ? '' : (sum.dims[groups.dimension] ?? '')).push(sum);
   }

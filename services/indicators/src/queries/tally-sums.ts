@@ -53,7 +53,7 @@ export class TallySums {
       const key = keyOf(ask, over);
       let answer = this.answers.get(key);
       if (answer === undefined) this.answers.set(key, (answer = this.read(key)));
-      for (const sum of await answer) all.push({ ...sum, over });
+      for (const sum of await answer) all.push(sum.over === over ? sum : { ...sum, over });
     }
     return all;
   }

@@ -1,0 +1,33 @@
+import { create } from '@bufbuild/protobuf';
+import { Controller, Inject } from '@nestjs/common';
+import { GrpcMethod } from '@nestjs/microservices';
+import { queries as wire } from '@nhip/contracts';
+import { Indicators } from './indicators';
+import { loadUnits } from './load-units';
+
+const SERVICE = 'IndicatorAdministrationService';
+
+/** The gRPC door of the operator: whoever holds the shared token has checked that it is one. */
+@Controller()
+export class AdministrationController {
+  constructor(@Inject(Indicators) private readonly indicators: Indicators) {}
+
+  @GrpcMethod(SERVICE, 'LoadUnits')
+  async loadUnits({ units }: wire.LoadUnitsRequest): Promise<wire.LoadUnitsResponse> {
+    return create(wire.LoadUnitsResponseSchema, await loadUnits(this.indicators.units, units));
+  }
+
+  @GrpcMethod(SERVICE, 'CheckDrift')
+  async checkDrift(): Promise<wire.CheckDriftResponse> {
+    const { facts, tallies, drift, differences, sequence } = await this.indicators.recounter.run();
+    return create(wire.CheckDriftResponseSchema, {
+      facts: BigInt(facts),
+      tallies: BigInt(tallies),
+      drift: BigInt(drift),
+      differences: differences.map(({ key, live, recounted }) => ({
+        ...{ key, live: BigInt(live), recounted: BigInt(recounted) },
+      })),
+      knownSequence: BigInt(sequence),
+    });
+  }
+}

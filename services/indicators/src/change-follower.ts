@@ -1,0 +1,138 @@
+import type { Logger } from '@nhip/runtime';
+import { Client, type Pool } from 'pg';
+import { readHead, type JournalHead } from './journal-head';
+
+/** Notifications are gathered this long, so that a busy journal tells one change, not hundreds. */
+const GATHER_MS = 40;
+/** Looks without having been notified, in case the listening connection broke. */
+const LOOK_EVERY_MS = 1_000;
+/** The clock's progress is told this often while nothing else changes. */
+const CLOCK_EVERY_MS = 5_000;
+/** A reader that is farther behind is told that everything changed. */
+const FARTHEST_BEHIND = 200;
+
+/** An advance of the journal, or of the clock alone (`measures` is then empty). */
+export interface Change {
+  readonly head: JournalHead;
+  /** Measures whose tallies changed; undefined: any may have. */
+  readonly measures: ReadonlySet<string> | undefined;
+}
+
+/** Follows the journal once for all who watch it. */
+export class ChangeFollower {
+  private readonly listeners = new Set<(change: Change) => void>();
+  private last: JournalHead | undefined;
+  private toldAt = 0;
+  private client: Client | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private gathering = false;
+  private stopped = false;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly options: { readonly url: string; readonly stream: string; readonly log: Logger },
+  ) {}
+
+  async start(): Promise<void> {
+    await this.listen();
+    this.last = await readHead(this.pool, this.options.stream, 'look');
+    this.plan(LOOK_EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.looking;
+    await this.client?.end().catch(() => undefined);
+  }
+
+  get watchers(): number {
+    return this.listeners.size;
+  }
+
+  /** @returns a function that ends it. */
+  watch(listener: (change: Change) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** What has changed since a sequence. */
+  async since(sequence: number): Promise<Change> {
+    const head = await readHead(this.pool, this.options.stream, 'look');
+    return { head, measures: await this.measures(sequence, head.sequence) };
+  }
+
+  private async listen(): Promise<void> {
+    const client = new Client({
+      connectionString: this.options.url,
+      application_name: 'nhip-indicators-listen',
+      keepAlive: true,
+    });
+    client.on('notification', () => this.notified());
+    client.on('error', (error) => {
+      this.options.log.warn({ err: error }, 'the connection that listens to the journal broke');
+      if (this.client === client) this.client = undefined;
+    });
+    client.on('end', () => {
+      if (this.client === client) this.client = undefined;
+    });
+    await client.connect();
+    await client.query('LISTEN nhip_journal');
+    this.client = client;
+  }
+
+  private notified(): void {
+    if (this.gathering) return;
+    this.gathering = true;
+    this.plan(GATHER_MS);
+  }
+
+  private plan(inMs: number): void {
+    if (this.stopped || this.looking !== undefined) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.gathering = false;
+      this.looking = this.look().finally(() => {
+        this.looking = undefined;
+        this.plan(this.gathering ? GATHER_MS : LOOK_EVERY_MS);
+      });
+    }, inMs);
+  }
+
+  private async look(): Promise<void> {
+    try {
+      if (this.client === undefined) await this.listen();
+      const head = await readHead(this.pool, this.options.stream, 'look');
+      const { last } = this;
+      this.last = head;
+      const units = last?.unitsRevision !== head.unitsRevision;
+      if (units || last === undefined) return this.tell({ head, measures: undefined });
+      if (head.sequence > last.sequence)
+        return this.tell({ head, measures: await this.measures(last.sequence, head.sequence) });
+      const moved = head.markedUntil !== last.markedUntil || head.position !== last.position;
+      if (moved && performance.now() - this.toldAt >= CLOCK_EVERY_MS)
+        this.tell({ head, measures: new Set() });
+    } catch (error) {
+      this.last = undefined;
+      this.options.log.warn({ err: error }, 'the journal could not be read');
+    }
+  }
+
+  private tell(change: Change): void {
+    this.toldAt = performance.now();
+    for (const listener of this.listeners) listener(change);
+  }
+
+  private async measures(after: number, upTo: number): Promise<ReadonlySet<string> | undefined> {
+    if (after >= upTo) return new Set();
+    if (after <= 0 || upTo - after > FARTHEST_BEHIND) return undefined;
+    const { rows } = await this.pool.query<{ measure: string }>(MEASURES, [after, upTo]);
+    return new Set(rows.map(({ measure }) => measure));
+  }
+}
+
+const MEASURES = `
+  SELECT DISTINCT t.measure FROM tally t WHERE t.id IN (
+    SELECT k FROM journal j CROSS JOIN LATERAL unnest(j.keys) AS k WHERE j.sequence > $1 AND j.sequence <= $2
+  )`;

@@ -1,0 +1,133 @@
+import { create } from '@bufbuild/protobuf';
+import type { ServerWritableStream } from '@grpc/grpc-js';
+import { Controller, Inject } from '@nestjs/common';
+import { GrpcMethod } from '@nestjs/microservices';
+import { queries as wire } from '@nhip/contracts';
+import { Problem } from '@nhip/runtime';
+import { Observable } from 'rxjs';
+import { MOST_FIGURES, MOST_WATCHERS } from './config';
+import type { Definition } from './core/definition';
+import { Indicators } from './indicators';
+import { DOSSIER_PAGE, dossiersBehind, PARTS, subjectOfToken, type Part } from './queries/dossiers';
+import { BYS, figures, type By } from './queries/figures';
+import { questionOf, refuseAsOf, scopeOf } from './queries/question';
+import { ranking } from './queries/ranking';
+import { series } from './queries/series';
+import { unitsOf } from './queries/units';
+import { watchChanges } from './queries/watch';
+
+const SERVICE = 'IndicatorQueryService';
+
+/** The gRPC door of questions: each names its scope, each is answered from one snapshot. */
+@Controller()
+export class QueriesController {
+  constructor(@Inject(Indicators) private readonly indicators: Indicators) {}
+
+  @GrpcMethod(SERVICE, 'GetCatalogue')
+  getCatalogue({ scope }: wire.GetCatalogueRequest): wire.GetCatalogueResponse {
+    scopeOf(scope);
+    const definitions = [...this.indicators.catalogue.values()].map(wireDefinition);
+    return create(wire.GetCatalogueResponseSchema, { definitions });
+  }
+
+  @GrpcMethod(SERVICE, 'GetUnits')
+  async getUnits({ scope, day }: wire.GetUnitsRequest): Promise<wire.GetUnitsResponse> {
+    const asked = { day, scope: scopeOf(scope), stream: this.indicators.engine.rules.stream };
+    return this.indicators.snapshots.read((snapshot) => unitsOf(snapshot, asked));
+  }
+
+  @GrpcMethod(SERVICE, 'GetFigures')
+  async getFigures(request: wire.GetFiguresRequest): Promise<wire.GetFiguresResponse> {
+    const scope = scopeOf(request.scope);
+    refuseAsOf(request.asOf);
+    if (request.queries.length > MOST_FIGURES)
+      throw new Problem(413, `${request.queries.length} questions are more than the ${MOST_FIGURES} at once`);
+    return this.indicators.snapshots.read(async (snapshot) => {
+      const asked = request.queries.map((query) => ({
+        ...questionOf(this.indicators.catalogue, snapshot, query),
+        by: oneOf(query.by as By, BYS, 'by'),
+      }));
+      for (const { by, definition } of asked)
+        if (by !== '' && by !== 'unit' && by !== 'tier' && !definition.dimensions.includes(by))
+          throw invalid('by', `${definition.id} is not told apart by ${by}`);
+      return create(wire.GetFiguresResponseSchema, { answers: await figures(snapshot, asked, scope) });
+    });
+  }
+
+  @GrpcMethod(SERVICE, 'GetSeries')
+  async getSeries(request: wire.GetSeriesRequest): Promise<wire.GetSeriesResponse> {
+    const scope = scopeOf(request.scope);
+    const step = oneOf(request.step as 'day' | 'month', ['day', 'month'], 'step');
+    return this.indicators.snapshots.read((snapshot) =>
+      series(snapshot, { ...questionOf(this.indicators.catalogue, snapshot, request), step }, scope),
+    );
+  }
+
+  @GrpcMethod(SERVICE, 'GetRanking')
+  async getRanking(request: wire.GetRankingRequest): Promise<wire.GetRankingResponse> {
+    const scope = scopeOf(request.scope);
+    const { minimumN, tier, indicator, window } = request;
+    return this.indicators.snapshots.read((snapshot) =>
+      ranking(
+        snapshot,
+        { ...questionOf(this.indicators.catalogue, snapshot, { indicator, window }), minimumN, tier },
+        scope,
+      ),
+    );
+  }
+
+  @GrpcMethod(SERVICE, 'ListDossiers')
+  async listDossiers(request: wire.ListDossiersRequest): Promise<wire.ListDossiersResponse> {
+    const scope = scopeOf(request.scope);
+    refuseAsOf(request.asOf);
+    const part = oneOf((request.part || 'numerator') as Part, PARTS, 'part');
+    const pageSize = Math.min(request.pageSize || DOSSIER_PAGE.usual, DOSSIER_PAGE.most);
+    const after = subjectOfToken(request.pageToken);
+    return this.indicators.snapshots.read((snapshot) => {
+      const question = questionOf(this.indicators.catalogue, snapshot, request);
+      return dossiersBehind(snapshot, { ...question, part, pageSize, after }, scope);
+    });
+  }
+
+  @GrpcMethod(SERVICE, 'WatchChanges')
+  watchChanges(
+    request: wire.WatchChangesRequest,
+    _metadata: unknown,
+    call: ServerWritableStream<wire.WatchChangesRequest, wire.WatchChangesResponse>,
+  ): Observable<wire.WatchChangesResponse> {
+    scopeOf(request.scope);
+    const { follower, catalogue } = this.indicators;
+    if (follower.watchers >= MOST_WATCHERS)
+      throw Problem.unavailable(`${MOST_WATCHERS} streams of changes are open, that is the limit`);
+    const measures = new Set(
+      [...catalogue.values()].flatMap(({ numerator, denominator }) =>
+        [...numerator, ...denominator].map(({ measure }) => measure),
+      ),
+    );
+    return watchChanges(follower, { since: Number(request.sinceSequence), measures, call });
+  }
+}
+
+function wireDefinition(definition: Definition) {
+  const { target, alarm } = definition;
+  return {
+    ...{ id: definition.id, version: definition.version, name: definition.name, formula: definition.formula },
+    ...{
+      kind: definition.kind,
+      higherIsBetter: definition.higherIsBetter,
+      legalBasis: definition.legalBasis,
+    },
+    ...{ stream: definition.stream, dimensions: ['unit', 'tier', ...definition.dimensions] },
+    ...{ freshnessSeconds: definition.freshnessSeconds, unitOfMeasure: definition.unitOfMeasure },
+    ...(target !== undefined && { target }),
+    ...(alarm !== undefined && { alarm }),
+  };
+}
+
+function oneOf<T extends string>(value: T, allowed: readonly T[], path: string): T {
+  if (!allowed.includes(value))
+    throw invalid(path, `"${value}" is none of ${allowed.filter((each) => each !== '').join(', ')}`);
+  return value;
+}
+
+const invalid = (path: string, detail: string): Problem => Problem.validation(detail, [{ path, detail }]);

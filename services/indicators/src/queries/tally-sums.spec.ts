@@ -1,0 +1,33 @@
+import { parseDay } from '@nhip/kernel';
+import type { Over } from '../core/definition';
+import { spansOf } from './tally-sums';
+
+const spans = (over: Over, from: string, to: string, months = true): string[] =>
+  spansOf(over, { from: parseDay(from), to: parseDay(to), unfinished: false }, months).map(
+    ({ grain, first, last }) => `${grain} ${first} ${last}`,
+  );
+
+describe('days as whole months and what is left of others', () => {
+  it.each([
+    ['window', '2026-01-01', '2026-03-31', ['month 2026-01-01 2026-03-31']],
+    ['window', '2026-02-10', '2026-02-20', ['day 2026-02-10 2026-02-20']],
+    ['window', '2026-02-10', '2026-03-09', ['day 2026-02-10 2026-03-09']],
+    [
+      'window',
+      '2026-01-31',
+      '2026-03-01',
+      ['day 2026-01-31 2026-01-31', 'month 2026-02-01 2026-02-28', 'day 2026-03-01 2026-03-01'],
+    ],
+    ['to', '2026-01-31', '2026-02-28', ['month -infinity 2026-02-28']],
+    ['to', '2026-01-31', '2026-03-02', ['month -infinity 2026-02-28', 'day 2026-03-01 2026-03-02']],
+    ['before', '2026-03-01', '2026-03-02', ['month -infinity 2026-02-28']],
+    ['before', '2026-03-02', '2026-03-02', ['month -infinity 2026-02-28', 'day 2026-03-01 2026-03-01']],
+  ] as const)('%s of %s to %s', (over, from, to, expected) =>
+    expect(spans(over, from, to)).toEqual(expected),
+  );
+
+  it('are days alone where dimensions are told apart that months do not have', () => {
+    expect(spans('to', '2026-01-01', '2026-03-31', false)).toEqual(['day -infinity 2026-03-31']);
+    expect(spans('window', '2026-01-01', '2026-03-31', false)).toEqual(['day 2026-01-01 2026-03-31']);
+  });
+});

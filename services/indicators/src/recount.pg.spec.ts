@@ -1,0 +1,70 @@
+import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import { Registry } from 'prom-client';
+import { openProvince, type Province } from './queries/province.spec-data';
+import { recount, type Drift } from './recount';
+import { Recounter } from './recounter';
+
+describe('the recount', () => {
+  let database: FreshDatabase;
+  let province: Province;
+  const count = (): Promise<Drift> => recount(database.pool, province.engine.rules, province.engine.keys);
+  const plant = async (sql: string): Promise<void> => void (await database.pool.query(sql));
+
+  beforeEach(async () => {
+    database = await freshDatabase();
+    province = await openProvince(database);
+  });
+  afterEach(async () => {
+    await province.units.destroy();
+    await database.drop();
+  });
+
+  it('agrees with what was applied, at the reading of the clock at which it was marked', async () => {
+    expect(await count()).toMatchObject({ facts: 600, drift: 0, differences: [], sequence: 1 });
+    await province.engine.applier.tick();
+    expect((await count()).drift).toBe(0);
+  });
+
+  it('finds a wrong tally and names it', async () => {
+    await plant(`UPDATE tally SET value = value + 5 WHERE id = (
+      SELECT id FROM tally WHERE measure = 'dossier.received' AND unit = 'c' AND grain = 'day' AND value > 0
+      ORDER BY day LIMIT 1)`);
+    const { drift, differences } = await count();
+    expect(drift).toBe(5);
+    expect(differences).toHaveLength(1);
+    expect(differences[0]?.key).toMatch(/^dossier\.received c day 2026-\d\d-\d\d \{.*"dated"/);
+    expect(differences[0]!.live - differences[0]!.recounted).toBe(5);
+  });
+
+  it('finds marks that are not those of the fact, though tallies agree with them', async () => {
+    await plant(`
+      WITH hit AS (SELECT subject, keys[1] AS key, weights[1] AS weight FROM fact ORDER BY subject LIMIT 1),
+      undone AS (UPDATE tally SET value = value - weight FROM hit WHERE id = key)
+      UPDATE fact f SET keys = f.keys[2:], weights = f.weights[2:] FROM hit WHERE f.subject = hit.subject`);
+    const { drift, differences } = await count();
+    expect([drift, differences.length]).toEqual([1, 1]);
+  });
+
+  it('finds a tally that is gone, and one that nothing counts in', async () => {
+    await plant(`DELETE FROM tally WHERE id = (SELECT max(id) FROM tally WHERE value = 1)`);
+    await plant(`INSERT INTO tally (rules_generation, measure, unit, grain, day, dims, value)
+      VALUES (1, 'dossier.received', 'nowhere', 'day', '2026-01-01', '{}', 3)`);
+    expect((await count()).drift).toBe(4);
+  });
+
+  it('raises nhip_drift, and lowers it once mended', async () => {
+    const registry = new Registry();
+    const recounter = new Recounter(count, { everySeconds: 3_600, registry, onError: fail });
+    const shown = async (): Promise<string | undefined> =>
+      /^nhip_drift\{stream="dossier"\} (\d+)$/m.exec(await registry.metrics())?.[1];
+    await recounter.run();
+    expect(await shown()).toBe('0');
+    await plant(`UPDATE tally SET value = value + 1 WHERE id = (SELECT min(id) FROM tally)`);
+    await Promise.all([recounter.run(), recounter.run()]);
+    expect(await shown()).toBe('1');
+    await plant(`UPDATE tally SET value = value - 1 WHERE id = (SELECT min(id) FROM tally)`);
+    await recounter.run();
+    expect(await shown()).toBe('0');
+    await recounter.stop();
+  });
+});
