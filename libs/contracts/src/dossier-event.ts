@@ -4,6 +4,9 @@ import { redactPersonalData } from './personal-data';
 /** Limits of one event at the door, in characters; whatever is longer is refused with its path. */
 export const EVENT_LIMITS = { id: 200, source: 200, code: 128, text: 500 } as const;
 
+/** Ids and sources of events: visible characters and inner spaces, no e-mail address. */
+export const EVENT_NAME_PATTERN = /^[^\p{C}\p{Z}@](?:[^\p{C}@]*[^\p{C}\p{Z}@])?$/u;
+
 /** A code given by a source: letters, digits, inner spaces and a few separators; never an e-mail address. */
 const code = z
   .string()

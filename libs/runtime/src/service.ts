@@ -16,7 +16,7 @@ import { RuntimeModule } from './runtime.module';
 export const HTTP_LIMITS = {
   bodyBytes: 1_048_576,
   headerBytes: 16_384,
-  requestMs: 60_000,
+  requestMs: 300_000,
   keepAliveMs: 10_000,
 } as const;
 

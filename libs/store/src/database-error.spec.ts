@@ -18,6 +18,7 @@ describe('what a database error means for the caller', () => {
     ['nobody listens', system('ECONNREFUSED'), false, true],
     ['both address families refuse', new AggregateError([system('ECONNREFUSED')]), false, true],
     ['connection lost', new Error('Connection terminated unexpectedly'), false, true],
+    ['what TypeORM wraps', Object.assign(new Error(), { driverError: sqlState('57P03') }), false, true],
     ['a bug', new TypeError('x is undefined'), false, false],
     ['not even an error', 'text', false, false],
   ])('%s', (_, error, retryable, unavailable) => {

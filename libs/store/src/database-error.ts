@@ -26,5 +26,6 @@ export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseError) return UNAVAILABLE.test(error.code ?? '');
   if (error instanceof AggregateError) return error.errors.some(isUnavailable);
   if (!(error instanceof Error)) return false;
+  if ('driverError' in error) return isUnavailable(error.driverError);
   return UNREACHABLE.has((error as NodeJS.ErrnoException).code ?? '') || DRIVER_SAYS.test(error.message);
 }

@@ -1,0 +1,237 @@
+import { Problem, type Logger } from '@nhip/runtime';
+import { isRetryable, isUnavailable, withTransaction } from '@nhip/store';
+import type { Pool, PoolClient } from 'pg';
+import { setTimeout as delay } from 'node:timers/promises';
+import { planBatch, type AcceptPlan } from './accept-plan';
+import {
+  countIntake,
+  findNames,
+  lockSubjects,
+  PlanOutdated,
+  writePlan,
+  type IntakeDelta,
+} from './event-store';
+import { Lane } from './lane';
+import type { StreamLimits } from './limits';
+import { isRefusal, type Candidate, type Item, type Outcome } from './outcome';
+import type { StreamDefinition, StreamEvent } from './stream-definition';
+
+export interface AcceptEngineOptions<Event extends StreamEvent, Fact> {
+  readonly definition: StreamDefinition<Event, Fact>;
+  readonly generation: number;
+  /** Its connections are told apart by application name: the watermark asks when their transactions began. */
+  readonly pool: Pool;
+  readonly limits: Pick<
+    StreamLimits,
+    'lanes' | 'batchEvents' | 'queuedEvents' | 'eventsPerSubject' | 'transactionTries'
+  >;
+  readonly log: Logger;
+  /** Throws when nothing may be taken in, e.g. because the backlog is over its limit. */
+  readonly admit?: () => void;
+  /** Told after each COMMIT, with what became of the events and how long the transaction took. */
+  readonly onCommit?: (committed: Committed) => void;
+}
+
+export interface Committed {
+  readonly intake: ReadonlyMap<string, IntakeDelta>;
+  readonly reasons: readonly string[];
+  readonly seconds: number;
+}
+
+/** What became of the items that were given: undefined where `error` struck before COMMIT. */
+export interface Accepted {
+  readonly outcomes: readonly (Outcome | undefined)[];
+  readonly error?: unknown;
+}
+
+interface Waiting<Event extends StreamEvent> {
+  readonly source: string;
+  readonly item: Item<Event>;
+  readonly settle: (outcome: Outcome | undefined, error?: unknown) => void;
+}
+
+const LOST_PAUSE_MS = 5;
+
+/**
+ * Takes events in: one transaction inserts them, folds their subjects and marks those dirty.
+ *
+ * Problem: a transaction per event costs a flush of the log each; a transaction per request makes small requests slow
+ * and lets two requests wait for each other's subjects. Here all requests share a few lanes. A lane runs one
+ * transaction at a time over all that came to it meanwhile (group commit), and the events of one subject always take
+ * the same lane, so lanes never meet on a row; other processes may, and then the loser runs again.
+ * Invariant: what is told to the caller is committed; per source received = applied + duplicate + pending + parked +
+ * refused, in the same transaction.
+ */
+export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
+  private readonly lanes: Lane<Waiting<Event>>[];
+  private queued = 0;
+
+  constructor(private readonly options: AcceptEngineOptions<Event, Fact>) {
+    const { lanes, batchEvents } = options.limits;
+    this.lanes = Array.from(
+      { length: lanes },
+      (_, slot) => new Lane<Waiting<Event>>(batchEvents, (batch) => this.settleBatch(slot, batch)),
+    );
+  }
+
+  /** Events that wait or are under way. */
+  get waiting(): number {
+    return this.queued;
+  }
+
+  /**
+   * @param source the source all items belong to, for the counts of the refused ones
+   * @throws Problem 503 when nothing may be taken in now; nothing of `items` is taken then.
+   */
+  accept(source: string, items: readonly Item<Event>[]): Promise<Accepted> {
+    this.options.admit?.();
+    if (this.queued + items.length > this.options.limits.queuedEvents)
+      throw Problem.unavailable('too many events are waiting; send again later');
+    if (items.length === 0) return Promise.resolve({ outcomes: [] });
+    this.queued += items.length;
+    return new Promise((resolve) => {
+      const outcomes = new Array<Outcome | undefined>(items.length);
+      let left = items.length;
+      let failure: { error: unknown } | undefined;
+      items.forEach((item, index) => {
+        const settle = (outcome: Outcome | undefined, error?: unknown): void => {
+          outcomes[index] = outcome;
+          if (outcome === undefined) failure ??= { error };
+          this.queued -= 1;
+          if (--left === 0) resolve({ outcomes, ...failure });
+        };
+        this.lanes[this.laneOf(item)]!.add({ source, item, settle });
+      });
+    });
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drain(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => lane.idle()));
+  }
+
+  private laneOf(item: Item<Event>): number {
+    if (isRefusal(item)) return 0;
+    let hash = 0;
+    for (let index = 0; index < item.subject.length; index++)
+      hash = (Math.imul(hash, 31) + item.subject.charCodeAt(index)) | 0;
+    return (hash >>> 0) % this.lanes.length;
+  }
+
+  private async settleBatch(slot: number, batch: readonly Waiting<Event>[]): Promise<void> {
+    try {
+      const outcomes = await this.run(slot, batch);
+      batch.forEach(({ settle }, index) => settle(outcomes[index]));
+    } catch (error) {
+      const lost = isRetryable(error) || error instanceof PlanOutdated;
+      if (!lost && !isUnavailable(error)) return this.isolate(slot, batch, error);
+      const cause = lost ? Problem.unavailable('others write the same subjects; send again') : error;
+      return batch.forEach(({ settle }) => settle(undefined, cause));
+    }
+  }
+
+  /** One event must not harm its neighbours: halves the batch until the one that cannot be stored stands alone. */
+  private async isolate(slot: number, batch: readonly Waiting<Event>[], error: unknown): Promise<void> {
+    if (batch.length > 1) {
+      const half = batch.length >> 1;
+      await this.settleBatch(slot, batch.slice(0, half));
+      return this.settleBatch(slot, batch.slice(half));
+    }
+    const { source, item, settle } = batch[0]!;
+    if (isRefusal(item)) return settle(undefined, error);
+    this.options.log.error({ err: error, source, kind: item.event.kind }, 'an event cannot be stored: a bug');
+    const refused: Item<Event> = { outcome: 'refused', reason: 'not-storable' };
+    await this.settleBatch(slot, [{ source, item: refused, settle }]);
+  }
+
+  private async run(slot: number, batch: readonly Waiting<Event>[]): Promise<Outcome[]> {
+    const { pool, limits } = this.options;
+    let outdated = false;
+    for (let attempt = 1; ; attempt++) {
+      const began = performance.now();
+      try {
+        const done = await withTransaction(pool, (client) => this.transact(client, slot, batch, outdated));
+        const seconds = (performance.now() - began) / 1000;
+        this.options.onCommit?.({ ...done, seconds });
+        return done.outcomes;
+      } catch (error) {
+        outdated ||= error instanceof PlanOutdated;
+        if ((!isRetryable(error) && !(error instanceof PlanOutdated)) || attempt >= limits.transactionTries)
+          throw error;
+        await delay(LOST_PAUSE_MS * attempt);
+      }
+    }
+  }
+
+  private async transact(
+    client: PoolClient,
+    slot: number,
+    batch: readonly Waiting<Event>[],
+    outdated: boolean,
+  ): Promise<{ outcomes: Outcome[]; intake: Map<string, IntakeDelta>; reasons: string[] }> {
+    const { definition, generation, limits, log } = this.options;
+    const candidates = batch.flatMap(({ item }) => (isRefusal(item) ? [] : [item]));
+    const plan = planBatch(
+      definition,
+      { generation, eventsPerSubject: limits.eventsPerSubject },
+      {
+        candidates,
+        stored:
+          candidates.length === 0
+            ? new Map()
+            : await lockSubjects(client, [...new Set(candidates.map(({ subject }) => subject))].sort()),
+        known: await this.knownNames(client, candidates, outdated),
+      },
+    );
+    for (const error of plan.unfoldable) log.error({ err: error }, 'a subject cannot be folded: a bug');
+    await writePlan(client, plan, generation);
+    let planned = 0;
+    const outcomes = batch.map(({ item }) => (isRefusal(item) ? item : plan.outcomes[planned++]!));
+    const intake = countOutcomes(batch, outcomes, plan);
+    await countIntake(client, slot, intake);
+    const reasons = plan.parked.map(({ reason }) => reason);
+    return { outcomes, intake, reasons };
+  }
+
+  /** Names are asked for only where the log of the subject cannot tell: what amendments replace, or after a lost race. */
+  private knownNames(
+    client: PoolClient,
+    candidates: readonly Candidate<Event>[],
+    outdated: boolean,
+  ): ReturnType<typeof findNames> {
+    const { definition } = this.options;
+    const asked = candidates.flatMap(({ event }) => {
+      const target = definition.replaces(event);
+      const names = target === undefined ? [] : [{ source: event.source, id: target }];
+      return outdated ? [...names, { source: event.source, id: event.id }] : names;
+    });
+    return asked.length === 0 ? Promise.resolve(new Map()) : findNames(client, asked);
+  }
+}
+
+const NOTHING: IntakeDelta = { received: 0, applied: 0, duplicate: 0, pending: 0, parked: 0, refused: 0 };
+
+function countOutcomes<Event extends StreamEvent>(
+  batch: readonly Waiting<Event>[],
+  outcomes: readonly Outcome[],
+  { resolved }: AcceptPlan<Event>,
+): Map<string, IntakeDelta> {
+  const intake = new Map<string, { -readonly [Name in keyof IntakeDelta]: number }>();
+  const of = (source: string): { -readonly [Name in keyof IntakeDelta]: number } => {
+    const known = intake.get(source);
+    if (known) return known;
+    const fresh = { ...NOTHING };
+    intake.set(source, fresh);
+    return fresh;
+  };
+  batch.forEach(({ source }, index) => {
+    const counts = of(source);
+    counts.received += 1;
+    counts[outcomes[index]!.outcome] += 1;
+  });
+  for (const [source, count] of resolved) {
+    of(source).applied += count;
+    of(source).pending -= count;
+  }
+  return intake;
+}

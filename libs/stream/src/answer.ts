@@ -1,0 +1,44 @@
+import { isRefusal, OUTCOMES, type Item, type Outcome, type OutcomeName } from './outcome';
+
+/** What became of one event, as it is told; `id` is that of the event when it could be read. */
+export type EventResult = Outcome & { readonly id?: string };
+
+export interface NdjsonAnswer {
+  readonly counts: Readonly<Record<OutcomeName, number>>;
+  /** One per line that is not blank, in order. */
+  readonly results: readonly EventResult[];
+}
+
+/** Gathers the results of a request whose chunks settle in any order, in the order of its lines. */
+export class Answer {
+  private readonly chunks: EventResult[][] = [];
+  private readonly counts = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<
+    OutcomeName,
+    number
+  >;
+
+  /** Keeps the place of the next chunk. @returns what takes its results once they are known. */
+  reserve(): (items: readonly Item[], outcomes: readonly (Outcome | undefined)[]) => void {
+    const chunk: EventResult[] = [];
+    this.chunks.push(chunk);
+    return (items, outcomes) =>
+      outcomes.forEach((outcome, index) => {
+        if (outcome === undefined) return;
+        this.counts[outcome.outcome] += 1;
+        chunk.push(toResult(items[index]!, outcome));
+      });
+  }
+
+  /** What a problem tells of the part that was committed before it. */
+  members(): Record<string, unknown> {
+    return this.chunks.some((chunk) => chunk.length > 0) ? { committed: this.counts } : {};
+  }
+
+  toBody(): NdjsonAnswer {
+    return { counts: this.counts, results: this.chunks.flat() };
+  }
+}
+
+export function toResult(item: Item, outcome: Outcome): EventResult {
+  return isRefusal(item) ? outcome : { id: item.event.id, ...outcome };
+}

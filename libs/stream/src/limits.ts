@@ -1,0 +1,34 @@
+/** Limits of a stream service; each has a name in its `config.ts` and an answer (413, 503) when it is reached. */
+export interface StreamLimits {
+  /** Bytes of one event: the body of a structured request, or one line of NDJSON. */
+  readonly eventBytes: number;
+  readonly ndjsonBytes: number;
+  readonly ndjsonLines: number;
+  /** Nesting and number of keys of one event's JSON. */
+  readonly jsonDepth: number;
+  readonly jsonKeys: number;
+  /** Lines of one request that are parsed before they go to accept together. */
+  readonly chunkLines: number;
+  /** Chunks of one request under way at once; then its body is not read on. */
+  readonly chunksInFlight: number;
+  /** Transactions under way at once; events of one subject always take the same lane. */
+  readonly lanes: number;
+  /** Events of one transaction. */
+  readonly batchEvents: number;
+  /** Events that wait in all lanes; beyond it requests are told "unavailable". */
+  readonly queuedEvents: number;
+  /** Events of one subject; beyond it events are parked. */
+  readonly eventsPerSubject: number;
+  /** Tries of a transaction that lost against another one. */
+  readonly transactionTries: number;
+  /** Subjects whose facts are not published yet; beyond it requests are told "unavailable". */
+  readonly dirtySubjects: number;
+  /** Facts the relay publishes at once. */
+  readonly relayFacts: number;
+  readonly relayPollMs: number;
+  readonly watermarkEveryMs: number;
+  /** The watermark stays this far behind, for a transaction that has begun and is not listed yet. */
+  readonly watermarkMarginMs: number;
+  readonly keyCacheMs: number;
+  readonly keyCacheEntries: number;
+}

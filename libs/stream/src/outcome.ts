@@ -1,0 +1,49 @@
+import type { Fault } from '@nhip/runtime';
+import type { StreamEvent } from './stream-definition';
+
+export const OUTCOMES = ['applied', 'duplicate', 'pending', 'parked', 'refused'] as const;
+export type OutcomeName = (typeof OUTCOMES)[number];
+
+/** Why an event was kept aside. Same name with other content; amends itself; its subject cannot be folded or is full. */
+export type ParkReason = 'conflict' | 'cycle' | 'cannot-fold' | 'too-many-events';
+
+/** Why an event was not kept at all. */
+export type RefuseReason =
+  | 'malformed-json'
+  | 'not-utf-8'
+  | 'too-deep'
+  | 'too-many-keys'
+  | 'forbidden-key'
+  | 'not-valid'
+  | 'foreign-source'
+  | 'replaces-other-subject'
+  | 'not-storable';
+
+/** What became of one event, after COMMIT. */
+export type Outcome =
+  | { readonly outcome: 'applied' | 'duplicate' | 'pending' }
+  | { readonly outcome: 'parked'; readonly reason: ParkReason }
+  | Refusal;
+
+export interface Refusal {
+  readonly outcome: 'refused';
+  readonly reason: RefuseReason;
+  readonly errors?: readonly Fault[];
+}
+
+/** An event that passed the door, with the texts that are stored of it. */
+export interface Candidate<Event extends StreamEvent = StreamEvent> {
+  readonly subject: string;
+  readonly event: Event;
+  /** JSON of `event.data`. */
+  readonly body: string;
+  /** sha256 of the allow-listed content, subject included: same name and same hash is the same event. */
+  readonly hash: Buffer;
+}
+
+/** What a door hands to accept: an event, or a refusal that is only counted. */
+export type Item<Event extends StreamEvent = StreamEvent> = Candidate<Event> | Refusal;
+
+export function isRefusal(item: Item): item is Refusal {
+  return 'outcome' in item;
+}

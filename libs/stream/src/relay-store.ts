@@ -1,0 +1,104 @@
+import type { Pool } from 'pg';
+
+/** A fact to be published, with the version of its dirty row. */
+export interface DirtyFact {
+  readonly subject: string;
+  readonly generation: number;
+  readonly version: number;
+  readonly fact: Buffer;
+}
+
+const READ_DIRTY = {
+  name: 'read-dirty',
+  text: `
+    SELECT subject, generation, version, subject.fact FROM dirty JOIN subject USING (subject, generation, version)
+    ORDER BY dirty.received_at LIMIT $1`,
+};
+
+/** Rows that an accept transaction holds just now are about to become newer, so they are left to the next round. */
+const CLEAR_PUBLISHED = {
+  name: 'clear-published',
+  text: `
+    DELETE FROM dirty WHERE subject IN (
+      SELECT subject FROM dirty
+      JOIN unnest($1::text[], $2::int[], $3::int[]) AS published (subject, generation, version)
+        USING (subject, generation, version)
+      FOR UPDATE OF dirty SKIP LOCKED)`,
+};
+
+const SERVER_CLOCK = {
+  name: 'server-clock',
+  text: 'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS at',
+};
+const OLDEST_ACCEPT = {
+  name: 'oldest-accept',
+  text: `
+    SELECT extract(epoch FROM min(xact_start)) * 1000 AS at FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = $1`,
+};
+const OLDEST_DIRTY = {
+  name: 'oldest-dirty',
+  text: 'SELECT extract(epoch FROM min(received_at)) * 1000 AS at FROM dirty',
+};
+const BACKLOG = {
+  name: 'backlog',
+  text: `
+    SELECT count(*)::int AS subjects,
+      greatest(0, extract(epoch FROM clock_timestamp() - min(received_at)))::float8 AS age FROM dirty`,
+};
+
+export interface Backlog {
+  readonly dirtySubjects: number;
+  /** Seconds since the oldest event came in that is not published; 0 when all is. */
+  readonly oldestAgeSeconds: number;
+}
+
+/** What the relay reads and clears in the database. */
+export class RelayStore {
+  /** @param acceptName application name of the connections on which events are accepted */
+  constructor(
+    private readonly pool: Pool,
+    private readonly acceptName: string,
+  ) {}
+
+  /** Facts that are not published in their newest version, those waiting longest first. */
+  async dirtyFacts(limit: number): Promise<DirtyFact[]> {
+    return (await this.pool.query<DirtyFact>({ ...READ_DIRTY, values: [limit] })).rows;
+  }
+
+  /** Forgets that these were dirty, except where a newer version has come meanwhile. */
+  async clear(published: readonly DirtyFact[]): Promise<void> {
+    const values = [
+      published.map(({ subject }) => subject),
+      published.map(({ generation }) => generation),
+      published.map(({ version }) => version),
+    ];
+    await this.pool.query({ ...CLEAR_PUBLISHED, values });
+  }
+
+  /**
+   * The instant before which all that was received is published. The order of the three questions matters: a
+   * transaction that began before the first is either still open at the second or its dirty row is seen by the third.
+   */
+  async publishedBefore(marginMs: number): Promise<number> {
+    const clock = await this.instant(SERVER_CLOCK);
+    const accepting = await this.instant({ ...OLDEST_ACCEPT, values: [this.acceptName] });
+    const dirty = await this.instant(OLDEST_DIRTY);
+    return Math.floor(Math.min(clock!, accepting ?? Infinity, dirty ?? Infinity)) - marginMs;
+  }
+
+  async backlog(): Promise<Backlog> {
+    const { rows } = await this.pool.query<{ subjects: number; age: number | null }>(BACKLOG);
+    return { dirtySubjects: rows[0]!.subjects, oldestAgeSeconds: rows[0]!.age ?? 0 };
+  }
+
+  private async instant(query: {
+    name: string;
+    text: string;
+    values?: unknown[];
+  }): Promise<number | undefined> {
+    const { rows } = await this.pool.query<{ at: string | null }>(query);
+    const { at } = rows[0]!;
+    return at === null ? undefined : Number(at);
+  }
+}

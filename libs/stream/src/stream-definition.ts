@@ -1,0 +1,35 @@
+import type { Fault } from '@nhip/runtime';
+
+/** One accepted event as the log of its subject keeps it; `data` holds only allow-listed content. */
+export interface StreamEvent {
+  readonly source: string;
+  readonly id: string;
+  readonly kind: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly sequence?: number;
+  readonly data: object;
+}
+
+export type Decoded<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/**
+ * What makes a stream itself; everything else of a stream service is shared. All of it is pure.
+ * A fifth stream is one of these, a module and a file of marks.
+ */
+export interface StreamDefinition<Event extends StreamEvent = StreamEvent, Fact = unknown> {
+  /** "dossier": part of metric labels, watermarks and of event types `nhip.<name>.<kind>.v1`. */
+  readonly name: string;
+  readonly kinds: readonly Event['kind'][];
+  /** The allow-listed data of an event of this kind; fields it does not know fall. Paths of faults start with `/data`. */
+  decode(kind: Event['kind'], data: unknown): Decoded<Event['data']>;
+  /** The id of the event that an amendment corrects or retracts; undefined for other events. */
+  replaces(event: Event): string | undefined;
+  /** Whether an amendment, added to the log of its subject, would amend itself through others. */
+  closesCycle(amendment: Event, log: readonly Event[]): boolean;
+  /** All that is known of a subject from its events, in whatever order they are given. */
+  fold(identity: { readonly subject: string; readonly generation: number }, log: readonly Event[]): Fact;
+  /** The bytes that travel: equal facts give equal bytes. */
+  toFact(fact: Fact): Uint8Array;
+}

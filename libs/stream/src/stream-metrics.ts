@@ -1,0 +1,117 @@
+import type { Pool } from 'pg';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Committed } from './accept-engine';
+import { OUTCOMES } from './outcome';
+import type { Backlog } from './relay-store';
+
+const SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+
+const READ_INTAKE = {
+  name: 'read-intake',
+  text: `
+    SELECT source, sum(received)::float8 AS received, sum(applied)::float8 AS applied,
+      sum(duplicate)::float8 AS duplicate, sum(pending)::float8 AS pending, sum(parked)::float8 AS parked,
+      sum(refused)::float8 AS refused
+    FROM intake GROUP BY source`,
+};
+
+/** What a stream service tells Prometheus. Counters count since the process started; `nhip_intake_events` since ever. */
+export class StreamMetrics {
+  private readonly events: Counter<'stream' | 'source' | 'outcome'>;
+  private readonly parked: Counter<'stream' | 'reason'>;
+  private readonly published: Counter<'stream'>;
+  private readonly duration: Histogram<'stream'>;
+
+  constructor(
+    private readonly stream: string,
+    registry: Registry,
+    ask: {
+      readonly pool: Pool;
+      readonly backlog: () => Backlog | undefined;
+      readonly waiting: () => number;
+    },
+  ) {
+    const registers = [registry];
+    const gauge = (name: string, help: string, read: () => number | undefined): void =>
+      void new Gauge({
+        name,
+        help,
+        registers,
+        labelNames: ['stream'],
+        collect() {
+          const value = read();
+          if (value === undefined) this.reset();
+          else this.set({ stream }, value);
+        },
+      });
+    this.events = new Counter({
+      name: 'nhip_events_total',
+      help: 'Events by what became of them at the door; "pending" is counted when the event comes.',
+      labelNames: ['stream', 'source', 'outcome'],
+      registers,
+    });
+    this.parked = new Counter({
+      name: 'nhip_parked_total',
+      help: 'Events kept aside, by reason.',
+      labelNames: ['stream', 'reason'],
+      registers,
+    });
+    this.published = new Counter({
+      name: 'nhip_relay_published_total',
+      help: 'Facts published to Kafka.',
+      labelNames: ['stream'],
+      registers,
+    });
+    this.duration = new Histogram({
+      name: 'nhip_accept_duration_seconds',
+      help: 'Duration of accept transactions.',
+      labelNames: ['stream'],
+      buckets: SECONDS,
+      registers,
+    });
+    gauge(
+      'nhip_dirty_subjects',
+      'Subjects whose newest fact is not published.',
+      () => ask.backlog()?.dirtySubjects,
+    );
+    gauge(
+      'nhip_dirty_oldest_age_seconds',
+      'Age of the oldest event that is not published.',
+      () => ask.backlog()?.oldestAgeSeconds,
+    );
+    gauge('nhip_accept_waiting_events', 'Events that wait for their transaction.', ask.waiting);
+    intakeGauge(stream, registry, ask.pool);
+  }
+
+  committed({ intake, reasons, seconds }: Committed): void {
+    const { stream } = this;
+    this.duration.observe({ stream }, seconds);
+    for (const [source, delta] of intake)
+      for (const outcome of OUTCOMES)
+        if (delta[outcome] > 0) this.events.inc({ stream, source, outcome }, delta[outcome]);
+    for (const reason of reasons) this.parked.inc({ stream, reason });
+  }
+
+  publishedFacts(count: number): void {
+    this.published.inc({ stream: this.stream }, count);
+  }
+}
+
+/** received = applied + duplicate + pending + parked + refused, per source, whatever restarted meanwhile. */
+function intakeGauge(stream: string, registry: Registry, pool: Pool): void {
+  new Gauge({
+    name: 'nhip_intake_events',
+    help: 'Events ever received per source, and what became of them by now.',
+    labelNames: ['stream', 'source', 'outcome'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const { rows } = await pool
+        .query<{ source: string } & Record<string, number>>(READ_INTAKE)
+        .catch(() => ({ rows: [] }));
+      for (const row of rows)
+        for (const outcome of ['received', ...OUTCOMES])
+          this.set({ stream, source: row.source, outcome }, row[outcome] as number);
+    },
+  });
+}

@@ -1,0 +1,155 @@
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import { Problem, type Drain, type Health, type Logger, type PolicyChecks } from '@nhip/runtime';
+import { checkServerVersion, createDataSource, createPool } from '@nhip/store';
+import { randomUUID } from 'node:crypto';
+import type { Registry } from 'prom-client';
+import { AcceptEngine } from './accept-engine';
+import { ApiKey } from './api-key.entity';
+import { ApiKeys } from './api-keys';
+import { EventDoor } from './event-door';
+import { FactPublisher } from './fact-publisher';
+import { createKafka } from './kafka-client';
+import type { StreamLimits } from './limits';
+import { checkGeneration, refold } from './refold';
+import { Relay } from './relay';
+import { RelayStore, type Backlog } from './relay-store';
+import type { StreamDefinition, StreamEvent } from './stream-definition';
+import { StreamMetrics } from './stream-metrics';
+
+export interface StreamConfig {
+  readonly databaseUrl: string;
+  readonly brokers: readonly string[];
+  /** Full name of the facts topic, prefix included. */
+  readonly topic: string;
+  readonly generation: number;
+  readonly limits: StreamLimits;
+}
+
+/** What the service is built into. */
+export interface StreamSurroundings {
+  readonly log: Logger;
+  readonly registry: Registry;
+  readonly drain: Drain;
+  readonly health: Health;
+  readonly policies: PolicyChecks;
+}
+
+const BACKLOG_EVERY_MS = 1_000;
+
+/** All parts of a stream service, wired: door → accept → dirty → relay, with keys, metrics, health and drain. */
+export class StreamService<
+  Event extends StreamEvent = StreamEvent,
+  Fact = unknown,
+> implements OnApplicationBootstrap {
+  readonly door: EventDoor<Event>;
+  readonly keys: ApiKeys;
+  private readonly acceptPool;
+  private readonly pool;
+  private readonly relay: Relay;
+  private readonly relayStore: RelayStore;
+  private readonly stopping = new AbortController();
+  private backlog: Backlog | undefined;
+  private refolding: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly definition: StreamDefinition<Event, Fact>,
+    private readonly config: StreamConfig,
+    private readonly around: StreamSurroundings,
+  ) {
+    const { databaseUrl, limits, generation } = config;
+    const { log, registry } = around;
+    const name = `nhip-${definition.name}-events`;
+    const acceptName = `${name}-accept`;
+    const onIdleError = (error: Error): void => log.warn({ err: error }, 'an idle connection broke');
+    this.acceptPool = createPool(databaseUrl, {
+      applicationName: acceptName,
+      maxConnections: limits.lanes,
+      onIdleError,
+    });
+    this.pool = createPool(databaseUrl, { applicationName: name, maxConnections: 4, onIdleError });
+    const dataSource = createDataSource({ url: databaseUrl, applicationName: name, entities: [ApiKey] });
+    this.keys = new ApiKeys(dataSource, limits);
+    this.relayStore = new RelayStore(this.pool, acceptName);
+    const engine = new AcceptEngine({
+      definition,
+      generation,
+      pool: this.acceptPool,
+      limits,
+      log,
+      admit: () => this.admit(),
+      onCommit: (committed) => {
+        metrics.committed(committed);
+        this.relay.kick();
+      },
+    });
+    this.door = new EventDoor<Event>(definition, engine, limits);
+    const kafka = createKafka({ brokers: config.brokers, clientId: name, log });
+    const publisher = new FactPublisher(kafka, config.topic);
+    const metrics = new StreamMetrics(definition.name, registry, {
+      pool: this.pool,
+      backlog: () => this.backlog,
+      waiting: () => engine.waiting,
+    });
+    this.relay = new Relay({
+      stream: definition.name,
+      relay: `${name}-${randomUUID()}`,
+      source: this.relayStore,
+      target: publisher,
+      limits,
+      log,
+      onPublished: (count) => metrics.publishedFacts(count),
+    });
+    this.join(engine, publisher);
+  }
+
+  /** @throws Error when the server is too old, not migrated, or holds facts of a newer generation. */
+  async onApplicationBootstrap(): Promise<void> {
+    const { log } = this.around;
+    const { generation } = this.config;
+    await checkServerVersion(this.pool);
+    await checkGeneration(this.pool, generation);
+    await this.readBacklog();
+    const timer = setInterval(() => void this.readBacklog(), BACKLOG_EVERY_MS);
+    this.stopping.signal.addEventListener('abort', () => clearInterval(timer));
+    this.relay.start();
+    this.refolding = refold(this.pool, this.definition, { generation, signal: this.stopping.signal }).then(
+      (count) => void (count > 0 && log.info({ count, generation }, 'subjects folded anew')),
+      (error: unknown) => log.error({ err: error }, 'folding anew stopped; the next start goes on'),
+    );
+  }
+
+  private join(engine: AcceptEngine<Event, Fact>, publisher: FactPublisher): void {
+    const { drain, health, policies } = this.around;
+    policies.add('source-key', ({ headers }) => this.keys.authenticate(headers.authorization));
+    health.require('postgres', async () => void (await this.pool.query('SELECT 1')));
+    health.require('backlog', () => this.admit());
+    health.show('relay', () => {
+      if (this.relay.failure !== undefined) throw Problem.unavailable('Kafka or PostgreSQL is away');
+    });
+    drain.stopIntake(() => this.stopping.abort());
+    drain.finish(async () => {
+      await engine.drain();
+      await this.refolding;
+      await this.relay.stop();
+      await publisher.close();
+    });
+    drain.closeLast(() => this.pool.end());
+    drain.closeLast(() => this.acceptPool.end());
+    drain.closeLast(() => this.keys.close());
+  }
+
+  /** @throws Problem 503 while the relay is too far behind. */
+  private admit(): void {
+    const { dirtySubjects } = this.config.limits;
+    if ((this.backlog?.dirtySubjects ?? 0) > dirtySubjects)
+      throw Problem.unavailable(`more than ${dirtySubjects} subjects wait to be published`);
+  }
+
+  private async readBacklog(): Promise<void> {
+    try {
+      this.backlog = await this.relayStore.backlog();
+    } catch (error) {
+      this.around.log.warn({ err: error }, 'the backlog is not known');
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { DOSSIER_FACTS_TOPIC } from '@nhip/contracts';
+import { parseEnvironment, SETTINGS } from '@nhip/runtime';
+import type { StreamConfig, StreamLimits } from '@nhip/stream';
+import { z } from 'zod';
+
+/** Every limit of this service and what is answered when it is reached. */
+export const LIMITS: StreamLimits = {
+  // 413: bytes of one event, of an NDJSON body, and its lines.
+  eventBytes: 65_536,
+  ndjsonBytes: 64 * 1_048_576,
+  ndjsonLines: 200_000,
+  // Refused: nesting and keys of one event.
+  jsonDepth: 8,
+  jsonKeys: 200,
+  // The body is not read on while this many chunks of this many lines are under way.
+  chunkLines: 500,
+  chunksInFlight: 4,
+  lanes: 2,
+  batchEvents: 1_000,
+  // 503: events that wait, subjects that wait to be published.
+  queuedEvents: 20_000,
+  dirtySubjects: 2_000_000,
+  // Parked: events of one dossier beyond this.
+  eventsPerSubject: 2_000,
+  transactionTries: 5,
+  relayFacts: 1_000,
+  relayPollMs: 250,
+  watermarkEveryMs: 500,
+  watermarkMarginMs: 50,
+  keyCacheMs: 5_000,
+  keyCacheEntries: 1_000,
+};
+
+const { NHIP_DATABASE_URL, NHIP_KAFKA_BROKERS, NHIP_HTTP_HOST, NHIP_HTTP_PORT } = SETTINGS;
+const { NHIP_LOG_LEVEL, NHIP_OPERATOR_KEY_HASH, NHIP_TOPIC_PREFIX } = SETTINGS;
+const schema = z.object({
+  NHIP_DATABASE_URL,
+  NHIP_KAFKA_BROKERS,
+  NHIP_HTTP_HOST,
+  NHIP_HTTP_PORT,
+  NHIP_LOG_LEVEL,
+  NHIP_OPERATOR_KEY_HASH,
+  NHIP_TOPIC_PREFIX,
+  /** Raised after a changed fold or a restored backup; see DESIGN section 3. */
+  NHIP_GENERATION: z.coerce.number('a whole number from 1').int().min(1).default(1),
+});
+
+export interface Config {
+  readonly http: {
+    readonly httpHost: string;
+    readonly httpPort: number;
+    readonly logLevel: string;
+    readonly operatorKeyHash: string;
+  };
+  readonly stream: StreamConfig;
+}
+
+/** @throws Error, one for all faults of the environment. */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const read = parseEnvironment(schema, environment);
+  return {
+    http: {
+      httpHost: read.NHIP_HTTP_HOST,
+      httpPort: read.NHIP_HTTP_PORT,
+      logLevel: read.NHIP_LOG_LEVEL,
+      operatorKeyHash: read.NHIP_OPERATOR_KEY_HASH,
+    },
+    stream: {
+      databaseUrl: read.NHIP_DATABASE_URL,
+      brokers: read.NHIP_KAFKA_BROKERS,
+      topic: read.NHIP_TOPIC_PREFIX + DOSSIER_FACTS_TOPIC,
+      generation: read.NHIP_GENERATION,
+      limits: LIMITS,
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { StreamModule } from '@nhip/stream';
+import type { Config } from './config';
+import { DOSSIER_STREAM } from './dossier-stream';
+import { EventsController } from './events.controller';
+
+@Module({})
+export class DossierEventsModule {
+  static with({ stream }: Config): DynamicModule {
+    return {
+      module: DossierEventsModule,
+      imports: [StreamModule.of(DOSSIER_STREAM, stream)],
+      controllers: [EventsController],
+    };
+  }
+}
