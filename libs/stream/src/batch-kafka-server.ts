@@ -61,6 +61,8 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
 
   constructor(private readonly options: BatchKafkaServerOptions) {
     super();
+    // Handlers of other transports of the same service (gRPC) are none of this one's.
+    this.setTransportId(Symbol('batch-kafka'));
     this.limits = { ...BATCH_LIMITS, ...options.limits };
     this.watchdog = new ProgressWatchdog(this.limits.stallMs);
     this.admin = options.kafka.admin();

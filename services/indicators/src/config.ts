@@ -10,7 +10,9 @@ const SCHEMA = z.object({
   NHIP_HTTP_PORT: SETTINGS.NHIP_HTTP_PORT,
   NHIP_GRPC_HOST: SETTINGS.NHIP_HTTP_HOST,
   NHIP_GRPC_PORT: SETTINGS.NHIP_HTTP_PORT,
-  NHIP_GRPC_TOKEN: z.string().min(16, 'a secret of at least 16 characters'),
+  NHIP_GRPC_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,512}$/, 'a secret of at least 16 characters without spaces'),
   NHIP_ZONE: SETTINGS.NHIP_ZONE.transform((name, context) => {
     try {
       return new Zone(name);

@@ -22,7 +22,7 @@ import type { Config } from './config';
 import { MIGRATIONS } from './migrations';
 import { startIndicators } from './start';
 
-const TOKEN = 'a token of the test';
+const TOKEN = 'a-token-of-the-test';
 const PARTITIONS = TOPICS.find(({ name }) => name === DOSSIER_FACTS_TOPIC)!.partitions;
 const HOUR = 3_600_000;
 const scope = { allUnits: true };

