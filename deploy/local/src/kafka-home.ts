@@ -19,6 +19,8 @@ export type KafkaHomeOptions = {
   /** Folder of the person's caches of this project; the home is a versioned folder in it. */
   cacheDir: string;
   onLog?: (line: string) => void;
+  /** Calls a fetch off. */
+  signal?: AbortSignal;
   /** Makes the archive of classes once the jars are there; the file must be at `home.archive` afterwards. */
   makeArchive: (home: KafkaHome) => Promise<void>;
 };
@@ -40,7 +42,7 @@ export async function getKafkaHome(options: KafkaHomeOptions): Promise<KafkaHome
   const folder = join(resolve(options.cacheDir), `kafka-${version}-${shortHash(recipe)}`);
   if (!existsSync(join(folder, COMPLETE))) {
     options.onLog?.(`fetching Apache Kafka ${version} with Maven into ${folder}`);
-    await fetchInto(folder);
+    await fetchInto(folder, options.signal);
   }
   const jars = readdirSync(join(folder, 'lib')).sort();
   const home: KafkaHome = {
@@ -57,7 +59,7 @@ export async function getKafkaHome(options: KafkaHomeOptions): Promise<KafkaHome
   return home;
 }
 
-async function fetchInto(folder: string): Promise<void> {
+async function fetchInto(folder: string, signal?: AbortSignal): Promise<void> {
   const parent = join(folder, '..');
   mkdirSync(parent, { recursive: true });
   if (spawnSync('mvn', ['-v'], { env: javaEnvironment() }).status !== 0) {
@@ -68,7 +70,7 @@ async function fetchInto(folder: string): Promise<void> {
   const own = mkdtempSync(join(parent, 'kafka-fetch-'));
   try {
     copyFileSync(join(RECIPE, 'pom.xml'), join(own, 'pom.xml'));
-    await runMaven(own);
+    await runMaven(own, signal);
     writeFileSync(join(own, COMPLETE), '');
     if (existsSync(folder) && !existsSync(join(folder, COMPLETE))) rmSync(folder, { recursive: true });
     try {
@@ -81,7 +83,7 @@ async function fetchInto(folder: string): Promise<void> {
   }
 }
 
-function runMaven(folder: string): Promise<void> {
+function runMaven(folder: string, signal?: AbortSignal): Promise<void> {
   return new Promise((done, reject) => {
     const maven = spawn(
       'mvn',
@@ -90,6 +92,7 @@ function runMaven(folder: string): Promise<void> {
         cwd: folder,
         env: javaEnvironment(),
         stdio: ['ignore', 'pipe', 'pipe'],
+        ...(signal ? { signal } : {}),
       },
     );
     let said = '';

@@ -1,11 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Kafka as KafkaClient, logLevel } from 'kafkajs';
 import { javaEnvironment } from './java';
-import { getKafkaHome, type KafkaHome } from './kafka-home';
+import { getKafkaHome, type KafkaHome, type KafkaHomeOptions } from './kafka-home';
 import { kafkaProperties, type KafkaPorts } from './kafka-properties';
 import { freePorts } from './ports';
 import { lastLines, startGrouped, type GroupedProcess } from './process-group';
@@ -34,6 +35,8 @@ export type Kafka = {
   release(): void;
 };
 
+const run = promisify(execFile);
+
 const READY_TIMEOUT_MS = 90_000;
 const READY_POLL_MS = 40;
 const PROBE_TIMEOUT_MS = 2_000;
@@ -45,7 +48,7 @@ const JVM = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dfile.
  * Apache Kafka on this machine: fetched with Maven and its class archive made, once; afterwards without network.
  * @throws when Java or Maven is missing or fails; the message says what to do
  */
-export function getKafka(options: { cacheDir: string; onLog?: (line: string) => void }): Promise<KafkaHome> {
+export function getKafka(options: Omit<KafkaHomeOptions, 'makeArchive'>): Promise<KafkaHome> {
   return getKafkaHome({ ...options, makeArchive: (home) => makeArchive(home, options.onLog) });
 }
 
@@ -59,18 +62,22 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   return startBroker(options, existsSync(home.archive) ? [`-XX:SharedArchiveFile=${home.archive}`] : []);
 }
 
+/** Ends the broker that a dead parent left on this folder, and says whether there was one. */
+export function endLeftoverKafka(dataDir: string): Promise<boolean> {
+  const folder = resolve(dataDir);
+  return endLeftover({ pid: recordedPid(pidFileOf(folder)), mark: markOf(folder) }, STOP_STEPS);
+}
+
 async function startBroker(options: KafkaOptions, jvm: readonly string[]): Promise<Kafka> {
   const folder = resolve(options.dataDir);
-  const pidFile = join(folder, 'pid');
   const logFile = join(folder, 'kafka.log');
-  const mark = `-Dnhip.kafka=${folder}/`;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  await endLeftover({ pid: recordedPid(pidFile), mark }, STOP_STEPS);
+  await endLeftoverKafka(folder);
   writeFileSync(join(folder, 'server.properties'), kafkaProperties(options));
-  format(folder, options.kafkaHome);
+  await format(folder, options.kafkaHome);
   const broker = `127.0.0.1:${options.port}`;
   const { java, classPath, log4j } = options.kafkaHome;
-  const args = [...JVM, ...jvm, mark, `-Dlog4j2.configurationFile=${log4j}`, '-cp', classPath];
+  const args = [...JVM, ...jvm, markOf(folder), `-Dlog4j2.configurationFile=${log4j}`, '-cp', classPath];
   const server = await startGrouped({
     command: java.command,
     args: [...args, 'kafka.Kafka', 'server.properties'],
@@ -78,7 +85,7 @@ async function startBroker(options: KafkaOptions, jvm: readonly string[]): Promi
     env: javaEnvironment(),
     logFile,
   });
-  writeFileSync(pidFile, String(server.pid));
+  writeFileSync(pidFileOf(folder), String(server.pid));
   const failure = await untilAnswering(server, broker, clusterIdOf(folder));
   if (failure !== undefined) {
     await server.stop(STOP_STEPS);
@@ -92,7 +99,7 @@ async function startBroker(options: KafkaOptions, jvm: readonly string[]): Promi
     logFile,
     stop: async () => {
       await server.stop(STOP_STEPS);
-      rmSync(pidFile, { force: true });
+      rmSync(pidFileOf(folder), { force: true });
     },
     kill: async (signal) => {
       server.kill(signal);
@@ -104,21 +111,17 @@ async function startBroker(options: KafkaOptions, jvm: readonly string[]): Promi
 }
 
 /** Gives a new data folder its cluster id; half a folder, left by a crash while it was made, is made again. */
-function format(folder: string, home: KafkaHome): void {
+async function format(folder: string, home: KafkaHome): Promise<void> {
   if (existsSync(join(folder, 'data', 'meta.properties'))) return;
   rmSync(join(folder, 'data'), { recursive: true, force: true });
   const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
-  const formatted = spawnSync(
-    home.java.command,
-    [
-      ...JVM,
-      ...['-Xshare:auto', `-Dlog4j2.configurationFile=${home.log4j}`, '-cp', home.classPath],
-      ...['kafka.tools.StorageTool', 'format', '-c', 'server.properties', '-t', clusterId],
-    ],
-    { cwd: folder, env: javaEnvironment(), encoding: 'utf8' },
-  );
-  if (formatted.status === 0) return;
-  throw new Error(`Kafka could not make its data folder: ${formatted.error ?? formatted.stderr.trim()}`);
+  const command = ['kafka.tools.StorageTool', 'format', '-c', 'server.properties', '-t', clusterId];
+  const args = [...JVM, `-Dlog4j2.configurationFile=${home.log4j}`, '-cp', home.classPath, ...command];
+  try {
+    await run(home.java.command, args, { cwd: folder, env: javaEnvironment() });
+  } catch (error) {
+    throw new Error(`Kafka could not make its data folder ${folder}: ${(error as Error).message}`);
+  }
 }
 
 /** Resolves to undefined when the broker answered as a whole cluster, else to the reason why it never will. */
@@ -175,6 +178,15 @@ async function makeArchive(home: KafkaHome, onLog?: (line: string) => void): Pro
 
 function clusterIdOf(folder: string): string | undefined {
   return /^cluster\.id=(.+)$/m.exec(readFileSync(join(folder, 'data', 'meta.properties'), 'utf8'))?.[1];
+}
+
+function pidFileOf(folder: string): string {
+  return join(folder, 'pid');
+}
+
+/** A property nobody reads: it tells this broker from one of another folder. */
+function markOf(folder: string): string {
+  return `-Dnhip.kafka=${folder}/`;
 }
 
 function recordedPid(file: string): number {

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { postgresPrograms, type PostgresPrograms } from './postgres-programs';
 import { lastLines, startGrouped, type GroupedProcess } from './process-group';
@@ -35,6 +36,8 @@ export type Postgres = {
   /** Lets this process end while the server goes on. */
   release(): void;
 };
+
+const run = promisify(execFile);
 
 export const POSTGRES_SUPERUSER = 'nhip';
 
@@ -77,9 +80,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   mkdirSync(folder, { recursive: true });
   const programs = postgresPrograms();
   const user = unprivileged(cluster, [programs.home, folder]);
-  await clearOfEarlierRun(cluster);
-  if (!existsSync(join(cluster, 'PG_VERSION')))
-    makeCluster({ cluster, programs, user, password: options.password });
+  await endLeftoverPostgres(folder);
+  if (!existsSync(join(cluster, 'PG_VERSION'))) await makeCluster({ cluster, programs, user }, options);
   const logFile = join(folder, 'postgres.log');
   const server = await startServer({ options, cluster, programs, user, logFile });
   const url = (database: string): string =>
@@ -101,26 +103,27 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
 
 type Place = { cluster: string; programs: PostgresPrograms; user: Unprivileged };
 
-function makeCluster({ cluster, programs, user, password }: Place & { password: string }): void {
-  rmSync(cluster, { recursive: true, force: true });
-  mkdirSync(cluster, { mode: 0o700 });
-  giveTo(user.ids, cluster);
+/** A cluster gets its name only when it is whole: one whose making was killed is made again. */
+async function makeCluster(place: Place, { password, settings }: PostgresOptions): Promise<void> {
+  const { cluster, programs, user } = place;
+  const unfinished = `${cluster}.new`;
   const passwordFile = `${cluster}.password`;
+  for (const path of [cluster, unfinished]) rmSync(path, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   try {
-    giveTo(user.ids, passwordFile);
+    for (const path of [unfinished, passwordFile]) giveTo(user.ids, path);
     const { command, args, ...ids } = user.command(programs.initdb, [
-      ...['-D', cluster, '-U', POSTGRES_SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-      ...['--encoding=UTF8', '--locale=C.UTF-8', '--data-checksums', '--no-sync', '--no-instructions'],
+      ...['-D', unfinished, '-U', POSTGRES_SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
+      ...['--encoding=UTF8', '--locale=C.UTF-8', '--data-checksums', '--no-instructions'],
+      ...(settings?.['fsync'] === 'off' ? ['--no-sync'] : []),
     ]);
-    const made = spawnSync(command, args, { cwd: '/', env: environment(), encoding: 'utf8', ...ids });
-    if (made.status === 0) return;
-    rmSync(cluster, { recursive: true, force: true });
-    throw new Error(
-      `PostgreSQL could not make its data folder ${cluster}: ${made.error ?? made.stderr.trim()}`,
-    );
+    await run(command, args, { cwd: '/', env: environment(), ...ids });
+    renameSync(unfinished, cluster);
+  } catch (error) {
+    throw new Error(`PostgreSQL could not make its data folder ${cluster}: ${(error as Error).message}`);
   } finally {
-    rmSync(passwordFile, { force: true });
+    for (const path of [unfinished, passwordFile]) rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -132,9 +135,9 @@ async function startServer(start: Start): Promise<GroupedProcess> {
     '-c',
     `${k}=${v}`,
   ]);
-  const run = user.command(programs.postgres, ['-D', cluster, '-p', String(options.port), ...settings]);
+  const command = user.command(programs.postgres, ['-D', cluster, '-p', String(options.port), ...settings]);
   for (let attempt = 1; ; attempt++) {
-    const server = await startGrouped({ ...run, cwd: '/', env: environment(), logFile });
+    const server = await startGrouped({ ...command, cwd: '/', env: environment(), logFile });
     const failure = await untilAnswering(server, { ...options, cluster });
     if (failure === undefined) return server;
     await server.stop(STOP_STEPS);
@@ -185,14 +188,16 @@ async function untilAnswering(
 }
 
 /**
- * Stops the server that a dead parent left on this folder. An id that now belongs to a stranger is taken out of the
- * way, for PostgreSQL would refuse to start over it; that of a dead process stays, PostgreSQL needs it to see whether
- * sessions of the old server still run.
+ * Stops the server that a dead parent left on this folder, and says whether there was one. An id that now belongs to
+ * a stranger is taken out of the way, for PostgreSQL would refuse to start over it; that of a dead process stays:
+ * PostgreSQL needs it to see whether sessions of the old server still run.
  */
-async function clearOfEarlierRun(cluster: string): Promise<void> {
+export async function endLeftoverPostgres(dataDir: string): Promise<boolean> {
+  const cluster = join(resolve(dataDir), 'data');
   const pid = recordedPid(cluster);
-  if (await endLeftover({ pid, mark: cluster }, STOP_STEPS)) return;
+  if (await endLeftover({ pid, mark: cluster }, STOP_STEPS)) return true;
   if (pid > 0 && commandLineOf(pid) !== undefined) rmSync(join(cluster, 'postmaster.pid'), { force: true });
+  return false;
 }
 
 function recordedPid(cluster: string): number {

@@ -54,3 +54,19 @@ export async function endLeftover(
   }
   throw new Error(`process ${pid} (${mark}) of an earlier run does not end; end it by hand and start again`);
 }
+
+/** When a running process was started, in the system's own words; tells it from a later one with the same id. */
+export function startOf(pid: number): string | undefined {
+  if (process.platform === 'linux') {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      // Behind the name, which may hold anything: field 3 is the state, field 22 the start in ticks since boot.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return fields[0] === 'Z' ? undefined : fields[19];
+    } catch {
+      return undefined;
+    }
+  }
+  const listed = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' });
+  return listed.stdout?.trim() || undefined;
+}

@@ -1,0 +1,153 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePorts, isPortFree } from './ports';
+import { Problem } from './problem';
+import type { StartOptions } from './start-options';
+
+/** Ports of 127.0.0.1, chosen once. */
+export type Ports = {
+  page: number;
+  postgres: number;
+  kafka: number;
+  kafkaController: number;
+  events: number;
+  indicators: number;
+  indicatorsGrpc: number;
+};
+
+/** `<data-dir>/instance.json`: where everything of this instance is, and its secrets. The CLI reads it. */
+export type Instance = {
+  url: string;
+  eventsUrl: string;
+  metricsUrl: string;
+  title: string;
+  /** True when it shows the invented sample province. */
+  sampleData: boolean;
+  /** Time zone that days are counted in; part of the data. */
+  zone: string;
+  /** The instant where its clock stands; absent for the system's clock. */
+  clock?: string;
+  adminUser: string;
+  adminPassword: string;
+  operatorKey: string;
+  ports: Ports;
+  secrets: { postgres: string; databases: Record<string, string>; grpcToken: string; session: string };
+};
+
+const FILE = 'instance.json';
+const DEFAULT_ZONE = 'Asia/Ho_Chi_Minh';
+/** Taken at the first start when it is free: an address that can be remembered. */
+const USUAL_PAGE_PORT = 8420;
+const KEY_BYTES = 32;
+/** Without the letters and digits that are taken for each other. */
+const PASSWORD_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+/** The instance of an earlier start, undefined at the first. */
+export function readInstance(dataDir: string): Instance | undefined {
+  const file = join(dataDir, FILE);
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Instance;
+  } catch (error) {
+    throw new Problem(
+      `${file}: ${(error as Error).message}`,
+      'Khôi phục tệp này, hoặc bắt đầu lại từ đầu với --fresh.\nRestore this file, or begin anew with --fresh.',
+    );
+  }
+}
+
+/** Written whole or not at all, readable by its owner only. */
+export function writeInstance(dataDir: string, instance: Instance): void {
+  const file = join(dataDir, FILE);
+  const handle = openSync(`${file}.new`, 'w', 0o600);
+  try {
+    writeSync(handle, `${JSON.stringify(instance, null, 2)}\n`);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(`${file}.new`, file);
+}
+
+/** A new instance with ports and secrets of its own. */
+export async function newInstance(options: StartOptions): Promise<Instance> {
+  const [postgres, kafka, kafkaController, events, indicators, indicatorsGrpc, spare] = (await freePorts(
+    7,
+  )) as [number, number, number, number, number, number, number];
+  const usual = (await isPortFree(USUAL_PAGE_PORT)) ? USUAL_PAGE_PORT : spare;
+  const page = options.port ?? usual;
+  return addressed({
+    url: '',
+    eventsUrl: '',
+    metricsUrl: '',
+    title: options.demo ? 'Tỉnh mẫu' : 'Nhịp',
+    sampleData: options.demo,
+    zone: options.zone ?? DEFAULT_ZONE,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+    adminUser: 'admin',
+    adminPassword: readablePassword(),
+    operatorKey: key(),
+    ports: { page, postgres, kafka, kafkaController, events, indicators, indicatorsGrpc },
+    secrets: { postgres: key(), databases: {}, grpcToken: key(), session: key() },
+  });
+}
+
+/**
+ * An earlier instance under the options of this start: another page port and a later clock are taken over.
+ * @throws when the zone differs, or the clock would go back: its figures were counted in them
+ */
+export function resumed(instance: Instance, options: StartOptions): Instance {
+  if (options.zone !== undefined && options.zone !== instance.zone) {
+    throw differs(`the days of its data are counted in ${instance.zone}, not in ${options.zone}`);
+  }
+  const stands = instance.clock === undefined ? Infinity : Date.parse(instance.clock);
+  if (options.clock !== undefined && Date.parse(options.clock) < stands) {
+    const now = instance.clock ?? 'the system’s time';
+    throw differs(`its clock stands at ${now} and does not go back to ${options.clock}`);
+  }
+  const page = options.port ?? instance.ports.page;
+  const clock = options.clock ?? instance.clock;
+  return addressed({
+    ...instance,
+    ...(clock === undefined ? {} : { clock }),
+    ports: { ...instance.ports, page },
+  });
+}
+
+/** The same instance with another port for a part whose own was taken by somebody else. */
+export function withPort(instance: Instance, name: keyof Ports, port: number): Instance {
+  return addressed({ ...instance, ports: { ...instance.ports, [name]: port } });
+}
+
+/** The password of a database's role, chosen at its first use. */
+export function databasePassword(instance: Instance, database: string): string {
+  return (instance.secrets.databases[database] ??= key());
+}
+
+function addressed(instance: Instance): Instance {
+  const { page, events, indicators } = instance.ports;
+  return {
+    ...instance,
+    url: `http://127.0.0.1:${page}`,
+    eventsUrl: `http://127.0.0.1:${events}`,
+    metricsUrl: `http://127.0.0.1:${indicators}/metrics`,
+  };
+}
+
+function differs(why: string): Problem {
+  return new Problem(
+    why,
+    'Dùng một --data-dir khác, hoặc bỏ dữ liệu cũ bằng --fresh.\nUse another --data-dir, or drop the old data with --fresh.',
+  );
+}
+
+function key(): string {
+  return randomBytes(KEY_BYTES).toString('base64url');
+}
+
+function readablePassword(): string {
+  const four = (): string =>
+    Array.from({ length: 4 }, () => PASSWORD_LETTERS[randomInt(PASSWORD_LETTERS.length)]).join('');
+  return [four(), four(), four(), four()].join('-');
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { databasePassword, type Instance, type Ports } from './instance';
+
+/** What a service needs to know beside the instance. */
+export type Places = { project: string; dataDir: string };
+
+/** How one service is run. Paths are relative to the project's folder. */
+export type Service = {
+  name: string;
+  entry: string;
+  /** Its own step before the service starts. */
+  migrate: string;
+  database: string;
+  port: keyof Ports;
+  /** Beside what every service gets. */
+  environment: (instance: Instance, places: Places) => Record<string, string>;
+  /** Only for the migrate step. */
+  migrateEnvironment?: (instance: Instance) => Record<string, string>;
+  /** Parts end in rising order of this number: those that take work in before those they give it to. */
+  stopTurn: number;
+};
+
+/** Live equals recount is checked this often; the first figures of a newcomer are checked while he looks. */
+const RECOUNT_EVERY_SECONDS = '60';
+
+/** What a person's shell may hold for another instance, and this one decides itself by leaving it out. */
+const NOT_INHERITED = ['NHIP_CLOCK', 'NHIP_TOPIC_PREFIX'];
+
+export const SERVICES: readonly Service[] = [
+  {
+    name: 'dossier-events',
+    entry: 'services/dossier-events/dist/main.js',
+    migrate: 'services/dossier-events/dist/migrate.js',
+    database: 'nhip_dossier_events',
+    port: 'events',
+    environment: (instance) => ofKafka(instance),
+    stopTurn: 2,
+  },
+  {
+    name: 'indicators',
+    entry: 'services/indicators/dist/main.js',
+    migrate: 'services/indicators/dist/migrate.js',
+    database: 'nhip_indicators',
+    port: 'indicators',
+    environment: (instance) => ({
+      ...ofKafka(instance),
+      NHIP_GRPC_HOST: '127.0.0.1',
+      NHIP_GRPC_PORT: String(instance.ports.indicatorsGrpc),
+      NHIP_GRPC_TOKEN: instance.secrets.grpcToken,
+      NHIP_RECOUNT_EVERY_SECONDS: RECOUNT_EVERY_SECONDS,
+    }),
+    stopTurn: 3,
+  },
+  {
+    name: 'control-room',
+    entry: 'services/control-room/dist/main.js',
+    migrate: 'services/control-room/dist/migrate.js',
+    database: 'nhip_control_room',
+    port: 'page',
+    environment: (instance, { project }) => ({
+      NHIP_INDICATORS_GRPC: `127.0.0.1:${instance.ports.indicatorsGrpc}`,
+      NHIP_GRPC_TOKEN: instance.secrets.grpcToken,
+      NHIP_EVENTS_URL: instance.eventsUrl,
+      NHIP_SESSION_SECRET: instance.secrets.session,
+      NHIP_TITLE: instance.title,
+      NHIP_SAMPLE_DATA: String(instance.sampleData),
+      NHIP_WEB_DIR: join(project, 'services/control-room/web/dist'),
+    }),
+    migrateEnvironment: (instance) => ({
+      NHIP_ADMIN_USER: instance.adminUser,
+      NHIP_ADMIN_PASSWORD: instance.adminPassword,
+    }),
+    stopTurn: 2,
+  },
+];
+
+/** Loads the sample province through the front door and keeps it moving; it ends first. */
+export const DEMO = {
+  name: 'demo',
+  entry: 'libs/cli/bin/nhip.js',
+  args: ['demo'],
+  environment: (_: Instance, { dataDir }: Places): Record<string, string> => ({ NHIP_DATA_DIR: dataDir }),
+  stopTurn: 1,
+};
+
+export const KAFKA_STOP_TURN = 4;
+export const POSTGRES_STOP_TURN = 5;
+
+/** The whole environment of a service's process. */
+export function environmentOf(service: Service, instance: Instance, places: Places): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.includes(name));
+  return {
+    ...Object.fromEntries(inherited),
+    NODE_ENV: 'production',
+    NHIP_DATABASE_URL: databaseUrl(instance, service.database),
+    NHIP_HTTP_HOST: '127.0.0.1',
+    NHIP_HTTP_PORT: String(instance.ports[service.port]),
+    NHIP_ZONE: instance.zone,
+    ...(instance.clock === undefined ? {} : { NHIP_CLOCK: instance.clock }),
+    NHIP_OPERATOR_KEY_HASH: createHash('sha256').update(instance.operatorKey).digest('hex'),
+    ...service.environment(instance, places),
+  };
+}
+
+/** The connection string of a database's own role. */
+export function databaseUrl(instance: Instance, database: string): string {
+  const password = databasePassword(instance, database);
+  return `postgresql://${database}:${password}@127.0.0.1:${instance.ports.postgres}/${database}`;
+}
+
+function ofKafka(instance: Instance): Record<string, string> {
+  return { NHIP_KAFKA_BROKERS: `127.0.0.1:${instance.ports.kafka}` };
+}

@@ -1,0 +1,225 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Instance } from './instance';
+import { freePort } from './ports';
+import { commandLineOf } from './process-identity';
+import { SERVICES } from './services';
+
+const HERE = dirname(__dirname);
+const READY = /^Nhịp is ready: http:\/\/127\.0\.0\.1:(\d+)$/m;
+
+/** A service that only knows the contract of the starter: its port, /readyz, SIGTERM; /die kills it. */
+const FAKE_SERVICE = `
+const server = require('node:http').createServer((request, response) => {
+  if (request.url === '/die') process.exit(3);
+  response.writeHead(request.url === '/readyz' ? 200 : 404).end();
+});
+console.log('last words of ' + __filename);
+server.listen(Number(process.env.NHIP_HTTP_PORT), process.env.NHIP_HTTP_HOST);
+process.on('SIGTERM', () => process.exit(0));
+`;
+const FAKE_MIGRATION = `
+const { Client } = require(${JSON.stringify(require.resolve('pg'))});
+const client = new Client({ connectionString: process.env.NHIP_DATABASE_URL });
+client.connect().then(() => client.query('CREATE TABLE IF NOT EXISTS start (at timestamptz)'))
+  .then(() => client.query('INSERT INTO start VALUES (now())')).then(() => client.query('SELECT count(*) FROM start'))
+  .then(({ rows }) => { console.log(rows[0].count + ' starts'); return client.end(); });
+`;
+
+let project: string;
+const running: ChildProcess[] = [];
+
+beforeAll(() => {
+  if (!existsSync(join(HERE, 'dist', 'start.js')))
+    throw new Error('build deploy/local first: npx nx build local');
+});
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'nhịp một bản '));
+  chmodSync(project, 0o755);
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    writeFileSync(join(project, path), text);
+  };
+  for (const file of readdirSync(HERE).filter((name) => name.endsWith('.mjs'))) {
+    cpSync(join(HERE, file), join(project, 'deploy/local', file));
+  }
+  symlinkSync(join(HERE, 'dist'), join(project, 'deploy/local/dist'));
+  for (const lock of ['package-lock.json', 'node_modules/.package-lock.json']) write(lock, '{"packages":{}}');
+  write('package.json', '{}');
+  write('node_modules/nx/package.json', '{"bin":{"nx":"nx.js"}}');
+  write('node_modules/nx/nx.js', '');
+  write('libs/cli/bin/nhip.js', 'setInterval(() => {}, 1000)');
+  for (const { entry, migrate } of SERVICES) {
+    write(entry, FAKE_SERVICE);
+    write(migrate, FAKE_MIGRATION);
+  }
+});
+
+afterEach(async () => {
+  for (const child of running.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      await new Promise((resolve) => child.once('exit', resolve));
+    }
+  }
+  expect(processesOf(project)).toEqual([]);
+  rmSync(project, { recursive: true, force: true });
+});
+
+type Start = { child: ChildProcess; output: () => string; exit: Promise<number | null> };
+
+function npmStart(...args: string[]): Start {
+  // A group of its own, as a terminal gives it to what it runs.
+  const child = spawn(process.execPath, [join(project, 'deploy/local/start.mjs'), ...args], {
+    cwd: project,
+    env: { ...process.env, INIT_CWD: project },
+    detached: true,
+  });
+  running.push(child);
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, output: () => text, exit };
+}
+
+async function until(condition: () => boolean, what: string, start?: Start): Promise<void> {
+  for (const end = Date.now() + 60_000; !condition(); await delay(20)) {
+    if (Date.now() > end) throw new Error(`waited for ${what}:\n${start?.output() ?? ''}`);
+  }
+}
+
+async function ready(start: Start): Promise<Start> {
+  await until(() => READY.test(start.output()) || start.child.exitCode !== null, 'the ready line', start);
+  if (!READY.test(start.output())) throw new Error(`it ended:\n${start.output()}`);
+  return start;
+}
+
+const instanceOf = (dataDir = '.nhip'): Instance =>
+  JSON.parse(readFileSync(join(project, dataDir, 'instance.json'), 'utf8')) as Instance;
+
+const pidsOf = (dataDir: string): number[] =>
+  readdirSync(join(project, dataDir, 'run')).map((file) =>
+    Number(readFileSync(join(project, dataDir, 'run', file))),
+  );
+
+function processesOf(folder: string): string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map((pid) => commandLineOf(Number(pid)) ?? '').filter((line) => line.includes(folder));
+}
+
+describe('npm start', () => {
+  it('starts everything, Ctrl-C ends everything, and the next start keeps ports, secrets and data', async () => {
+    const first = await ready(npmStart());
+    const instance = instanceOf();
+    expect(first.output()).toContain(`Nhịp is ready: ${instance.url}\nMetrics: ${instance.metricsUrl}\n`);
+    expect(first.output()).toContain(instance.adminPassword);
+    expect(statSync(join(project, '.nhip/instance.json')).mode & 0o777).toBe(0o600);
+    expect(instance).toMatchObject({ zone: 'Asia/Ho_Chi_Minh', title: 'Tỉnh mẫu', sampleData: true });
+    await until(() => pidsOf('.nhip').length === SERVICES.length + 1, 'the services and the demo', first);
+    // The terminal tells the whole group; npm tells us once more.
+    process.kill(-(first.child.pid as number), 'SIGINT');
+    first.child.kill('SIGINT');
+    expect(await first.exit).toBe(0);
+    const stops = [...first.output().matchAll(/stopped (\S+)/g)].map((match) => match[1]);
+    expect([stops[0], ...stops.slice(-3)]).toEqual(['demo', 'indicators', 'Kafka', 'PostgreSQL']);
+    expect(processesOf(project)).toEqual([]);
+
+    const second = await ready(npmStart('--quiet', '--no-demo'));
+    expect(instanceOf()).toEqual(instance);
+    expect(second.output()).toBe(`Nhịp is ready: ${instance.url}\nMetrics: ${instance.metricsUrl}\n`);
+    expect(readFileSync(join(project, '.nhip/logs/indicators.migrate.log'), 'utf8')).toBe('2 starts\n');
+    second.child.kill('SIGINT');
+    expect(await second.exit).toBe(0);
+  });
+
+  it('starts over what a SIGKILL left: the old processes end, the ports and the data are the same', async () => {
+    const killed = await ready(npmStart('--data-dir', 'dữ liệu', '--no-demo'));
+    const before = instanceOf('dữ liệu');
+    const left = pidsOf('dữ liệu');
+    killed.child.kill('SIGKILL');
+    await killed.exit;
+    expect(left.map((pid) => commandLineOf(pid) !== undefined)).toEqual([true, true, true]);
+    const next = await ready(npmStart('--data-dir', 'dữ liệu', '--no-demo'));
+    expect(left.map((pid) => commandLineOf(pid))).toEqual([undefined, undefined, undefined]);
+    expect(next.output()).toMatch(/left by a killed run, ended: .*indicators.*Kafka, PostgreSQL/);
+    expect(instanceOf('dữ liệu')).toEqual(before);
+    expect(readFileSync(join(project, 'dữ liệu/logs/indicators.migrate.log'), 'utf8')).toBe('2 starts\n');
+  });
+
+  it('refuses a second run on the same folder, and runs beside another folder', async () => {
+    const port = await freePort();
+    const [one, two] = await Promise.all([
+      ready(npmStart('--data-dir', 'a', '--no-demo')),
+      ready(npmStart('--data-dir', 'b', '--no-demo', '--port', String(port))),
+    ]);
+    expect(two.output()).toContain(`Nhịp is ready: http://127.0.0.1:${port}\n`);
+    const again = npmStart('--data-dir', 'a');
+    expect(await again.exit).toBe(1);
+    expect(again.output()).toMatch(new RegExp(`is running on .*/a already \\(process ${one.child.pid}\\)`));
+    expect((await fetch(`${instanceOf('a').url}/readyz`)).status).toBe(200);
+  });
+
+  it('brings a dead service back a few times, with its last words, and then ends in order', async () => {
+    const start = await ready(npmStart('--no-demo'));
+    const url = instanceOf().eventsUrl;
+    const die = async (): Promise<void> => void (await fetch(`${url}/die`).catch(() => undefined));
+    for (let death = 1; death <= 3; death++) {
+      await die();
+      const back = (): boolean => start.output().split('dossier-events chạy lại · runs again').length > death;
+      await until(back, `restart ${death}`, start);
+    }
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect(start.output()).toContain('last words of');
+    await die();
+    expect(await start.exit).toBe(1);
+    expect(start.output()).toMatch(/dossier-events does not stay up[^]*stopped PostgreSQL/);
+  });
+});
+
+describe('a start that cannot be', () => {
+  it('says which part is missing from the build', async () => {
+    rmSync(join(project, 'services/indicators/dist'), { recursive: true });
+    const start = npmStart();
+    expect(await start.exit).toBe(1);
+    expect(start.output()).toMatch(/✗ [^]*indicators\/dist\/main\.js is missing[^]*what to do/);
+  });
+
+  it('shows what a failing service said last', async () => {
+    writeFileSync(join(project, SERVICES[1]?.entry ?? ''), `throw new Error('NHIP_GRPC_TOKEN: too short')`);
+    const start = npmStart();
+    expect(await start.exit).toBe(1);
+    expect(start.output()).toMatch(
+      /✗ .*service indicators[^]*it ended with code 1[^]*NHIP_GRPC_TOKEN: too short/,
+    );
+  });
+
+  it('is called off by Ctrl-C in the middle, in order', async () => {
+    const start = npmStart();
+    await until(() => start.output().includes('✓ PostgreSQL 18'), 'PostgreSQL', start);
+    start.child.kill('SIGINT');
+    expect(await start.exit).toBe(0);
+    expect(start.output()).toMatch(/stopped Kafka[^]*stopped PostgreSQL/);
+    expect(start.output()).not.toMatch(/✗|ready/);
+  });
+
+  it('keeps its hands off a folder that is not its own', async () => {
+    const start = npmStart('--data-dir', 'services');
+    expect(await start.exit).toBe(1);
+    expect(start.output()).toContain('is no data folder of Nhịp');
+  });
+});
