@@ -3,6 +3,7 @@ import { addDemo } from './commands/demo';
 import { addDossiers } from './commands/dossiers';
 import { addDrift } from './commands/drift';
 import { addFigure } from './commands/figure';
+import { addGenerate } from './commands/generate';
 import { addImport } from './commands/import';
 import { addKeys } from './commands/keys';
 import { addUnits } from './commands/units';
@@ -62,6 +63,7 @@ Ví dụ · Examples:
   addUnits(program, terminal);
   addKeys(program, terminal);
   addImport(program, terminal, exitWith);
+  addGenerate(program, terminal);
   addDemo(program, terminal);
   return program;
 }

@@ -34,7 +34,8 @@ export class Zone {
     return DateTime.fromISO(formatDay(day), { zone: this.zone }).startOf('day').toMillis();
   }
 
-  private offsetMs(instant: number): number {
+  /** Local time − UTC at `instant`, in milliseconds. */
+  offsetMs(instant: number): number {
     const quarter = Math.floor(instant / QUARTER_MS);
     let offset = this.offsets.get(quarter);
     if (offset === undefined) {

@@ -50,23 +50,33 @@ const DAY_MS = 24 * 3_600_000;
  * the same totals from both mean something.
  */
 export function countDossiers(cards: Iterable<readonly DemoEvent[]>, counting: Counting): Counted {
+  const { from, to, now, zone } = counting;
+  const window = { begin: zone.startOf(from), end: Math.min(now, zone.startOf(to + 1) - 1), now, zone };
   const book = new Book();
-  for (const card of cards) countCard(card, counting, book);
+  for (const card of cards) countCard(card, window, book);
   return book.closed();
 }
 
-function countCard(card: readonly DemoEvent[], { from, to, now, zone }: Counting, book: Book): void {
+/** A window as its first and last instant. */
+interface Instants {
+  readonly begin: number;
+  readonly end: number;
+  readonly now: number;
+  readonly zone: Zone;
+}
+
+function countCard(card: readonly DemoEvent[], window: Instants, book: Book): void {
   const first = card[0];
   if (!first) return;
-  const end = Math.min(now, zone.startOf(to + 1) - 1);
-  const inWindow = (at: number): boolean => at <= end && zone.dayOf(at) >= from && zone.dayOf(at) <= to;
+  const { begin, end, now, zone } = window;
+  const inWindow = (at: number): boolean => at >= begin && at <= end;
   const receivedAt = first.kind === 'opened-before' ? (first.data['receivedAt'] as number) : first.at;
   if (receivedAt > end) return;
   let unit = String(first.data['unit']);
   let open = true;
   let refused = false;
   let due = first.data['due'] as number | undefined;
-  let carried = zone.dayOf(receivedAt) < from ? unit : undefined;
+  let carried = receivedAt < begin ? unit : undefined;
   let fell = false;
   /** Enters that the promise in force ran out before `until`. */
   const runOut = (until: number): void => {
@@ -111,7 +121,7 @@ function countCard(card: readonly DemoEvent[], { from, to, now, zone }: Counting
         if (counts) book.add(unit, 'reopened');
         break;
     }
-    if (zone.dayOf(at) < from) carried = open ? unit : undefined;
+    if (at < begin) carried = open ? unit : undefined;
   }
   runOut(end);
   if (carried !== undefined) book.add(carried, 'carriedOver');

@@ -16,6 +16,7 @@ const HOLIDAYS: ReadonlySet<string> = new Set(['01-01', '04-30', '05-01', '09-02
 /** When the offices of the sample province are open. Local times are minutes since the day's start. */
 export class OfficeHours {
   private readonly starts = new Map<LocalDay, number>();
+  private readonly workdays = new Map<LocalDay, boolean>();
 
   constructor(readonly zone: Zone) {}
 
@@ -38,8 +39,13 @@ export class OfficeHours {
   }
 
   isWorkday(day: LocalDay): boolean {
-    const weekday = this.weekday(day);
-    return weekday !== 0 && weekday !== 6 && !HOLIDAYS.has(formatDay(day).slice(5));
+    let known = this.workdays.get(day);
+    if (known === undefined) {
+      const weekday = this.weekday(day);
+      known = weekday !== 0 && weekday !== 6 && !HOLIDAYS.has(formatDay(day).slice(5));
+      this.workdays.set(day, known);
+    }
+    return known;
   }
 
   isOpen(instant: number): boolean {

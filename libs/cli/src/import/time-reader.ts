@@ -1,9 +1,9 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DAY_MS, Zone } from '@nhip/kernel';
+import { DateTime } from 'luxon';
 
 /** Names that stand for a whole format; every other format is made of luxon's tokens, e.g. `dd/MM/yyyy HH:mm`. */
 export const NAMED_TIME_FORMATS = ['iso', 'epoch-seconds', 'epoch-milliseconds'] as const;
 
-const DAY_MS = 86_400_000;
 /** Differs in every part, so that a format which loses or swaps one does not bring it back. */
 const PROBE = { year: 2021, month: 11, day: 23, hour: 22, minute: 45, second: 46 };
 /** Letters of luxon's tokens that a source's times are made of; others must be quoted, as the T in `yyyy-MM-dd'T'HH:mm`. */
@@ -25,7 +25,7 @@ type Reader = (text: string) => number | undefined;
  * @returns a function from text to milliseconds since 1970, undefined when no format fits.
  */
 export function timeReader(formats: readonly string[], zone: string): Reader {
-  const wallClock = IANAZone.create(zone);
+  const wallClock = new Zone(zone);
   const readers = formats.map((format) => readerOf(format, wallClock));
   return (text) => {
     for (const read of readers) {
@@ -48,7 +48,7 @@ export function timeFormatFault(format: string): string | undefined {
   return `"${format}" không cho biết năm, tháng, ngày · does not tell year, month and day (yyyy, MM, dd)`;
 }
 
-function readerOf(format: string, zone: IANAZone): Reader {
+function readerOf(format: string, zone: Zone): Reader {
   if (format === 'epoch-seconds') return (text) => epoch(text, 1000);
   if (format === 'epoch-milliseconds') return (text) => epoch(text, 1);
   if (format === 'iso')
@@ -67,10 +67,10 @@ function readerOf(format: string, zone: IANAZone): Reader {
 }
 
 /** `wallMs` is the wall clock's time written as though it were UTC. */
-function instantOf(wallMs: number, zone: IANAZone): number {
-  const earlier = wallMs - zone.offset(wallMs - DAY_MS) * 60_000;
-  const later = wallMs - zone.offset(wallMs + DAY_MS) * 60_000;
-  const shows = (instant: number): boolean => instant + zone.offset(instant) * 60_000 === wallMs;
+function instantOf(wallMs: number, zone: Zone): number {
+  const earlier = wallMs - zone.offsetMs(wallMs - DAY_MS);
+  const later = wallMs - zone.offsetMs(wallMs + DAY_MS);
+  const shows = (instant: number): boolean => instant + zone.offsetMs(instant) === wallMs;
   return shows(earlier) || !shows(later) ? earlier : later;
 }
 
