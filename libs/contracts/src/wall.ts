@@ -182,6 +182,8 @@ export interface InstanceInfo {
   readonly sampleData: boolean;
   readonly zone: string;
   readonly eventsUrl: string;
+  /** RFC 3339 instant at which the clock stands, when it is fixed. */
+  readonly clock?: string;
   readonly build: string;
   /** A heartbeat comes this often; a screen that heard nothing for `disconnectedAfterMs` says so. */
   readonly heartbeatMs: number;

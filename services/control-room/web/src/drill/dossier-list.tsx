@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { ask, query, Refusal } from '../api';
 import { usePage } from '../live/use-live';
 import { useFmt, useWords } from '../texts/language';
@@ -14,6 +14,8 @@ interface Props {
   readonly clock: number;
   readonly turn: number;
   readonly withUnit: boolean;
+  /** Stands beside the heading. */
+  readonly children: ReactNode;
 }
 
 interface Listed {
@@ -23,25 +25,21 @@ interface Listed {
   readonly total: number;
 }
 
-/** Which dossiers, and why each. */
-export function DossierList({ asked, clock, turn, withUnit }: Props) {
-  const { say } = useWords();
-  const { info } = usePage();
-  const fmt = useFmt(info.zone);
+/** The pages of a list read so far; a change of what is asked, or of `turn`, begins again. */
+function usePages(asked: Readonly<Record<string, string>>, turn: number) {
   const key = query(asked);
   const [listed, setListed] = useState<Listed | undefined>();
   const [fault, setFault] = useState<Refusal | undefined>();
-  const [pages, setPages] = useState({ key, token: '', turn });
-
-  useEffect(() => setPages({ key, token: '', turn }), [key, turn]);
+  const [page, setPage] = useState({ key, token: '', turn });
+  useEffect(() => setPage({ key, token: '', turn }), [key, turn]);
   useEffect(() => {
     const leave = new AbortController();
-    const path = `/api/dossiers${query({ ...asked, pageSize: PAGE_SIZE, pageToken: pages.token })}`;
+    const path = `/api/dossiers${query({ ...asked, pageSize: PAGE_SIZE, pageToken: page.token })}`;
     setFault(undefined);
     ask<DossiersAnswer>(path, { signal: leave.signal }).then(
       ({ dossiers, nextPageToken, total }) =>
         setListed((before) => {
-          const earlier = pages.token === '' || before?.key !== key ? [] : before.dossiers;
+          const earlier = page.token === '' || before?.key !== key ? [] : before.dossiers;
           return { key, dossiers: [...earlier, ...dossiers], next: nextPageToken, total: Number(total) };
         }),
       (error: unknown) => {
@@ -49,42 +47,76 @@ export function DossierList({ asked, clock, turn, withUnit }: Props) {
       },
     );
     return () => leave.abort();
-  }, [pages]);
+  }, [page]);
+  const more = (): void => setPage({ key, token: listed?.next ?? '', turn });
+  return { listed: listed?.key === key ? listed : undefined, fault, more };
+}
 
-  if (fault !== undefined)
-    return <p className="fault">{say('error.load', { reason: fault.message || say('error.offline') })}</p>;
-  if (listed === undefined || listed.key !== key) return <p className="dim">{say('drill.loading')}</p>;
-  if (listed.dossiers.length === 0) return <p className="dim">{say('drill.none')}</p>;
-  const remaining = Math.min(PAGE_SIZE, listed.total - listed.dossiers.length);
+/** Which dossiers, and why each. */
+export function DossierList({ asked, clock, turn, withUnit, children }: Props) {
+  const { say } = useWords();
+  const { info } = usePage();
+  const fmt = useFmt(info.zone);
+  const { listed, fault, more } = usePages(asked, turn);
+  const remaining = listed === undefined ? 0 : Math.min(PAGE_SIZE, listed.total - listed.dossiers.length);
+  const heading =
+    listed === undefined ? say('drill.part.all') : say('drill.listed', { count: fmt.integer(listed.total) });
   return (
     <>
-      <p className="total">{say('drill.listed', { count: fmt.integer(listed.total) })}</p>
-      <div className="wide" tabIndex={0} role="group" aria-label={say('drill.part.all')}>
-        <table className="dossiers">
-          <thead>
-            <tr>
-              <th scope="col">{say('drill.code')}</th>
-              <th scope="col">{say('drill.procedure')}</th>
-              {withUnit && <th scope="col">{say('drill.unit')}</th>}
-              <th scope="col">{say('drill.received')}</th>
-              <th scope="col">{say('drill.due')}</th>
-              <th scope="col">{say('drill.status')}</th>
-              <th scope="col">{say('drill.why')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {listed.dossiers.map((dossier) => (
-              <Row key={dossier.subject} dossier={dossier} clock={clock} withUnit={withUnit} />
-            ))}
-          </tbody>
-        </table>
+      <div className="head">
+        <h2>{heading}</h2>
+        {children}
       </div>
-      {listed.next !== '' && remaining > 0 && listed.dossiers.length < MOST_LISTED && (
-        <button type="button" className="more" onClick={() => setPages({ key, token: listed.next, turn })}>
-          {say('drill.more', { count: fmt.integer(remaining) })}
-        </button>
+      {fault !== undefined && (
+        <p className="fault">{say('error.load', { reason: fault.message || say('error.offline') })}</p>
       )}
+      {fault === undefined && listed === undefined && <p className="dim">{say('drill.loading')}</p>}
+      {listed?.dossiers.length === 0 && <p className="dim">{say('drill.none')}</p>}
+      {listed !== undefined && listed.dossiers.length > 0 && (
+        <Table dossiers={listed.dossiers} clock={clock} withUnit={withUnit} label={heading} />
+      )}
+      {listed !== undefined &&
+        listed.next !== '' &&
+        remaining > 0 &&
+        listed.dossiers.length < MOST_LISTED && (
+          <button type="button" className="more" onClick={more}>
+            {say('drill.more', { count: fmt.integer(remaining) })}
+          </button>
+        )}
     </>
+  );
+}
+
+interface TableProps {
+  readonly dossiers: readonly DossierJson[];
+  readonly clock: number;
+  readonly withUnit: boolean;
+  readonly label: string;
+}
+
+function Table({ dossiers, clock, withUnit, label }: TableProps) {
+  const { say } = useWords();
+  return (
+    <div className="wide" tabIndex={0} role="group" aria-label={label}>
+      <table className="dossiers">
+        <thead>
+          <tr>
+            <th scope="col">{say('drill.code')}</th>
+            <th scope="col">{say('drill.procedure')}</th>
+            {withUnit && <th scope="col">{say('drill.unit')}</th>}
+            <th scope="col">{say('drill.received')}</th>
+            <th scope="col">{say('drill.due')}</th>
+            <th scope="col">{say('drill.status')}</th>
+            <th scope="col">{say('drill.why')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {dossiers.map((dossier) => (
+            <Row key={dossier.subject} dossier={dossier} clock={clock} withUnit={withUnit} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -116,7 +148,7 @@ function Row({ dossier, clock, withUnit }: RowProps) {
       <td className="nowrap">
         {due === undefined ? <span className="dim">{say('drill.noDue')}</span> : fmt.shortDateTime(due)}
       </td>
-      <td className={late ? 'late' : ''}>{standing ?? status}</td>
+      <td className={late ? 'late nowrap' : 'nowrap'}>{standing ?? status}</td>
       <td className="dim">
         {[
           standing === undefined ? '' : status,

@@ -22,7 +22,7 @@ type Here = Extract<Route, { at: 'indicator' }>;
 /** One figure: how much, how it is made, how it went, where, and which dossiers. */
 export function DrillDown({ route }: { readonly route: Here }) {
   const { info } = usePage();
-  const { board } = useLive();
+  const { board, sequence } = useLive();
   const { say, pick } = useWords();
   const [turn, setTurn] = useState(0);
   const catalogue = useAnswer<CatalogueAnswer>('/api/catalogue');
@@ -40,13 +40,18 @@ export function DrillDown({ route }: { readonly route: Here }) {
         : pick(definition.name);
   const unit = board?.units[route.unit]?.name ?? figure?.unitName;
   const unitName = route.unit === '' ? say('wholeProvince') : unit === undefined ? route.unit : pick(unit);
+  const newer = times !== undefined && (sequence ?? 0) > Number(times.knownSequence);
   return (
     <div className="sheet drill">
       <PageHead
         path={[{ text: name, to: indicatorRoute(route.indicator, { window: route.window }) }, unitName]}
       >
         <WindowSwitch route={route} />
-        <button type="button" className="outline" onClick={() => setTurn(turn + 1)}>
+        <button
+          type="button"
+          className={newer ? 'outline newer' : 'outline'}
+          onClick={() => setTurn(turn + 1)}
+        >
           {say('drill.refresh')}
         </button>
       </PageHead>
@@ -159,8 +164,7 @@ function Which({ route, ratio, clock, turn }: WhichProps) {
   const asked = { indicator: route.indicator, unit: route.unit, current: route.window, part };
   return (
     <section className="which">
-      <div className="head">
-        <h2>{say('drill.part.all')}</h2>
+      <DossierList asked={asked} clock={clock} turn={turn} withUnit={route.unit === ''}>
         {ratio && (
           <div className="switch" role="group" aria-label={say('drill.part')}>
             {PARTS.map((each) => (
@@ -175,8 +179,7 @@ function Which({ route, ratio, clock, turn }: WhichProps) {
             ))}
           </div>
         )}
-      </div>
-      <DossierList asked={asked} clock={clock} turn={turn} withUnit={route.unit === ''} />
+      </DossierList>
     </section>
   );
 }

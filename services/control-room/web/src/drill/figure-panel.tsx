@@ -64,10 +64,10 @@ export function FigurePanel({ definition, json, times }: Props) {
             : say('drill.unfinished', { range: fmt.range(times.happened.from, times.happened.to) })}
         </Row>
         <Row name={say('drill.clock')}>{fmt.dateTime(Number(times.clock))}</Row>
-        <Row name={say('drill.position')}>{fmt.dateTime(Number(times.clockPosition))}</Row>
+        <Row name={say('drill.position')}>{moment(times.clockPosition)}</Row>
         <Row name={say('drill.known')}>
           {say('drill.knownValue', {
-            time: fmt.dateTime(Number(times.knownAt)),
+            time: moment(times.knownAt),
             sequence: fmt.integer(Number(times.knownSequence)),
           })}
         </Row>
@@ -75,13 +75,19 @@ export function FigurePanel({ definition, json, times }: Props) {
           {json.newest === undefined
             ? '—'
             : say('drill.newestFrom', {
-                time: fmt.dateTime(Number(json.newest.eventAt)),
+                time: moment(json.newest.eventAt),
                 source: json.newest.source,
               })}
         </Row>
       </dl>
     </section>
   );
+
+  /** The clock above tells the day; another day is told with its instant. */
+  function moment(at: string): string {
+    const same = fmt.day(Number(at)) === fmt.day(Number(times.clock));
+    return same ? fmt.time(Number(at)) : fmt.dateTime(Number(at));
+  }
 
   function targetText(): string {
     const { target, alarm, higherIsBetter } = definition;

@@ -27,10 +27,11 @@ it('writes a bound in the unit of its indicator', () => {
 it('writes a change, and none against the unknown', () => {
   expect(changeText(fmt, ratio(80, 100), ratio(82, 100))).toEqual({
     text: '−2,0 điểm phần trăm',
+    short: '−2,0',
     same: false,
   });
-  expect(changeText(fmt, count(41), count(0))).toEqual({ text: '+41', same: false });
-  expect(changeText(fmt, count(4), count(4))).toEqual({ text: '0', same: true });
+  expect(changeText(fmt, count(41), count(0))).toEqual({ text: '+41', short: '+41', same: false });
+  expect(changeText(fmt, count(4), count(4))).toEqual({ text: '0', short: '0', same: true });
   expect(changeText(fmt, count(4), undefined)).toBeUndefined();
 });
 

@@ -24,16 +24,23 @@ export function boundText(fmt: Fmt, definition: Pick<BoardDefinition, 'kind'>, b
   return definition.kind === 'ratio' ? fmt.bound(bound) : fmt.integer(bound);
 }
 
+export interface Change {
+  readonly text: string;
+  /** The sign and the size alone. */
+  readonly short: string;
+  readonly same: boolean;
+}
+
 /** The change from `before` to `now`: points of percent for a ratio, whole cases for a count; none where either is unknown. */
-export function changeText(
-  fmt: Fmt,
-  now: BoardFigure,
-  before: BoardFigure | undefined,
-): { readonly text: string; readonly same: boolean } | undefined {
+export function changeText(fmt: Fmt, now: BoardFigure, before: BoardFigure | undefined): Change | undefined {
   if (now.value === undefined || before?.value === undefined) return undefined;
   const difference = now.value - before.value;
-  if (now.denominator === undefined) return { text: fmt.signed(difference), same: difference === 0 };
-  return { text: fmt.points(difference), same: Math.abs(difference) < 0.0005 };
+  if (now.denominator === undefined) {
+    const text = fmt.signed(difference);
+    return { text, short: text, same: difference === 0 };
+  }
+  const short = fmt.signed(difference * 100, 1);
+  return { text: fmt.points(difference), short, same: Math.abs(difference) < 0.0005 };
 }
 
 /** The units that make up most of what is out of order: how many of them hold at least half, and which share. */

@@ -1,10 +1,10 @@
 import type { Board, BoardDefinition, BoardFigure, WallTile } from '@nhip/contracts/wall';
-import { freshnessOf } from '../live/freshness';
+import { freshnessOf, type Freshness } from '../live/freshness';
 import { usePage, useServerClock } from '../live/use-live';
 import { indicatorRoute } from '../route';
 import { Link } from '../shell/link';
 import { StateMark, type Shown } from '../shell/state-mark';
-import { useFmt, useWords, type Say } from '../texts/language';
+import { useFmt, useWords } from '../texts/language';
 import { BulletBar } from './bullet-bar';
 import { boundText, changeText, figureText, pointText } from './figure-text';
 import { Sparkline } from './sparkline';
@@ -12,6 +12,12 @@ import { Sparkline } from './sparkline';
 interface Props {
   readonly tile: WallTile;
   readonly board: Board;
+}
+
+interface Known extends Props {
+  readonly definition: BoardDefinition;
+  readonly figure: BoardFigure;
+  readonly fresh: Freshness;
 }
 
 /** One large figure: label and state, number with target, bullet bar, thirty days, then count, change, age. */
@@ -26,38 +32,24 @@ export function HeroTile({ tile, board }: Props) {
   const name = pick(tile.label);
   const fresh = freshnessOf(figure.newestAt, definition.freshnessMs, now ?? 0);
   const state: Shown = fresh.is === 'stale' ? 'stale' : figure.state;
-  const value = figureText(fmt, figure);
-  const comparison = board.comparisons[tile.indicator];
-  const change = changeText(fmt, figure, comparison?.figure);
+  const known = { tile, board, definition, figure, fresh };
+  const stale = fresh.is === 'stale' ? { word: say('state.stale', { age: fmt.span(fresh.age) }) } : {};
   return (
     <Link
       to={indicatorRoute(tile.indicator)}
-      className={`tile is-${state}`}
+      className={`tile is-${state} of-${definition.kind}`}
       data-indicator={tile.indicator}
-      aria-label={say('tile.open', { name, value })}
+      aria-label={say('tile.open', { name, value: figureText(fmt, figure) })}
     >
       <div className="head">
         <h2>{name}</h2>
-        <StateMark
-          state={state}
-          {...(fresh.is === 'stale' ? { word: say('state.stale', { age: fmt.span(fresh.age) }) } : {})}
-        />
+        <StateMark state={state} {...stale} />
       </div>
-      <div className="number">
-        <b key={value}>{value}</b>
-        <p>
-          {fresh.is === 'stale' && figure.newestAt !== undefined
-            ? say('tile.dataOf', { time: fmt.minute(figure.newestAt) })
-            : [pick(tile.note), ...boundLines(say, definition, (bound) => boundText(fmt, definition, bound))]
-                .filter((text) => text !== '')
-                .slice(0, 2)
-                .map((text) => <span key={text}>{text}</span>)}
-        </p>
-      </div>
+      <Number {...known} />
       {definition.kind === 'ratio' ? (
         <BulletBar value={figure.value} target={definition.target} alarm={definition.alarm} state={state} />
       ) : (
-        <p className="note">{mostIn(board, tile.indicator, { say, pick, number: (n) => fmt.integer(n) })}</p>
+        <MostIn {...known} />
       )}
       <Sparkline
         points={board.series[tile.indicator] ?? []}
@@ -66,56 +58,93 @@ export function HeroTile({ tile, board }: Props) {
         target={definition.kind === 'ratio' ? definition.target : undefined}
         state={state}
       />
-      <div className="foot">
-        <span>
-          {figure.value === undefined
-            ? say(`noData.${figure.noData ?? 'nothing-received'}`)
-            : sample(figure, say, fmt.integer.bind(fmt))}
-        </span>
-        {change !== undefined && (
-          <span title={change.text}>
-            {comparison?.with === 'day-before'
-              ? change.same
-                ? say('tile.same')
-                : say('tile.dayBefore', { change: change.text })
-              : say('tile.monthBefore', { change: change.text })}
-          </span>
-        )}
-        <span>{fresh.is === 'unknown' ? '' : fmt.span(fresh.age)}</span>
-      </div>
+      <Foot {...known} />
     </Link>
   );
 }
 
-function boundLines(say: Say, definition: BoardDefinition, text: (bound: number) => string): string[] {
+/** The number, and beside it what it is held against; a stale one tells of when it is instead. */
+function Number({ tile, definition, figure, fresh }: Known) {
+  const { info } = usePage();
+  const { say, pick } = useWords();
+  const fmt = useFmt(info.zone);
   const { target, alarm, higherIsBetter } = definition;
-  return [
-    target === undefined ? '' : say('tile.target', { value: text(target) }),
-    alarm === undefined ? '' : say(higherIsBetter ? 'tile.alarm' : 'tile.alarmAbove', { value: text(alarm) }),
-  ];
+  const bound = (value: number): string => boundText(fmt, definition, value);
+  const value = figureText(fmt, figure);
+  const lines =
+    fresh.is === 'stale' && figure.newestAt !== undefined
+      ? [say('tile.dataOf', { time: fmt.minute(figure.newestAt) })]
+      : [
+          pick(tile.note),
+          target === undefined ? '' : say('tile.target', { value: bound(target) }),
+          alarm === undefined
+            ? ''
+            : say(higherIsBetter ? 'tile.alarm' : 'tile.alarmAbove', { value: bound(alarm) }),
+        ];
+  return (
+    <div className="number">
+      <b key={value} className={lengthOf(value, definition.kind)}>
+        {value}
+      </b>
+      <p>
+        {lines
+          .filter((line) => line !== '')
+          .slice(0, 2)
+          .map((line) => (
+            <span key={line}>{line}</span>
+          ))}
+      </p>
+    </div>
+  );
 }
 
-function sample(figure: BoardFigure, say: Say, integer: (value: number) => string): string {
-  return figure.denominator === undefined
-    ? ''
-    : say('dossiers.counted', { count: integer(figure.denominator) });
-}
-
-interface Words {
-  readonly say: Say;
-  readonly pick: (text: { vi: string; en: string }) => string;
-  readonly number: (value: number) => string;
+/** What is longer is written smaller, so that it never meets what stands beside it. */
+function lengthOf(value: string, kind: string): 'short' | 'long' | 'longest' {
+  const over = value.length - (kind === 'ratio' ? 5 : 4);
+  if (over <= 0) return 'short';
+  return over === 1 ? 'long' : 'longest';
 }
 
 /** The unit that holds most of a count: "12 ở Xã Đồng Tâm". */
-function mostIn(board: Board, indicator: string, { say, pick, number }: Words): string {
-  const most = Object.entries(board.unitFigures)
-    .map(([unit, figures]) => ({ unit: board.units[unit], count: figures[indicator]?.value ?? 0 }))
-    .reduce<{ unit: Board['units'][string] | undefined; count: number }>(
-      (one, other) => (other.unit !== undefined && other.count > one.count ? other : one),
-      { unit: undefined, count: 0 },
-    );
-  return most.unit === undefined
-    ? ''
-    : say('tile.most', { count: number(most.count), unit: pick(most.unit.name) });
+function MostIn({ tile, board }: Known) {
+  const { info } = usePage();
+  const { say, pick } = useWords();
+  const fmt = useFmt(info.zone);
+  let [most, unit]: [number, string | undefined] = [0, undefined];
+  for (const [code, figures] of Object.entries(board.unitFigures)) {
+    const count = figures[tile.indicator]?.value ?? 0;
+    if (count > most && board.units[code] !== undefined) [most, unit] = [count, code];
+  }
+  const named = unit === undefined ? undefined : board.units[unit];
+  return (
+    <p className="note">
+      {named === undefined ? '' : say('tile.most', { count: fmt.integer(most), unit: pick(named.name) })}
+    </p>
+  );
+}
+
+function Foot({ tile, board, figure, fresh }: Known) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  const { denominator, value, noData } = figure;
+  const comparison = board.comparisons[tile.indicator];
+  const change = changeText(fmt, figure, comparison?.figure);
+  return (
+    <div className="foot">
+      {value === undefined && <span>{say(`noData.${noData ?? 'nothing-received'}`)}</span>}
+      {value !== undefined && denominator !== undefined && (
+        <span>{say('dossiers.counted', { count: fmt.integer(denominator) })}</span>
+      )}
+      {change !== undefined && comparison?.with === 'month-before' && (
+        <span title={say('tile.monthBeforeLong', { change: change.text })}>
+          {say('tile.points', { points: change.short })}
+        </span>
+      )}
+      {change !== undefined && comparison?.with === 'day-before' && (
+        <span>{change.same ? say('tile.same') : say('tile.dayBefore', { change: change.text })}</span>
+      )}
+      <span>{fresh.is === 'unknown' ? '' : fmt.span(fresh.age)}</span>
+    </div>
+  );
 }

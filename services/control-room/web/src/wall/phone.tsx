@@ -58,6 +58,8 @@ export function Phone() {
   );
 }
 
+/** More units than this are no cause, they are the province. */
+const FEW_UNITS = 5;
 const URGENCY = { breach: 0, watch: 1, good: 2, normal: 2 } as const;
 
 /** The most urgent figure, with what is wrong and which few units make it so. */
@@ -79,7 +81,7 @@ function Act({ board }: { readonly board: Board }) {
       <StateMark state={figure.state} word={say('phone.act', { count: out.length })} />
       <strong>{figureText(fmt, figure)}</strong>
       <p>
-        <Why definition={definition} figure={figure} name={pick(tile.label)} />{' '}
+        <b>{pick(tile.label)}</b> <Why definition={definition} figure={figure} />{' '}
         <Cause board={board} indicator={tile.indicator} />
       </p>
       <Link
@@ -95,20 +97,19 @@ function Act({ board }: { readonly board: Board }) {
 interface Wrong {
   readonly definition: BoardDefinition;
   readonly figure: BoardFigure;
-  readonly name: string;
 }
 
-function Why({ definition, figure, name }: Wrong) {
+function Why({ definition, figure }: Wrong) {
   const { info } = usePage();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
   const below = (bound: number | undefined): bound is number =>
     bound !== undefined && definition.higherIsBetter && (figure.value ?? bound) < bound;
   if (below(definition.alarm))
-    return <>{say('phone.belowAlarm', { name, bound: boundText(fmt, definition, definition.alarm) })}</>;
+    return <>{say('phone.belowAlarm', { bound: boundText(fmt, definition, definition.alarm) })}</>;
   if (below(definition.target))
-    return <>{say('phone.belowTarget', { name, bound: boundText(fmt, definition, definition.target) })}</>;
-  return <>{say('phone.out', { name })}</>;
+    return <>{say('phone.belowTarget', { bound: boundText(fmt, definition, definition.target) })}</>;
+  return <>{say('phone.out')}</>;
 }
 
 function Cause({ board, indicator }: { readonly board: Board; readonly indicator: string }) {
@@ -122,7 +123,7 @@ function Cause({ board, indicator }: { readonly board: Board; readonly indicator
       : figure.denominator - figure.numerator;
   });
   const found = concentration(rest);
-  return found === undefined ? null : (
+  return found === undefined || found.units > FEW_UNITS ? null : (
     <>{say('phone.cause', { units: found.units, share: fmt.percent(found.share, 0) })}</>
   );
 }
@@ -150,13 +151,8 @@ function Row({ tile, board }: { readonly tile: WallTile; readonly board: Board }
           <small>{[count, age].filter((part) => part !== '').join(' · ')}</small>
         </span>
         <b>{figureText(fmt, figure)}</b>
-        <small className="change">{shortChange(change?.text)}</small>
+        <small className="change">{change?.short}</small>
       </Link>
     </li>
   );
-}
-
-/** "−1,8 điểm phần trăm" is too long beside a number: the sign and size remain. */
-function shortChange(text: string | undefined): string {
-  return text?.split(' ')[0] ?? '';
 }

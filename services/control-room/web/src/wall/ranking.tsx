@@ -8,6 +8,8 @@ import type { TextKey } from '../texts/vi';
 
 const WORST = 5;
 const BEST = 3;
+/** Characters; beside a longer name the count stands without its unit of measure. */
+const LONG_NAME = 24;
 
 /** The worst five and the best three of a tier, and only them: the middle of a ranking says nothing. */
 export function Ranking({ board }: { readonly board: Board }) {
@@ -58,21 +60,27 @@ function Rows({ rows, board }: { readonly rows: readonly BoardRanked[]; readonly
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
+  const nameOf = (code: string): string => {
+    const unit = board.units[code];
+    return unit === undefined ? code : pick(unit.name);
+  };
+  const tight = rows.some(({ unit }) => nameOf(unit).length > LONG_NAME);
   return (
-    <ol>
-      {rows.map((row) => {
-        const unit = board.units[row.unit];
+    <ol className={tight ? 'tight' : ''}>
+      {rows.map(({ rank, unit, numerator, denominator }) => {
+        const counted = say('dossiers.counted', { count: fmt.integer(denominator) });
         return (
-          <li key={row.unit}>
+          <li key={unit}>
             <Link
-              to={indicatorRoute(info.layout.judgedBy, { unit: row.unit })}
+              to={indicatorRoute(info.layout.judgedBy, { unit })}
               className="row"
-              data-unit={row.unit}
+              data-unit={unit}
+              title={`${nameOf(unit)}, ${counted}`}
             >
-              <span className="dim">{row.rank}</span>
-              <span className="name">{unit === undefined ? row.unit : pick(unit.name)}</span>
-              <b>{fmt.ratio(row.numerator, row.denominator)}</b>
-              <span className="dim">{say('dossiers.counted', { count: fmt.integer(row.denominator) })}</span>
+              <span className="dim">{rank}</span>
+              <span className="name">{nameOf(unit)}</span>
+              <b>{fmt.ratio(numerator, denominator)}</b>
+              <span className="dim">{tight ? fmt.integer(denominator) : counted}</span>
             </Link>
           </li>
         );

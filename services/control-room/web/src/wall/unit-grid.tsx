@@ -24,10 +24,15 @@ export function UnitGrid({ board, tier }: Props) {
   const views = unitsOf(board, info.layout, { tier, now: now ?? 0 });
   const counted = census(views);
   const heading = tier === 'department' ? 'units.headingDepartments' : 'units.heading';
+  const told = say(heading, { count: views.length });
   return (
     <section className="units" aria-labelledby="units-heading">
       <div className="head">
-        <h2 id="units-heading">{say(heading, { count: views.length })}</h2>
+        <h2 id="units-heading">
+          <Link to={{ at: 'units' }} title={say('units.toTable', { heading: told })}>
+            {told} <span aria-hidden="true">›</span>
+          </Link>
+        </h2>
         <div className="legend">
           {counted.breach > 0 && (
             <StateMark state="breach" word={say('units.breach', { count: counted.breach })} />
@@ -40,11 +45,10 @@ export function UnitGrid({ board, tier }: Props) {
           )}
           <span className="dim">{say('units.normal', { count: counted.normal })}</span>
           {counted.few > 0 && (
-            <span className="dim">
-              {say('units.few', { count: counted.few, minimum: info.layout.minimumRanked })}
+            <span className="dim" title={say('state.few', { count: info.layout.minimumRanked })}>
+              {say('units.few', { count: counted.few })}
             </span>
           )}
-          <Link to={{ at: 'units' }}>{say('units.table')}</Link>
         </div>
       </div>
       {views.length === 0 ? (

@@ -1,0 +1,62 @@
+import { dossiersAsked, figuresAsked, rankingAsked, seriesAsked, unitsAsked } from './questions';
+
+const faultsOf = (ask: () => unknown): string[] => {
+  try {
+    ask();
+  } catch (error) {
+    return (
+      (error as { options: { errors?: { path: string }[] } }).options.errors?.map(({ path }) => path) ?? ['?']
+    );
+  }
+  return [];
+};
+
+it('asks for the current month of the whole province unless told otherwise', () => {
+  expect(figuresAsked({ indicator: 'a' })).toEqual({
+    queries: [
+      {
+        indicator: 'a',
+        unit: '',
+        by: '',
+        where: {},
+        window: { window: { case: 'current', value: 'month' } },
+      },
+    ],
+  });
+});
+
+it('asks for several indicators at once, with filters and as of an instant', () => {
+  const asked = figuresAsked({
+    indicator: 'a,b',
+    unit: 'X',
+    level: 'full',
+    period: '2019-Q2',
+    asOf: '2026-01-01T00:00:00Z',
+  });
+  expect(asked.queries.map(({ indicator }) => indicator)).toEqual(['a', 'b']);
+  expect(asked.queries[1]).toMatchObject({
+    where: { level: 'full' },
+    window: { window: { value: '2019-Q2' } },
+  });
+  expect(asked.asOf).toBe(BigInt(Date.parse('2026-01-01T00:00:00Z')));
+});
+
+it('knows a range', () => {
+  expect(seriesAsked({ indicator: 'a', from: '2026-01-01', to: '2026-01-31' }).window).toEqual({
+    window: { case: 'range', value: { from: '2026-01-01', to: '2026-01-31' } },
+  });
+});
+
+it.each([
+  ['no indicator', () => figuresAsked({}), ['indicator']],
+  ['half a range', () => figuresAsked({ indicator: 'a', from: '2026-01-01' }), ['to']],
+  ['two windows', () => figuresAsked({ indicator: 'a', period: '2019', current: 'day' }), ['period']],
+  ['an unknown parameter', () => rankingAsked({ indicator: 'a', limit: '5' }), ['limit']],
+  ['an unknown part', () => dossiersAsked({ indicator: 'a', part: 'half' }), ['part']],
+  ['a page too large', () => dossiersAsked({ indicator: 'a', pageSize: '100000' }), ['pageSize']],
+  ['no day', () => unitsAsked({ day: '21/11/2026' }), ['day']],
+])('refuses %s', (_, ask, paths) => expect(faultsOf(ask)).toEqual(paths));
+
+it('refuses to be asked for everything at once', () => {
+  expect(faultsOf(() => figuresAsked({ indicator: Array(41).fill('a').join(',') }))).toEqual([]);
+});

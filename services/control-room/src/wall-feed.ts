@@ -1,0 +1,118 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { queries, wall } from '@nhip/contracts';
+import type { GrpcClient } from '@nhip/runtime/grpc';
+import { LIMITS } from './config';
+import {
+  definitionsOf,
+  figureOf,
+  rankingOf,
+  seriesOf,
+  timesOf,
+  unitFiguresOf,
+  unitsOf,
+  type BoardParts,
+} from './core/board';
+import { comparedWindow, daysUpTo, type DayRange } from './core/compared-window';
+import type { WireScope } from './principal';
+import { shownIndicators } from './wall';
+
+export type IndicatorsClient = GrpcClient<typeof queries.IndicatorQueryService>;
+type FigureQuery = MessageInitShape<typeof queries.FigureQuerySchema>;
+
+const THIS_MONTH = { window: { case: 'current', value: 'month' } } as const;
+const range = (value: DayRange) => ({ window: { case: 'range', value } }) as const;
+
+/** Asks the indicators for what one board shows, in as few calls as there are kinds of questions. */
+export class WallFeed {
+  constructor(
+    private readonly indicators: IndicatorsClient,
+    private readonly layout: wall.WallLayout,
+    readonly scope: WireScope,
+  ) {}
+
+  /** What moves with every change: figures of the province and of every unit in one snapshot, and the rankings. */
+  async fast(): Promise<{ parts: BoardParts; times: wall.BoardTimes }> {
+    const { layout, scope } = this;
+    const province = [...layout.tiles.map(({ indicator }) => indicator), ...Object.values(layout.ledger)].map(
+      (indicator): FigureQuery => ({ indicator, window: THIS_MONTH }),
+    );
+    const byUnit = [layout.judgedBy, ...layout.unitCounts].map((indicator): FigureQuery => ({
+      indicator,
+      window: THIS_MONTH,
+      by: 'unit',
+    }));
+    const [figures, ...rankings] = await Promise.all([
+      this.indicators.getFigures({ scope, queries: [...province, ...byUnit] }),
+      ...layout.tiers.map((tier) =>
+        this.indicators.getRanking({
+          scope,
+          indicator: layout.judgedBy,
+          window: THIS_MONTH,
+          minimumN: layout.minimumRanked,
+          tier,
+        }),
+      ),
+    ]);
+    const whole = figures.answers.slice(0, province.length).flatMap((answer) => answer.figures);
+    const unitFigures = unitFiguresOf(figures.answers.slice(province.length));
+    const heard = {
+      newestAt: (unit: string) => newestOf(unitFigures[unit]),
+      silentAfterMs: layout.silentAfterMs,
+    };
+    const known = [...figures.answers, ...rankings].map(({ times }) => timesOf(times).knownSequence);
+    return {
+      parts: {
+        figures: Object.fromEntries(whole.map((figure) => [figure.indicator, figureOf(figure)])),
+        unitFigures,
+        rankings: Object.fromEntries(
+          layout.tiers.flatMap((tier, at) => {
+            const ranking = rankings[at];
+            return ranking === undefined ? [] : [[tier, rankingOf(ranking, heard)]];
+          }),
+        ),
+      },
+      // The frame claims no more than the oldest of its answers knew.
+      times: { ...timesOf(figures.answers[0]?.times), knownSequence: Math.min(...known) },
+    };
+  }
+
+  /** What moves slowly: definitions, units, thirty days, and the figures of an earlier window. */
+  async slow(shown: DayRange): Promise<BoardParts> {
+    const { layout, scope } = this;
+    const compared = layout.tiles.map(({ indicator, comparedWith }) => ({
+      indicator,
+      with: comparedWith,
+      ...comparedWindow(shown, comparedWith),
+    }));
+    const window = range(daysUpTo(shown.to, LIMITS.seriesDays));
+    const [catalogue, units, earlier, ...series] = await Promise.all([
+      this.indicators.getCatalogue({ scope }),
+      this.indicators.getUnits({ scope }),
+      this.indicators.getFigures({
+        scope,
+        queries: compared.map(({ indicator, from, to }) => ({ indicator, window: range({ from, to }) })),
+      }),
+      ...layout.tiles.map(({ indicator }) =>
+        this.indicators.getSeries({ scope, indicator, window, step: 'day' }),
+      ),
+    ]);
+    return {
+      definitions: definitionsOf(catalogue.definitions, shownIndicators(layout)),
+      units: unitsOf(units.units, layout.tiers),
+      comparisons: Object.fromEntries(
+        compared.flatMap(({ indicator, ...window }, at) => {
+          const figure = earlier.answers[at]?.figures[0];
+          return figure === undefined ? [] : [[indicator, { ...window, figure: figureOf(figure) }]];
+        }),
+      ),
+      series: Object.fromEntries(
+        layout.tiles.map(({ indicator }, at) => [indicator, seriesOf(series[at]?.points ?? [])]),
+      ),
+    };
+  }
+}
+
+function newestOf(figures: Readonly<Record<string, wall.BoardFigure>> | undefined): number | undefined {
+  const heard = Object.values(figures ?? {}).flatMap(({ newestAt }) => newestAt ?? []);
+  return heard.length === 0 ? undefined : Math.max(...heard);
+}
