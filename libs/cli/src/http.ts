@@ -161,7 +161,6 @@ async function readBounded(response: Response): Promise<string> {
 }
 
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  const inner = cause instanceof Error ? (cause as NodeJS.ErrnoException) : undefined;
-  return inner ? [inner.code, inner.message].filter(Boolean).join(' ') : message;
+  const { message, cause } = error as { message: string; cause?: { code?: string; message?: string } };
+  return [cause?.code, cause?.message ?? message].filter(Boolean).join(' ');
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
+import { DEMO_DAYS } from '../demo/generate';
 import { runDemo } from '../demo/run-demo';
 import { both, EXIT, Failure } from '../failure';
 import { findInstance } from '../instance';
@@ -8,12 +9,23 @@ import type { Terminal } from '../terminal';
 const STATE_FILE = 'demo.json';
 const DEFAULT_SEED = 'tinh-mau';
 
+/** A longer history than this is no sample. */
+const MAX_DAYS = 366;
+
+interface DemoOptionValues {
+  readonly state?: string;
+  readonly seed: string;
+  readonly days: number;
+  readonly historyOnly?: true;
+}
+
 export function addDemo(program: Command, terminal: Terminal): void {
   program
     .command('demo')
     .description('số liệu mẫu: 90 ngày của "Tỉnh mẫu", rồi tiếp tục chuyển động · sample data, kept moving')
     .option('--state <file>', 'nhớ đã gửi gì; mặc định trong thư mục của Nhịp · remembers what was sent')
     .option('--seed <text>', 'hạt giống của lần đầu · seed of the first start', DEFAULT_SEED)
+    .option('--days <count>', 'số ngày của lần đầu · days of the first start', dayCount, DEMO_DAYS)
     .option('--history-only', 'chỉ 90 ngày, không tiếp tục · only the 90 days')
     .addHelpText(
       'after',
@@ -23,7 +35,7 @@ Sends through the same HTTP door as any source; Ctrl-C stops it; started again i
 Ví dụ · Example:
   nhip demo --history-only`,
     )
-    .action(async ({ state, seed, historyOnly }: { state?: string; seed: string; historyOnly?: true }) => {
+    .action(async ({ state, seed, days, historyOnly }: DemoOptionValues) => {
       const instance = await findInstance(terminal);
       const stateFile = state
         ? resolve(terminal.cwd, state)
@@ -34,6 +46,13 @@ Ví dụ · Example:
           what: both('Cần nơi nhớ đã gửi gì', 'It must remember what was sent'),
           mend: both('Cho --state TỆP', 'Give --state FILE'),
         });
-      await runDemo({ instance, terminal, stateFile, seed, historyOnly: historyOnly === true });
+      await runDemo({ instance, terminal, stateFile, seed, days, historyOnly: historyOnly === true });
     });
+}
+
+function dayCount(text: string): number {
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS)
+    throw new InvalidArgumentError(`1 … ${MAX_DAYS}`);
+  return days;
 }

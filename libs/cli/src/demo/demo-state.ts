@@ -10,6 +10,7 @@ const schema = z.object({
   /** The instant at which the history ends. */
   anchor: z.number().int(),
   zone: z.string().min(1),
+  days: z.number().int().positive(),
   historyLoaded: z.boolean(),
   /** Live runs: from when, and up to which instant events may have been sent. */
   runs: z.array(z.object({ startedAt: z.number().int(), upTo: z.number().int() })).max(MAX_RUNS),

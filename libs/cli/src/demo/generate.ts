@@ -22,6 +22,8 @@ export interface DemoRequest {
   /** The instant at which the history ends. */
   readonly now: number;
   readonly zone: string;
+  /** Local days of the history, the last one that of `now`; `DEMO_DAYS` unless given. */
+  readonly days?: number;
 }
 
 /** A sample dossier up to an instant; its first event opens it. */
@@ -47,12 +49,12 @@ export interface Demo {
   totals(from?: LocalDay, to?: LocalDay): Counted;
 }
 
-/** The sample province: 90 days that end at `now`. The same request gives the same province. */
-export function generateDemo({ seed, now, zone: zoneName }: DemoRequest): Demo {
+/** The sample province: some days that end at `now`. The same request gives the same province. */
+export function generateDemo({ seed, now, zone: zoneName, days = DEMO_DAYS }: DemoRequest): Demo {
   const zone = new Zone(zoneName);
   const hours = new OfficeHours(zone);
   const to = zone.dayOf(now);
-  const from = to - DEMO_DAYS + 1;
+  const from = to - days + 1;
   const cutOver = zone.startOf(from);
   const units = demoUnits();
   const world = { hours, random: new Random(`${seed}/${formatDay(to)}`) };

@@ -29,6 +29,7 @@ export interface DemoOptions {
   readonly terminal: Terminal;
   readonly stateFile: string;
   readonly seed: string;
+  readonly days: number;
   /** Stop after the history. */
   readonly historyOnly: boolean;
 }
@@ -41,7 +42,8 @@ export interface DemoOptions {
 export async function runDemo(options: DemoOptions): Promise<void> {
   const { instance, terminal, stateFile } = options;
   const state = readDemoState(stateFile) ?? newState(options);
-  const demo = generateDemo({ seed: state.seed, now: state.anchor, zone: state.zone });
+  const { seed, anchor: now, zone, days } = state;
+  const demo = generateDemo({ seed, now, zone, days });
   if (state.keyId !== undefined) await forgetKey(instance, state.keyId);
   await loadUnits(instance, demo.units.map(plainUnit));
   const { id, key } = await createKey(instance, DEMO_SOURCE);
@@ -65,9 +67,9 @@ interface Work extends DemoOptions {
   readonly demo: Demo;
 }
 
-function newState({ instance, terminal, seed }: DemoOptions): DemoState {
+function newState({ instance, terminal, seed, days }: DemoOptions): DemoState {
   const anchor = instance.clock === undefined ? terminal.now() : Date.parse(instance.clock);
-  return { seed, anchor, zone: instance.zone, historyLoaded: false, runs: [] };
+  return { seed, anchor, zone: instance.zone, days, historyLoaded: false, runs: [] };
 }
 
 async function loadHistory({ instance, terminal, door, state, demo, stateFile }: Work): Promise<void> {

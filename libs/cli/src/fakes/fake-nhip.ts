@@ -32,6 +32,8 @@ export class FakeNhip {
   readonly keys = new Map<string, { source: string; revoked: boolean; key: string }>();
   readonly requests: { method: string; path: string; body: string }[] = [];
   readonly answers = new Map<string, unknown>();
+  /** Events that came under a known name with another content. */
+  conflicts = 0;
   disturb: Disturbance = () => undefined;
   /** Lines that one request may have. */
   maxLines = 1000;
@@ -122,8 +124,8 @@ export class FakeNhip {
       this.events.set(name, event);
       return { id: event.id, outcome: 'applied' };
     }
-    return JSON.stringify(known) === JSON.stringify(event)
-      ? { id: event.id, outcome: 'duplicate' }
-      : { id: event.id, outcome: 'parked', reason: 'conflict' };
+    if (JSON.stringify(known) === JSON.stringify(event)) return { id: event.id, outcome: 'duplicate' };
+    this.conflicts++;
+    return { id: event.id, outcome: 'parked', reason: 'conflict' };
   }
 }

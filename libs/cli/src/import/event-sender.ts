@@ -224,4 +224,4 @@ function gaveUp(door: Door, why: string, { patienceMs }: SendLimits): Failure {
 }
 
 const eventsAddress = ({ eventsUrl }: Door): string => `${eventsUrl.replace(/\/+$/, '')}/v1/events`;
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+const isAbort = (error: unknown): boolean => (error as { name?: unknown }).name === 'AbortError';
