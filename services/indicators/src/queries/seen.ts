@@ -10,7 +10,7 @@ export interface NewestEvent {
 /** What the facts and tallies of a stream tell of each unit code, as sources gave it. */
 export class Seen {
   private constructor(
-    /** Codes for which anything was ever counted. */
+    /** Codes for which anything counts. */
     readonly codes: ReadonlySet<string>,
     /** The newest event of what each code holds, up to the clock's now. */
     readonly newest: ReadonlyMap<string, NewestEvent>,
@@ -52,12 +52,15 @@ export class Seen {
   }
 }
 
-/** Distinct codes by walking an index from one to the next: as many steps as there are codes, not rows. */
+/**
+ * Distinct codes by walking an index from one to the next: as many steps as there are codes, not rows. A tally of 0 may
+ * be left of what was corrected since, and tells nothing.
+ */
 const CODES = `
   WITH RECURSIVE walk AS (
-    (SELECT unit FROM tally ORDER BY unit LIMIT 1)
+    (SELECT unit FROM tally WHERE value <> 0 ORDER BY unit LIMIT 1)
     UNION ALL
-    SELECT (SELECT t.unit FROM tally t WHERE t.unit > walk.unit ORDER BY t.unit LIMIT 1)
+    SELECT (SELECT t.unit FROM tally t WHERE t.unit > walk.unit AND t.value <> 0 ORDER BY t.unit LIMIT 1)
     FROM walk WHERE walk.unit IS NOT NULL
   )
   SELECT unit FROM walk WHERE unit IS NOT NULL`;
