@@ -13,7 +13,7 @@ const DAY = 24 * HOUR;
 /** An instant as a place in the pool and a distance from it. */
 export const near = fc.record({
   place: fc.nat(8),
-  by: fc.constantFrom(0, 0, 0, 1, -1, DAY, -DAY, DAY + 1, 5 * DAY, 12 * DAY),
+  by: fc.constantFrom(0, 0, 1, -1, -1, 8 * HOUR, -8 * HOUR, DAY, -DAY, DAY + 1, 5 * DAY, 12 * DAY),
 });
 export type Near = { readonly place: number; readonly by: number };
 
@@ -83,9 +83,9 @@ export const around = (pool: readonly number[], { place, by }: Near): number => 
 
 const WHILE_OPEN = [
   ...['completed', 'completed', 'completed', 'transferred', 'transferred', 'accepted', 'due-changed'],
-  ...['supplement-requested', 'supplemented', 'withdrawn', 'stopped', 'refused'],
+  ...['supplement-requested', 'supplement-requested', 'supplemented', 'withdrawn', 'stopped', 'refused'],
 ];
-const WHILE_CLOSED = ['reopened', 'reopened', 'reopened', 'returned', 'due-changed'];
+const WHILE_CLOSED = ['reopened', 'reopened', 'returned', 'due-changed'];
 const WHILE_STOPPED = ['resumed', 'resumed', 'reopened', 'due-changed'];
 const BEAR_DUE = 'submitted accepted opened-before supplemented resumed reopened due-changed'.split(' ');
 const CLOSES = ['completed', 'withdrawn', 'refused'];

@@ -1,15 +1,20 @@
 import type { Figures } from './oracle';
 
-export interface Expected {
+interface Parts {
   readonly numerator: number;
   /** Absent for a count. */
   readonly denominator?: number;
 }
 
+export interface Expected extends Parts {
+  readonly value?: number;
+  readonly noData?: 'denominator-zero';
+}
+
 const byDate = ({ early, sameDay, lateByDate }: Figures): number => early + sameDay + lateByDate;
 
 /** Each indicator of the shipped catalogue in the oracle's words; DOMAIN section 2 has the definitions. */
-const EXPECTED: Readonly<Record<string, (figures: Figures) => Expected>> = {
+const EXPECTED: Readonly<Record<string, (figures: Figures) => Parts>> = {
   'dossier.carried-over': ({ carriedOver }) => ({ numerator: carriedOver }),
   'dossier.received': ({ received }) => ({ numerator: received }),
   'dossier.refused': ({ refused }) => ({ numerator: refused }),
@@ -45,8 +50,10 @@ export const INDICATORS: readonly string[] = Object.keys(EXPECTED);
 
 /** @throws Error when the oracle does not know the indicator. */
 export function expectedOf(id: string, figures: Figures): Expected {
-  const expected = EXPECTED[id];
-  if (expected === undefined)
-    throw new Error(`the oracle does not know ${id}: say what it is in expected.ts`);
-  return expected(figures);
+  const parts = EXPECTED[id]?.(figures);
+  if (parts === undefined) throw new Error(`the oracle does not know ${id}: say what it is in expected.ts`);
+  const { numerator, denominator = 1 } = parts;
+  return denominator === 0
+    ? { ...parts, noData: 'denominator-zero' }
+    : { ...parts, value: numerator / denominator };
 }

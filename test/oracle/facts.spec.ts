@@ -19,7 +19,7 @@ describe('any valid history of dossiers', () => {
         expect(bytesOf(arrived)).toEqual(expected);
         expect(bytesOf([...arrived].reverse())).toEqual(expected);
       }),
-      { numRuns: RUNS },
+      { numRuns: 2 * RUNS },
     );
   });
 

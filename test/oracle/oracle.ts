@@ -54,6 +54,8 @@ export interface Figures {
   readonly receivedAndLate: number;
   /** The window starts before the day on which a source of these units was connected. */
   readonly beforeCutOver: boolean;
+  /** No dossier was ever received or held by these units. */
+  readonly nothingReceived: boolean;
 }
 
 interface FallenDue {
@@ -129,6 +131,9 @@ export class Oracle {
       receivedAndLate: count((d) => isReceived(d) && this.isCountedLate(d, to)),
       beforeCutOver: this.dossiers.some(
         (d) => here(d.openedBy) && d.cutOverAt !== undefined && from < this.dayOf(d.cutOverAt),
+      ),
+      nothingReceived: !this.dossiers.some(
+        (d) => here(d.openedBy) || this.moves(d).some(({ after }) => here(after.unit)),
       ),
     };
   }

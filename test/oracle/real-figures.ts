@@ -1,0 +1,58 @@
+import { Zone } from '@nhip/kernel';
+import { runMigrations } from '@nhip/store';
+import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import { Registry } from 'prom-client';
+import { createEngine, type Engine } from '../../services/indicators/src/engine';
+import { MIGRATIONS } from '../../services/indicators/src/migrations';
+import { Snapshots } from '../../services/indicators/src/queries/snapshot';
+import { recount, type Drift } from '../../services/indicators/src/recount';
+import type { Reading } from './door-event';
+import { ZONE } from './history';
+import type { Published } from './real-door';
+
+const PARTITIONS = [0, 1];
+
+/** indicators over PostgreSQL: facts and watermarks are handed to its apply as Kafka would. */
+export class RealFigures {
+  readonly snapshots: Snapshots;
+  private readonly engine: Engine;
+  private now = 0;
+
+  private constructor(private readonly database: FreshDatabase) {
+    const zone = new Zone(ZONE);
+    const clock = { now: () => this.now, fixed: false };
+    const topic = { name: 'facts', partitions: PARTITIONS.length };
+    this.engine = createEngine({ pool: database.pool, zone, clock, topic, registry: new Registry() });
+    this.snapshots = new Snapshots(database.pool, { zone, stream: 'dossier', rulesGeneration: 1 });
+  }
+
+  /** @param units statements that load the list of units */
+  static async open(units: string): Promise<RealFigures> {
+    const database = await freshDatabase();
+    await runMigrations({ url: database.url, migrations: MIGRATIONS });
+    await database.pool.query(units);
+    return new RealFigures(database);
+  }
+
+  async close(): Promise<void> {
+    await this.engine.applier.idle();
+    await this.database.drop();
+  }
+
+  async apply(facts: readonly Published[]): Promise<void> {
+    const { rules, applier } = this.engine;
+    const decoded = facts.map(({ fact }) => ({ fact: rules.decode(fact), body: fact }));
+    await applier.apply({ facts: decoded, watermarks: [], parked: [] });
+  }
+
+  async tick({ now, position }: Reading): Promise<void> {
+    this.now = now;
+    const watermarks = PARTITIONS.map((partition) => ({ partition, receivedBefore: position }));
+    await this.engine.applier.apply({ facts: [], watermarks, parked: [] });
+    await this.engine.applier.tick();
+  }
+
+  recount(): Promise<Drift> {
+    return recount(this.database.pool, this.engine.rules, this.engine.keys);
+  }
+}
