@@ -80,7 +80,7 @@ class WrongMarks {
     if (row.keys !== '')
       for (const [i, key] of row.keys.split(',').entries()) this.add(Number(key), -Number(weights[i]));
     for (const mark of marks) {
-      const id = keys.idOf(markKey(mark));
+      const id = keys.idOf(mark);
       if (id !== undefined) this.add(id, mark.weight);
       else this.byKey.set(markKey(mark), (this.byKey.get(markKey(mark)) ?? 0) + mark.weight);
     }

@@ -1,5 +1,5 @@
 import type { Zone } from '@nhip/kernel';
-import { decodeDossierFact, type Instant } from '@nhip/contracts';
+import { decodeDossierFact, type DossierFact, type Instant } from '@nhip/contracts';
 import { dossierMarks } from './core/dossier-marks';
 import type { ClockReading, MarkedFact } from './core/mark';
 
@@ -41,6 +41,7 @@ export function dossierRules(zone: Zone, topic: { name: string; partitions: numb
     partitions: topic.partitions,
     decode: (bytes) => {
       const fact = decodeDossierFact(bytes);
+      checkStorable(fact);
       const { subject, generation, version, newestEventAt, newestEventSource } = fact;
       const moved = fact.steps.findLast((step) => step.kind === 'moved');
       const unit = moved?.kind === 'moved' ? moved.unit : (fact.opening?.unit ?? '');
@@ -50,4 +51,20 @@ export function dossierRules(zone: Zone, topic: { name: string; partitions: numb
       };
     },
   };
+}
+
+/** Days that PostgreSQL and a four-digit year can both hold. */
+const FIRST = Date.parse('0001-01-03T00:00:00Z');
+const LAST = Date.UTC(9999, 11, 29);
+
+/** A fact that could not be stored would come again for ever: it counts as one that cannot be read. */
+function checkStorable({ opening, steps, dues, ...fact }: DossierFact): void {
+  const instants = [...steps.map(({ at }) => at), ...dues.flatMap(({ from, due }) => [from, due])];
+  if (opening) instants.push(opening.at, opening.cutOverAt ?? opening.at);
+  const wild = instants.find((at) => at < FIRST || at > LAST);
+  if (wild !== undefined) throw new Error(`an instant beyond the calendar: ${wild} ms`);
+  const units = steps.map((step) => (step.kind === 'moved' ? step.unit : ''));
+  const texts = [fact.subject, opening?.unit ?? '', ...units, fact.level, fact.channel, fact.field];
+  if ([...texts, fact.newestEventSource].some((text) => text.includes('\0')))
+    throw new Error('a text with a NUL character');
 }

@@ -1,8 +1,9 @@
 import { formatDay } from '@nhip/kernel';
 import type { Pool } from 'pg';
 import { markKey, type Mark } from './core/mark';
+import { KeyMemory } from './key-memory';
 
-/** Keys remembered in each of two halves; about 150 bytes each. */
+/** Keys remembered in each of two halves; about 50 bytes each. */
 const REMEMBERED = 250_000;
 /** Keys asked of PostgreSQL in one statement. */
 const ENSURE_BATCH = 5_000;
@@ -19,8 +20,8 @@ export interface Weighted {
  * transaction that does: a key without weight harms nobody, a lock held on it would.
  */
 export class TallyKeys {
-  private young = new Map<string, number>();
-  private old = new Map<string, number>();
+  private young = new KeyMemory();
+  private old = new KeyMemory();
 
   constructor(
     private readonly pool: Pool,
@@ -29,22 +30,12 @@ export class TallyKeys {
 
   /** Makes sure that every mark has its tally. */
   async ensure(marks: Iterable<Mark>): Promise<void> {
-    const missing = new Map<string, Mark>();
-    for (const mark of marks) {
-      const key = markKey(mark);
-      if (this.idOf(key) === undefined) missing.set(key, mark);
-    }
-    await this.read(missing, 'create');
+    await this.read(marks, 'create');
   }
 
   /** Learns the ids of those marks that have a tally; makes none. */
   async learn(marks: Iterable<Mark>): Promise<void> {
-    const missing = new Map<string, Mark>();
-    for (const mark of marks) {
-      const key = markKey(mark);
-      if (this.idOf(key) === undefined) missing.set(key, mark);
-    }
-    await this.read(missing, 'find');
+    await this.read(marks, 'find');
   }
 
   /** Marks as ids and weights; undefined when one of them has no tally that is remembered. */
@@ -52,7 +43,7 @@ export class TallyKeys {
     const keys: number[] = [];
     const weights: number[] = [];
     for (const mark of marks) {
-      const id = this.idOf(markKey(mark));
+      const id = this.idOf(mark);
       if (id === undefined) return undefined;
       let at = keys.length;
       while (at > 0 && (keys[at - 1] as number) > id) at--;
@@ -66,27 +57,28 @@ export class TallyKeys {
     return { keys: keys.filter((_, i) => weights[i] !== 0), weights: weights.filter((w) => w !== 0) };
   }
 
-  idOf(key: string): number | undefined {
-    const id = this.young.get(key);
+  idOf(mark: Mark): number | undefined {
+    const id = this.young.get(mark);
     if (id !== undefined) return id;
-    const older = this.old.get(key);
-    if (older !== undefined) this.remember(key, older);
+    const older = this.old.get(mark);
+    if (older !== undefined) this.remember(mark, older);
     return older;
   }
 
-  private remember(key: string, id: number): void {
+  private remember(mark: Mark, id: number): void {
     if (this.young.size >= REMEMBERED) {
       this.old = this.young;
-      this.young = new Map();
+      this.young = new KeyMemory();
     }
-    this.young.set(key, id);
+    this.young.set(mark, id);
   }
 
-  private async read(missing: ReadonlyMap<string, Mark>, mode: 'create' | 'find'): Promise<void> {
-    const entries = [...missing];
-    for (let from = 0; from < entries.length; from += ENSURE_BATCH) {
-      const batch = entries.slice(from, from + ENSURE_BATCH);
-      const marks = batch.map(([, mark]) => mark);
+  private async read(wanted: Iterable<Mark>, mode: 'create' | 'find'): Promise<void> {
+    const missing = new Map<string, Mark>();
+    for (const mark of wanted) if (this.idOf(mark) === undefined) missing.set(markKey(mark), mark);
+    const all = [...missing.values()];
+    for (let from = 0; from < all.length; from += ENSURE_BATCH) {
+      const marks = all.slice(from, from + ENSURE_BATCH);
       const columns = [
         this.rulesGeneration,
         marks.map(({ measure }) => measure),
@@ -98,8 +90,7 @@ export class TallyKeys {
       ];
       if (mode === 'create') await this.pool.query(CREATE, columns);
       const { rows } = await this.pool.query<{ ord: string; id: string }>(FIND, columns);
-      for (const { ord, id } of rows)
-        this.remember((batch[Number(ord) - 1] as [string, Mark])[0], Number(id));
+      for (const { ord, id } of rows) this.remember(marks[Number(ord) - 1] as Mark, Number(id));
     }
   }
 }

@@ -1,0 +1,32 @@
+import { encodeDossierFact, type DossierFact } from '@nhip/contracts';
+import { Zone } from '@nhip/kernel';
+import { dossierRules } from './rules';
+
+const FACT: DossierFact = {
+  ...{ subject: 'H1', generation: 1, version: 2, status: 'accepted', level: 'full', channel: '', field: '' },
+  ...{ procedure: '', procedureName: '', supplementRequestedAt: [], flags: [], dues: [] },
+  opening: { at: 1_000, unit: 'A', source: '/s' },
+  steps: [
+    { kind: 'moved', at: 2_000, unit: 'B' },
+    { kind: 'completed', at: 3_000 },
+  ],
+  ...{ newestEventAt: 3_000, newestEventSource: '/s' },
+};
+const { decode } = dossierRules(new Zone('Asia/Ho_Chi_Minh'), { name: 'facts', partitions: 1 });
+
+describe('a dossier fact as indicators read it', () => {
+  it('is held by the unit to which it moved last', () => {
+    expect(decode(encodeDossierFact(FACT))).toMatchObject({ subject: 'H1', version: 2, unit: 'B' });
+  });
+
+  it.each([
+    [
+      'an instant before the calendar',
+      { opening: { at: Date.parse('0000-06-01T00:00:00Z'), unit: 'A', source: '/s' } },
+    ],
+    ['an instant after it', { dues: [{ from: 1_000, due: Date.UTC(10_000, 1) }] }],
+    ['a NUL character', { field: 'Đất\0đai' }],
+  ])('is refused with %s, for PostgreSQL could never take it', (_, wrong) => {
+    expect(() => decode(encodeDossierFact({ ...FACT, ...wrong }))).toThrow(/beyond the calendar|NUL/);
+  });
+});
