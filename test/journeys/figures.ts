@@ -1,0 +1,23 @@
+import type { StartedInstance } from './instance';
+
+export interface AskedFigure {
+  readonly unit: string;
+  readonly group: string;
+  readonly numerator: number;
+  readonly denominator: number | null;
+  readonly value: number | null;
+  readonly noData: string | null;
+}
+
+/** `nhip figure INDICATOR … --json`, its figures only. */
+export async function figures(instance: StartedInstance, ...args: string[]): Promise<AskedFigure[]> {
+  const { figures: found } = await instance.json<{ figures: AskedFigure[] }>('figure', ...args);
+  return found;
+}
+
+/** The numerator of a figure that is one number. */
+export async function numerator(instance: StartedInstance, ...args: string[]): Promise<number> {
+  const [figure] = await figures(instance, ...args);
+  if (figure === undefined) throw new Error(`nhip figure ${args.join(' ')}: no figure`);
+  return figure.numerator;
+}
