@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Problem } from './problem';
 
 /** Everything this program ever makes in a data folder; nothing else in it is touched. */
-const PARTS = ['postgres', 'kafka', 'run', 'logs', 'instance.json'];
+const PARTS = ['postgres', 'kafka', 'run', 'logs', 'instance.json', 'demo.json'];
 const LOCK = 'lock';
 
 /**

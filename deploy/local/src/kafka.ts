@@ -9,7 +9,8 @@ import { javaEnvironment } from './java';
 import { getKafkaHome, type KafkaHome, type KafkaHomeOptions } from './kafka-home';
 import { kafkaProperties, type KafkaPorts } from './kafka-properties';
 import { freePorts } from './ports';
-import { lastLines, startGrouped, type GroupedProcess } from './process-group';
+import { lastLines } from './log-lines';
+import { startGrouped, type GroupedProcess } from './process-group';
 import { endLeftover, type SignalStep } from './process-identity';
 
 export type KafkaOptions = KafkaPorts & {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { lastLines } from './process-group';
+import { lastLines } from './log-lines';
 import type { Stop, Steps } from './start-options';
 
 /** Something that runs in a process of its own: PostgreSQL, Kafka, a service. */
@@ -42,7 +42,7 @@ const PAUSES_MS = [500, 1_000, 3_000];
  */
 export async function keepRunning<P extends Part>(
   what: Keeping<P>,
-  { steps, stop }: { steps: Steps; stop: Stop },
+  { steps, stop, pause = pauseBefore }: { steps: Steps; stop: Stop; pause?: typeof pauseBefore },
 ): Promise<{ part: P; kept: KeptPart; gaveUp: Promise<never> }> {
   const first = await what.start();
   let current: P | undefined = first;
@@ -51,14 +51,14 @@ export async function keepRunning<P extends Part>(
   const ended = (): boolean => ending || stop.signal.aborted;
 
   const startAgain = async (restarts: number): Promise<P | undefined> => {
-    await delay(PAUSES_MS[restarts] ?? 0, undefined, { signal: stop.signal }).catch(() => undefined);
+    await pause(restarts, stop.signal);
     if (ended()) return undefined;
     try {
       starting = what.start().then((part) => (current = part));
       await starting;
       steps.warn(`  ${what.name} chạy lại · runs again`);
     } catch (error) {
-      if (!ended()) steps.warn(`  ${(error as Error).message}`);
+      if (!ended()) steps.warn(`  ${what.name}: ${(error as Error).message}`);
     }
     return current;
   };
@@ -90,6 +90,11 @@ export async function keepRunning<P extends Part>(
       endNow: () => void current?.kill(what.lastSignal),
     },
   };
+}
+
+/** Waits before a restart, shorter when an end is asked for meanwhile. */
+async function pauseBefore(restart: number, signal: AbortSignal): Promise<void> {
+  await delay(PAUSES_MS[restart] ?? 0, undefined, { signal }).catch(() => undefined);
 }
 
 function tellDeath({ name, part, steps }: { name: string; part: Part; steps: Steps }): void {

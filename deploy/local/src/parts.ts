@@ -5,7 +5,7 @@ import { ensureDatabases } from './databases';
 import { writeInstance, type Instance } from './instance';
 import { getKafka, startKafka } from './kafka';
 import { keepRunning, type Keeping, type KeptPart, type Part } from './kept-part';
-import { startPostgres, type Postgres } from './postgres';
+import { startPostgres } from './postgres';
 import { expectBuilt, runToEnd, startService } from './service-process';
 import { DEMO, environmentOf, KAFKA_STOP_TURN, POSTGRES_STOP_TURN, SERVICES, type Service } from './services';
 import type { Steps, Stop } from './start-options';
@@ -19,6 +19,8 @@ export type Running = {
   instance: Instance;
   steps: Steps;
   stop: Stop;
+  /** Lets the page's port go to the service that listens there. */
+  letPageGo: () => Promise<void>;
   /** What runs, in the order it was started. */
   kept: KeptPart[];
   /** Each rejects when its part died once too often. */
@@ -27,20 +29,10 @@ export type Running = {
 
 /** Brings everything up to the point where the page answers. @throws the failure of the first step that failed */
 export async function bringUp(running: Running): Promise<void> {
-  const { instance, dataDir, project } = running;
+  const { project } = running;
   for (const { entry, migrate } of SERVICES)
     for (const file of [entry, migrate]) expectBuilt(join(project, file));
-  const [postgres, kafka] = await allOrFirstFailure([postgresUp(running), kafkaUp(running)] as const);
-  await step(running, 'Cơ sở dữ liệu và chủ đề · databases and topics', async () => {
-    const names = SERVICES.map(({ database }) => database);
-    const [databases, topics] = await allOrFirstFailure([
-      ensureDatabases(postgres.url('postgres'), names, instance),
-      ensureTopics(kafka.broker, TOPICS),
-    ] as const);
-    writeInstance(dataDir, instance);
-    return databases.length + topics.length > 0 ? { detail: [...databases, ...topics].join(', ') } : {};
-  });
-  await inOrder(SERVICES.map((service) => () => migrated(running, service)));
+  await allOrFirstFailure([databasesUp(running), topicsUp(running)]);
   await allOrFirstFailure(SERVICES.map((service) => serviceUp(running, service)));
 }
 
@@ -72,9 +64,10 @@ export async function startDemo(running: Running): Promise<void> {
   }
 }
 
-function postgresUp(running: Running): Promise<Postgres> {
+/** PostgreSQL, the databases, and their tables. */
+async function databasesUp(running: Running): Promise<void> {
   const { dataDir, instance } = running;
-  return step(running, 'PostgreSQL 18', () =>
+  const postgres = await step(running, 'PostgreSQL 18', () =>
     keep(running, {
       name: 'PostgreSQL',
       stopTurn: POSTGRES_STOP_TURN,
@@ -87,22 +80,34 @@ function postgresUp(running: Running): Promise<Postgres> {
         }),
     }),
   );
+  await step(running, 'Cơ sở dữ liệu · databases', async () => {
+    const names = SERVICES.map(({ database }) => database);
+    const made = await ensureDatabases(postgres.url('postgres'), names, instance);
+    writeInstance(dataDir, instance);
+    return made.length > 0 ? { detail: made.join(', ') } : {};
+  });
+  for (const service of SERVICES) await migrated(running, service);
 }
 
-async function kafkaUp(running: Running): Promise<Part & { broker: string }> {
+/** Kafka and its topics. */
+async function topicsUp(running: Running): Promise<void> {
   const { dataDir, cacheDir, instance, steps, stop } = running;
-  const home = await step(running, 'Tìm Java và Kafka · finding Java and Kafka', () =>
+  const kafkaHome = await step(running, 'Tìm Java và Kafka · finding Java and Kafka', () =>
     getKafka({ cacheDir, onLog: (line) => steps.note(line), signal: stop.signal }),
   );
   const { kafka: port, kafkaController: controllerPort } = instance.ports;
-  return step(running, 'Apache Kafka', () =>
+  const kafka = await step(running, 'Apache Kafka', () =>
     keep(running, {
       name: 'Kafka',
       stopTurn: KAFKA_STOP_TURN,
       lastSignal: 'SIGKILL',
-      start: () => startKafka({ dataDir: join(dataDir, 'kafka'), kafkaHome: home, port, controllerPort }),
+      start: () => startKafka({ dataDir: join(dataDir, 'kafka'), kafkaHome, port, controllerPort }),
     }),
   );
+  await step(running, 'Chủ đề Kafka · topics', async () => {
+    const made = await ensureTopics(kafka.broker, TOPICS);
+    return made.length > 0 ? { detail: made.join(', ') } : {};
+  });
 }
 
 function migrated(running: Running, service: Service): Promise<void> {
@@ -122,8 +127,9 @@ function migrated(running: Running, service: Service): Promise<void> {
 
 function serviceUp(running: Running, service: Service): Promise<Part> {
   const { project, dataDir, instance, stop } = running;
-  return step(running, `Dịch vụ · service ${service.name}`, () =>
-    keep(running, {
+  return step(running, `Dịch vụ · service ${service.name}`, async () => {
+    if (service.port === 'page') await running.letPageGo();
+    return keep(running, {
       name: service.name,
       stopTurn: service.stopTurn,
       lastSignal: 'SIGKILL',
@@ -134,11 +140,11 @@ function serviceUp(running: Running, service: Service): Promise<Part> {
           cwd: project,
           env: environmentOf(service, instance, { project, dataDir }),
           folders: makeFolders(dataDir),
-          readyUrl: `http://127.0.0.1:${instance.ports[service.port]}/readyz`,
+          port: instance.ports[service.port],
           signal: stop.signal,
         }),
-    }),
-  );
+    });
+  });
 }
 
 /** One told step, not begun any more once an end was asked for. */
@@ -155,15 +161,8 @@ async function keep<P extends Part>(running: Running, what: Keeping<P>): Promise
 }
 
 /** Waits for all, also when one fails: nobody may be left starting while the others are being stopped. */
-async function allOrFirstFailure<T extends readonly unknown[]>(
-  works: T,
-): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+async function allOrFirstFailure(works: readonly Promise<unknown>[]): Promise<void> {
   const outcomes = await Promise.allSettled(works);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
-  return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<unknown>).value) as never;
-}
-
-async function inOrder(works: readonly (() => Promise<void>)[]): Promise<void> {
-  for (const work of works) await work();
 }

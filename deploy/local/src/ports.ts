@@ -37,3 +37,17 @@ export async function freePort(): Promise<number> {
   const [port] = await freePorts(1);
   return port as number;
 }
+
+/**
+ * Holds a port of 127.0.0.1 until it is needed, so that another start does not choose it meanwhile.
+ * @returns what lets it go, or undefined when somebody else has it
+ */
+export function holdPort(port: number): Promise<(() => Promise<void>) | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy()).unref();
+    server.once('error', () => resolve(undefined));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () =>
+      resolve(() => new Promise((closed) => server.close(() => closed()))),
+    );
+  });
+}

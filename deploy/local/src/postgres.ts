@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { postgresPrograms, type PostgresPrograms } from './postgres-programs';
-import { lastLines, startGrouped, type GroupedProcess } from './process-group';
+import { lastLines } from './log-lines';
+import { startGrouped, type GroupedProcess } from './process-group';
 import { commandLineOf, endLeftover, type SignalStep } from './process-identity';
 import { giveTo, unprivileged, type Unprivileged } from './unprivileged';
 

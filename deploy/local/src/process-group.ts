@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SignalStep } from './process-identity';
 
@@ -71,12 +71,6 @@ export async function startGrouped(what: GroupedCommand): Promise<GroupedProcess
   } finally {
     closeSync(log);
   }
-}
-
-/** The last lines of a log file, for a message that says why; empty when there is none. */
-export function lastLines(file: string, count = 15): string {
-  if (!existsSync(file)) return '';
-  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
 }
 
 async function stop(

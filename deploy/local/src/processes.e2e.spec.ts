@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockFolder } from './folder-lock';
 import { freePorts, isPortFree } from './ports';
-import { lastLines, startGrouped, type GroupedProcess } from './process-group';
+import { lastLines } from './log-lines';
+import { startGrouped, type GroupedProcess } from './process-group';
 import { commandLineOf, endLeftover, startOf } from './process-identity';
 
 let folder: string;

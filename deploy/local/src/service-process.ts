@@ -2,8 +2,10 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Part } from './kept-part';
+import { isPortFree } from './ports';
 import { Problem } from './problem';
-import { lastLines, startGrouped, type GroupedProcess } from './process-group';
+import { lastLines } from './log-lines';
+import { startGrouped, type GroupedProcess } from './process-group';
 import { endLeftover, type SignalStep } from './process-identity';
 
 export type ServiceProcess = {
@@ -15,8 +17,8 @@ export type ServiceProcess = {
   env: NodeJS.ProcessEnv;
   /** Where its log and its process id go, see `makeFolders`. */
   folders: { run: string; logs: string };
-  /** Where it says that it is ready; absent for a program that serves nobody. */
-  readyUrl?: string;
+  /** Where it listens on 127.0.0.1 and says that it is ready, at /readyz; absent for one that serves nobody. */
+  port?: number;
   signal: AbortSignal;
 };
 
@@ -34,10 +36,14 @@ export async function startService(what: ServiceProcess): Promise<Part> {
   expectBuilt(what.entry);
   const logFile = join(what.folders.logs, `${what.name}.log`);
   const pidFile = join(what.folders.run, `${what.name}.pid`);
+  if (what.port !== undefined && !(await isPortFree(what.port))) {
+    // Else the stranger's answer would be taken for the readiness of ours.
+    throw new Error(`port ${what.port} of 127.0.0.1 is taken by another program`);
+  }
   const child = await startNode(what, logFile);
   writeFileSync(pidFile, String(child.pid));
-  if (what.readyUrl !== undefined) {
-    const failure = await untilReady(child, what.readyUrl, what.signal);
+  if (what.port !== undefined) {
+    const failure = await untilReady(child, `http://127.0.0.1:${what.port}/readyz`, what.signal);
     if (failure !== undefined) {
       await child.stop(STOP_STEPS);
       throw new Error(`${failure}; its log (${logFile}) ends with:\n${lastLines(logFile)}`);

@@ -131,11 +131,16 @@ describe('npm start', () => {
     expect(statSync(join(project, '.nhip/instance.json')).mode & 0o777).toBe(0o600);
     expect(instance).toMatchObject({ zone: 'Asia/Ho_Chi_Minh', title: 'Tỉnh mẫu', sampleData: true });
     await until(() => pidsOf('.nhip').length === SERVICES.length + 1, 'the services and the demo', first);
+    const again = npmStart();
+    expect(await again.exit).toBe(1);
+    expect(again.output()).toMatch(
+      new RegExp(`is running on .*/.nhip already \\(process ${first.child.pid}\\)`),
+    );
     // The terminal tells the whole group; npm tells us once more.
     process.kill(-(first.child.pid as number), 'SIGINT');
     first.child.kill('SIGINT');
     expect(await first.exit).toBe(0);
-    const stops = [...first.output().matchAll(/stopped (\S+)/g)].map((match) => match[1]);
+    const stops = [...first.output().matchAll(/✓ .*stopped (\S+)/g)].map((match) => match[1]);
     expect([stops[0], ...stops.slice(-3)]).toEqual(['demo', 'indicators', 'Kafka', 'PostgreSQL']);
     expect(processesOf(project)).toEqual([]);
 
@@ -147,8 +152,13 @@ describe('npm start', () => {
     expect(await second.exit).toBe(0);
   });
 
-  it('starts over what a SIGKILL left: the old processes end, the ports and the data are the same', async () => {
-    const killed = await ready(npmStart('--data-dir', 'dữ liệu', '--no-demo'));
+  it('starts over what a SIGKILL left, beside another copy, and brings a dead service back', async () => {
+    const port = await freePort();
+    const [killed, beside] = await Promise.all([
+      ready(npmStart('--data-dir', 'dữ liệu', '--no-demo')),
+      ready(npmStart('--data-dir', 'b', '--no-demo', '--port', String(port))),
+    ]);
+    expect(beside.output()).toContain(`Nhịp is ready: http://127.0.0.1:${port}\n`);
     const before = instanceOf('dữ liệu');
     const left = pidsOf('dữ liệu');
     killed.child.kill('SIGKILL');
@@ -159,35 +169,12 @@ describe('npm start', () => {
     expect(next.output()).toMatch(/left by a killed run, ended: .*indicators.*Kafka, PostgreSQL/);
     expect(instanceOf('dữ liệu')).toEqual(before);
     expect(readFileSync(join(project, 'dữ liệu/logs/indicators.migrate.log'), 'utf8')).toBe('2 starts\n');
-  });
+    expect((await fetch(`${instanceOf('b').url}/readyz`)).status).toBe(200);
 
-  it('refuses a second run on the same folder, and runs beside another folder', async () => {
-    const port = await freePort();
-    const [one, two] = await Promise.all([
-      ready(npmStart('--data-dir', 'a', '--no-demo')),
-      ready(npmStart('--data-dir', 'b', '--no-demo', '--port', String(port))),
-    ]);
-    expect(two.output()).toContain(`Nhịp is ready: http://127.0.0.1:${port}\n`);
-    const again = npmStart('--data-dir', 'a');
-    expect(await again.exit).toBe(1);
-    expect(again.output()).toMatch(new RegExp(`is running on .*/a already \\(process ${one.child.pid}\\)`));
-    expect((await fetch(`${instanceOf('a').url}/readyz`)).status).toBe(200);
-  });
-
-  it('brings a dead service back a few times, with its last words, and then ends in order', async () => {
-    const start = await ready(npmStart('--no-demo'));
-    const url = instanceOf().eventsUrl;
-    const die = async (): Promise<void> => void (await fetch(`${url}/die`).catch(() => undefined));
-    for (let death = 1; death <= 3; death++) {
-      await die();
-      const back = (): boolean => start.output().split('dossier-events chạy lại · runs again').length > death;
-      await until(back, `restart ${death}`, start);
-    }
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
-    expect(start.output()).toContain('last words of');
-    await die();
-    expect(await start.exit).toBe(1);
-    expect(start.output()).toMatch(/dossier-events does not stay up[^]*stopped PostgreSQL/);
+    await fetch(`${before.eventsUrl}/die`).catch(() => undefined);
+    await until(() => next.output().includes('dossier-events chạy lại · runs again'), 'the restart', next);
+    expect(next.output()).toContain('last words of');
+    expect((await fetch(`${before.eventsUrl}/readyz`)).status).toBe(200);
   });
 });
 

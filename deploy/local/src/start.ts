@@ -13,7 +13,7 @@ import {
 } from './instance';
 import { endLeftoverKafka } from './kafka';
 import { bringUp, startDemo, type Running } from './parts';
-import { freePort, isPortFree } from './ports';
+import { freePort, holdPort, isPortFree } from './ports';
 import { endLeftoverPostgres } from './postgres';
 import { Problem } from './problem';
 import { endLeftoverServices } from './service-process';
@@ -43,7 +43,18 @@ export async function start(given: {
     unlock = lockFolder(dataDir);
     await clearUp(dataDir, steps);
     const instance = await openInstance(options, steps);
-    running = { project, dataDir, cacheDir: cacheFolder(), instance, steps, stop, kept: [], gaveUp: [] };
+    const letPageGo = await heldPage(instance.ports.page);
+    running = {
+      project,
+      dataDir,
+      cacheDir: cacheFolder(),
+      instance,
+      steps,
+      stop,
+      letPageGo,
+      kept: [],
+      gaveUp: [],
+    };
     stop.onSecond(endAtOnce(running));
     await bringUp(running);
     tellReady(given, instance);
@@ -88,18 +99,22 @@ async function openInstance(options: StartOptions, steps: Steps): Promise<Instan
   return checkedPorts(instance, options, steps);
 }
 
-/** The page's port is a promise to the person; an inner one that somebody took is replaced. */
+/** The page's port is a promise to the person: it is held until the page takes it. */
+async function heldPage(port: number): Promise<() => Promise<void>> {
+  const letGo = await holdPort(port);
+  if (letGo) return letGo;
+  throw new Problem(
+    `port ${port} of 127.0.0.1 is taken by another program`,
+    'Chọn cổng khác: npm start -- --port N\nChoose another port: npm start -- --port N',
+  );
+}
+
+/** An inner port that somebody took is replaced. */
 async function checkedPorts(instance: Instance, options: StartOptions, steps: Steps): Promise<Instance> {
   let checked = instance;
   for (const name of Object.keys(instance.ports) as (keyof Ports)[]) {
     const port = instance.ports[name];
-    if (await isPortFree(port)) continue;
-    if (name === 'page') {
-      throw new Problem(
-        `port ${port} of 127.0.0.1 is taken by another program`,
-        'Chọn cổng khác: npm start -- --port N\nChoose another port: npm start -- --port N',
-      );
-    }
+    if (name === 'page' || (await isPortFree(port))) continue;
     checked = withPort(checked, name, await freePort());
     steps.note(
       `cổng ${port} đã có người dùng · port ${port} is taken, ${name} moves to ${checked.ports[name]}`,
