@@ -17,6 +17,7 @@ export class RealFigures {
   readonly snapshots: Snapshots;
   private readonly engine: Engine;
   private now = 0;
+  private said = 0;
 
   private constructor(private readonly database: FreshDatabase) {
     const zone = new Zone(ZONE);
@@ -39,16 +40,23 @@ export class RealFigures {
     await this.database.drop();
   }
 
+  /** Takes in facts, and the watermarks said since the last time. */
   async apply(facts: readonly Published[]): Promise<void> {
     const { rules, applier } = this.engine;
     const decoded = facts.map(({ fact }) => ({ fact: rules.decode(fact), body: fact }));
-    await applier.apply({ facts: decoded, watermarks: [], parked: [] });
+    const watermarks = PARTITIONS.map((partition) => ({ partition, receivedBefore: this.said }));
+    await applier.apply({ facts: decoded, watermarks, parked: [] });
   }
 
-  async tick({ now, position }: Reading): Promise<void> {
+  /** Time goes by, and nobody has looked at the clock yet. */
+  goOn({ now, position }: Reading): void {
     this.now = now;
-    const watermarks = PARTITIONS.map((partition) => ({ partition, receivedBefore: position }));
-    await this.engine.applier.apply({ facts: [], watermarks, parked: [] });
+    this.said = position;
+  }
+
+  async tick(reading: Reading): Promise<void> {
+    this.goOn(reading);
+    await this.apply([]);
     await this.engine.applier.tick();
   }
 
