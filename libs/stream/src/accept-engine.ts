@@ -44,10 +44,19 @@ export interface Accepted {
   readonly error?: unknown;
 }
 
-interface Waiting<Event extends StreamEvent> {
+/** One call of `accept`, until all its items are settled. */
+interface Call {
   readonly source: string;
+  readonly outcomes: (Outcome | undefined)[];
+  readonly resolve: (accepted: Accepted) => void;
+  left: number;
+  failure?: { readonly error: unknown };
+}
+
+interface Waiting<Event extends StreamEvent> {
+  readonly call: Call;
+  readonly index: number;
   readonly item: Item<Event>;
-  readonly settle: (outcome: Outcome | undefined, error?: unknown) => void;
 }
 
 const LOST_PAUSE_MS = 5;
@@ -90,18 +99,8 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     if (items.length === 0) return Promise.resolve({ outcomes: [] });
     this.queued += items.length;
     return new Promise((resolve) => {
-      const outcomes = new Array<Outcome | undefined>(items.length);
-      let left = items.length;
-      let failure: { error: unknown } | undefined;
-      items.forEach((item, index) => {
-        const settle = (outcome: Outcome | undefined, error?: unknown): void => {
-          outcomes[index] = outcome;
-          if (outcome === undefined) failure ??= { error };
-          this.queued -= 1;
-          if (--left === 0) resolve({ outcomes, ...failure });
-        };
-        this.lanes[this.laneOf(item)]!.add({ source, item, settle });
-      });
+      const call: Call = { source, outcomes: new Array(items.length), resolve, left: items.length };
+      items.forEach((item, index) => this.lanes[this.laneOf(item)]!.add({ call, index, item }));
     });
   }
 
@@ -121,12 +120,12 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
   private async settleBatch(slot: number, batch: readonly Waiting<Event>[]): Promise<void> {
     try {
       const outcomes = await this.run(slot, batch);
-      batch.forEach(({ settle }, index) => settle(outcomes[index]));
+      batch.forEach((waiting, index) => this.settle(waiting, outcomes[index]));
     } catch (error) {
       const lost = isRetryable(error) || error instanceof PlanOutdated;
       if (!lost && !isUnavailable(error)) return this.isolate(slot, batch, error);
       const cause = lost ? Problem.unavailable('others write the same subjects; send again') : error;
-      return batch.forEach(({ settle }) => settle(undefined, cause));
+      return batch.forEach((waiting) => this.settle(waiting, undefined, cause));
     }
   }
 
@@ -137,11 +136,19 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
       await this.settleBatch(slot, batch.slice(0, half));
       return this.settleBatch(slot, batch.slice(half));
     }
-    const { source, item, settle } = batch[0]!;
-    if (isRefusal(item)) return settle(undefined, error);
-    this.options.log.error({ err: error, source, kind: item.event.kind }, 'an event cannot be stored: a bug');
-    const refused: Item<Event> = { outcome: 'refused', reason: 'not-storable' };
-    await this.settleBatch(slot, [{ source, item: refused, settle }]);
+    const [waiting] = batch as [Waiting<Event>];
+    const { item } = waiting;
+    if (isRefusal(item)) return this.settle(waiting, undefined, error);
+    this.options.log.error({ err: error, kind: item.event.kind }, 'an event cannot be stored: a bug');
+    await this.settleBatch(slot, [{ ...waiting, item: { outcome: 'refused', reason: 'not-storable' } }]);
+  }
+
+  private settle({ call, index }: Waiting<Event>, outcome: Outcome | undefined, error?: unknown): void {
+    call.outcomes[index] = outcome;
+    if (outcome === undefined) call.failure ??= { error };
+    this.queued -= 1;
+    call.left -= 1;
+    if (call.left === 0) call.resolve({ outcomes: call.outcomes, ...call.failure });
   }
 
   private async run(slot: number, batch: readonly Waiting<Event>[]): Promise<Outcome[]> {
@@ -224,8 +231,8 @@ function countOutcomes<Event extends StreamEvent>(
     intake.set(source, fresh);
     return fresh;
   };
-  batch.forEach(({ source }, index) => {
-    const counts = of(source);
+  batch.forEach(({ call }, index) => {
+    const counts = of(call.source);
     counts.received += 1;
     counts[outcomes[index]!.outcome] += 1;
   });

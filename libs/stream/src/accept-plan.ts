@@ -2,10 +2,10 @@ import type { Candidate, Outcome } from './outcome';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
 import { nameOf, SubjectLog, type StoredSubject } from './subject-log';
 
-/** Where an event of this name is stored already, and the hash of what it says. */
+/** Where an event of this name is stored already, and the hash (hexadecimal) of what it says. */
 export interface KnownName {
   readonly subject: string;
-  readonly hash: Buffer;
+  readonly hash: string;
 }
 
 export interface SubjectWrite extends StoredSubject {
@@ -117,7 +117,7 @@ function decide<Event extends StreamEvent>(
   const name = nameOf(event.source, event.id);
   const held = log.hashOf(name) ?? nameTaken(name)?.hash;
   if (held !== undefined)
-    return held.equals(hash) ? { outcome: 'duplicate' } : { outcome: 'parked', reason: 'conflict' };
+    return held === hash ? { outcome: 'duplicate' } : { outcome: 'parked', reason: 'conflict' };
   const target = definition.replaces(event);
   if (target !== undefined) {
     const targetName = nameOf(event.source, target);

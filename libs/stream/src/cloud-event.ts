@@ -1,6 +1,6 @@
 import { codeSchema, EVENT_LIMITS, EVENT_NAME_PATTERN, instantSchema } from '@nhip/contracts';
 import type { Fault } from '@nhip/runtime';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Candidate } from './outcome';
 import type { Decoded, StreamDefinition, StreamEvent } from './stream-definition';
 
@@ -65,10 +65,10 @@ export function toCandidate<Event extends StreamEvent>(subject: string, event: E
   return { subject, event, body, hash: hashContent(subject, event, body) };
 }
 
-/** sha256 over all that is kept of an event but its name. */
-export function hashContent(subject: string, event: StreamEvent, body = JSON.stringify(event.data)): Buffer {
+/** sha256, hexadecimal, over all that is kept of an event but its name. */
+export function hashContent(subject: string, event: StreamEvent, body = JSON.stringify(event.data)): string {
   const content = `${event.kind}\n${event.time}\n${event.sequence ?? ''}\n${subject}\n${body}`;
-  return createHash('sha256').update(content).digest();
+  return hash('sha256', content);
 }
 
 /** The kind in a type such as `nhip.dossier.completed.v1`. */

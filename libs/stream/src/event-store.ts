@@ -27,9 +27,23 @@ const LOCK_SUBJECTS = {
 const FIND_NAMES = {
   name: 'find-names',
   text: `
-    SELECT source, id, subject, hash FROM event
+    SELECT source, id, subject, encode(hash, 'hex') AS hash FROM event
     JOIN unnest($1::text[], $2::text[]) AS asked (source, id) USING (source, id)`,
 };
+
+/**
+ * A column travels as one text joined by a control character that no name, JSON or hexadecimal text can hold: quoting
+ * and parsing array literals full of JSON cost more than all else at the door.
+ */
+const SEPARATOR = '\u001e';
+const column = (parameter: number, type = 'text'): string => {
+  const texts = `string_to_array($${parameter}::text, E'\\x1e', '')`;
+  return type === 'text' ? texts : `${texts}::${type}[]`;
+};
+
+const EVENT_COLUMNS = `unnest(${column(1)}, ${column(2)}, ${column(3)}, ${column(4)}, ${column(5, 'float8')},
+        ${column(6, 'bigint')}, ${column(7)}, ${column(8)})
+        AS given (source, id, subject, kind, time, sequence, hash, body)`;
 
 /** Events, subjects and dirty rows in one statement; what was there already shows in the counts. */
 const WRITE_PLAN = {
@@ -37,19 +51,19 @@ const WRITE_PLAN = {
   text: `
     WITH stored AS (
       INSERT INTO event (source, id, subject, kind, time, sequence, hash, body)
-      SELECT source, id, subject, kind, to_timestamp(time / 1000), sequence, hash, body::jsonb
-      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::float8[], $6::bigint[], $7::bytea[],
-        $8::text[]) AS given (source, id, subject, kind, time, sequence, hash, body)
+      SELECT source, id, subject, kind, to_timestamp(time / 1000), sequence, decode(hash, 'hex'), body::jsonb
+      FROM ${EVENT_COLUMNS}
       ON CONFLICT (source, id) DO NOTHING RETURNING 1
     ), given AS (
-      SELECT * FROM unnest($9::text[], $10::int[], $11::text[], $12::bytea[], $13::bool[])
+      SELECT subject, version, log::json AS log, decode(fact, 'hex') AS fact, fresh
+      FROM unnest(${column(9)}, ${column(10, 'int')}, ${column(11)}, ${column(12)}, ${column(13, 'bool')})
         AS given (subject, version, log, fact, fresh)
     ), made AS (
       INSERT INTO subject (subject, generation, version, log, fact)
-      SELECT subject, $14::int, version, log::json, fact FROM given WHERE fresh
+      SELECT subject, $14::int, version, log, fact FROM given WHERE fresh
       ON CONFLICT (subject) DO NOTHING RETURNING 1
     ), changed AS (
-      UPDATE subject SET generation = $14::int, version = given.version, log = given.log::json, fact = given.fact
+      UPDATE subject SET generation = $14::int, version = given.version, log = given.log, fact = given.fact
       FROM given WHERE NOT given.fresh AND subject.subject = given.subject RETURNING 1
     ), dirtied AS (
       INSERT INTO dirty (subject, generation, version) SELECT subject, $14::int, version FROM given
@@ -63,9 +77,9 @@ const PARK = {
   name: 'park',
   text: `
     INSERT INTO parked (source, id, hash, subject, kind, time, reason, body)
-    SELECT source, id, hash, subject, kind, to_timestamp(time / 1000), reason, body::jsonb
-    FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::text[])
-      AS given (source, id, hash, subject, kind, time, reason, body)
+    SELECT source, id, decode(hash, 'hex'), subject, kind, to_timestamp(time / 1000), reason, body::jsonb
+    FROM (SELECT ordinality AS nth, reason FROM unnest(${column(9)}) WITH ORDINALITY AS r (reason, ordinality)) AS why
+    JOIN (SELECT row_number() OVER () AS nth, given.* FROM ${EVENT_COLUMNS}) AS given USING (nth)
     ON CONFLICT (source, id, hash) DO NOTHING`,
 };
 
@@ -114,21 +128,21 @@ export async function writePlan<Event extends StreamEvent>(
   if (events.length > 0) {
     const values = [
       ...eventColumns(events),
-      subjects.map(({ subject }) => subject),
-      subjects.map(({ version }) => version),
-      subjects.map(({ log }) => log),
-      subjects.map(({ fact }) => Buffer.from(fact.buffer, fact.byteOffset, fact.byteLength)),
-      subjects.map(({ fresh }) => fresh),
+      joined(subjects, ({ subject }) => subject),
+      joined(subjects, ({ version }) => version),
+      joined(subjects, ({ log }) => log),
+      joined(subjects, ({ fact }) =>
+        Buffer.from(fact.buffer, fact.byteOffset, fact.byteLength).toString('hex'),
+      ),
+      joined(subjects, ({ fresh }) => fresh),
       generation,
     ];
     const { rows } = await client.query<{ events: number; subjects: number }>({ ...WRITE_PLAN, values });
     if (rows[0]!.events !== events.length || rows[0]!.subjects !== subjects.length) throw new PlanOutdated();
   }
   if (parked.length > 0) {
-    const candidates = parked.map(({ candidate }) => candidate);
-    const [source, id, subject, kind, time, , hash, body] = eventColumns(candidates);
-    const values = [source, id, hash, subject, kind, time, parked.map(({ reason }) => reason), body];
-    await client.query({ ...PARK, values });
+    const columns = eventColumns(parked.map(({ candidate }) => candidate));
+    await client.query({ ...PARK, values: [...columns, joined(parked, ({ reason }) => reason)] });
   }
 }
 
@@ -145,15 +159,19 @@ export async function countIntake(
   await client.query({ ...COUNT_INTAKE, values: [slot, [...intake.keys()], ...columns] });
 }
 
-function eventColumns(candidates: readonly Candidate[]): unknown[][] {
+function eventColumns(candidates: readonly Candidate[]): string[] {
   return [
-    candidates.map(({ event }) => event.source),
-    candidates.map(({ event }) => event.id),
-    candidates.map(({ subject }) => subject),
-    candidates.map(({ event }) => event.kind),
-    candidates.map(({ event }) => event.time),
-    candidates.map(({ event }) => event.sequence ?? null),
-    candidates.map(({ hash }) => hash),
-    candidates.map(({ body }) => body),
+    joined(candidates, ({ event }) => event.source),
+    joined(candidates, ({ event }) => event.id),
+    joined(candidates, ({ subject }) => subject),
+    joined(candidates, ({ event }) => event.kind),
+    joined(candidates, ({ event }) => event.time),
+    joined(candidates, ({ event }) => event.sequence ?? ''),
+    joined(candidates, ({ hash }) => hash),
+    joined(candidates, ({ body }) => body),
   ];
+}
+
+function joined<T>(rows: readonly T[], cell: (row: T) => string | number | boolean): string {
+  return rows.map(cell).join(SEPARATOR);
 }

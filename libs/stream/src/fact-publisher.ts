@@ -57,13 +57,17 @@ export class FactPublisher {
   }
 
   private connect(): Promise<void> {
-    this.connecting ??= Promise.all([this.producer.connect(), this.admin.connect()])
-      .then(() => undefined)
-      .catch((error: unknown) => {
-        this.connecting = undefined;
-        throw error;
-      });
+    this.connecting ??= this.connectBoth().catch((error: unknown) => {
+      this.connecting = undefined;
+      throw error;
+    });
     return this.connecting;
+  }
+
+  /** One after the other: of two at once the second would go on trying after the first has failed. */
+  private async connectBoth(): Promise<void> {
+    await this.producer.connect();
+    await this.admin.connect();
   }
 
   private async partitionCount(): Promise<number> {

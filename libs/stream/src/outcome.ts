@@ -37,8 +37,8 @@ export interface Candidate<Event extends StreamEvent = StreamEvent> {
   readonly event: Event;
   /** JSON of `event.data`. */
   readonly body: string;
-  /** sha256 of the allow-listed content, subject included: same name and same hash is the same event. */
-  readonly hash: Buffer;
+  /** sha256 (hexadecimal) of the allow-listed content and subject: same name and same hash is the same event. */
+  readonly hash: string;
 }
 
 /** What a door hands to accept: an event, or a refusal that is only counted. */

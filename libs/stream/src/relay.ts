@@ -67,11 +67,12 @@ export class Relay {
     return this.broken;
   }
 
-  /** Publishes once more all that is dirty, as far as it can, and stops. */
+  /** Publishes once more all that is dirty, unless publishing failed just before, and stops. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.wake?.();
     await this.running;
+    if (this.broken !== undefined) return;
     try {
       while ((await this.round()) > 0);
     } catch (error) {

@@ -32,7 +32,7 @@ export class SubjectLog<Event extends StreamEvent> {
     return this.byName.has(name);
   }
 
-  hashOf(name: string): Buffer | undefined {
+  hashOf(name: string): string | undefined {
     const event = this.byName.get(name);
     return event && hashContent(this.subject, event);
   }

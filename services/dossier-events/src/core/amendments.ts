@@ -29,6 +29,7 @@ export class Amendments {
 
   /** The life-cycle events that hold, each under the name of the event that first told it, in order. */
   effective(): NamedLifeCycleEvent[] {
+    if (this.byTarget.size === 0) return [...(this.events as NamedLifeCycleEvent[])].sort(compareEvents);
     return this.events
       .filter((event): event is NamedLifeCycleEvent => !isAmendment(event))
       .flatMap((event) => {

@@ -35,7 +35,7 @@ const corrected = z.object({
       .regex(/^\d{1,15}$/, 'up to 15 decimal digits')
       .transform(Number)
       .optional(),
-    data: z.unknown(),
+    data: z.unknown().optional(),
   }),
 });
 

@@ -114,20 +114,30 @@ class Fold {
     }
   }
 
+  /** Written out name by name: spreading here cost a tenth of what the door can take in. */
   toFact(identity: Identity): DossierFact {
-    const { opening, acceptedAt, returnedAt } = this;
-    return {
-      ...identity,
+    const { opening, acceptedAt, returnedAt, told } = this;
+    const fact: { -readonly [Name in keyof DossierFact]: DossierFact[Name] } = {
+      subject: identity.subject,
+      generation: identity.generation,
+      version: identity.version,
       status: this.status ?? identity.status,
-      ...(opening && { opening }),
-      ...this.told,
+      level: told.level,
+      channel: told.channel,
+      field: told.field,
+      procedure: told.procedure,
+      procedureName: told.procedureName,
       steps: this.steps,
       dues: this.dues,
       supplementRequestedAt: this.supplementRequestedAt,
-      ...(acceptedAt !== undefined && { acceptedAt }),
-      ...(returnedAt !== undefined && { returnedAt }),
       flags: [...this.flags].sort(),
+      newestEventAt: identity.newestEventAt,
+      newestEventSource: identity.newestEventSource,
     };
+    if (opening !== undefined) fact.opening = opening;
+    if (acceptedAt !== undefined) fact.acceptedAt = acceptedAt;
+    if (returnedAt !== undefined) fact.returnedAt = returnedAt;
+    return fact;
   }
 
   private accept(time: Instant, data: Extract<LifeCycleEvent, { kind: 'accepted' }>['data']): void {

@@ -1,0 +1,7 @@
+export { AcceptEngine, type Accepted, type AcceptEngineOptions } from './accept-engine';
+export { readItem } from './read-item';
+export type { Item, Outcome } from './outcome';
+export { FactPublisher } from './fact-publisher';
+export { Relay, type RelayOptions, type RelaySource, type RelayTarget } from './relay';
+export { RelayStore, type DirtyFact } from './relay-store';
+export { refold } from './refold';
