@@ -1,12 +1,12 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
+import { demoStateFile } from '../demo/demo-state';
 import { DEMO_DAYS } from '../demo/generate';
 import { runDemo } from '../demo/run-demo';
 import { both, EXIT, Failure } from '../failure';
 import { findInstance } from '../instance';
 import type { Terminal } from '../terminal';
 
-const STATE_FILE = 'demo.json';
 const DEFAULT_SEED = 'tinh-mau';
 
 /** A longer history than this is no sample. */
@@ -39,7 +39,7 @@ Ví dụ · Example:
       const instance = await findInstance(terminal);
       const stateFile = state
         ? resolve(terminal.cwd, state)
-        : instance.dataDir && join(instance.dataDir, STATE_FILE);
+        : instance.dataDir && demoStateFile(instance.dataDir);
       if (stateFile === undefined)
         throw new Failure({
           exit: EXIT.usage,

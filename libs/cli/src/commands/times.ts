@@ -3,7 +3,7 @@ import type { Fmt } from '@nhip/kernel';
 
 const instant = (milliseconds: bigint): string => new Date(Number(milliseconds)).toISOString();
 
-/** The three times of an answer (DESIGN section 3) as rows: what happened when, where the clock stood, what was known. */
+/** The three times of an answer (DESIGN section 3) as rows: happened, clock, known. */
 export function printTimes(times: queries.Times, fmt: Fmt): string[][] {
   const { happened, clock, clockPosition, knownSequence, knownAt, zone } = times;
   const at = (milliseconds: bigint): string => fmt.dateTime(Number(milliseconds));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Fmt } from '@nhip/kernel';
-import { loadUnits, units } from '../control-room';
+import { loadUnits, units as knownUnits } from '../control-room';
 import { findInstance } from '../instance';
 import { table } from '../table';
 import type { Terminal } from '../terminal';
@@ -26,14 +26,19 @@ Ví dụ · Examples:
   nhip units load don-vi.yaml
   nhip units list --json`,
     );
-  command
+  addLoad(command, terminal);
+  addList(command, terminal);
+}
+
+function addLoad(units: Command, terminal: Terminal): void {
+  units
     .command('load')
     .description('nạp đơn vị từ tệp; liệt kê mọi lỗi · loads units from a file, or lists every fault')
     .argument('<file>', 'YAML, JSON, CSV')
     .option('--json', 'JSON cho máy · JSON for programs')
     .action(async (file: string, { json }: { json?: true }) => {
       const instance = await findInstance(terminal);
-      const known = (await units(instance)).units.map(({ code }) => code);
+      const known = (await knownUnits(instance)).units.map(({ code }) => code);
       const list = readUnitsFile(resolve(terminal.cwd, file), new Set(known));
       const { loaded, unchanged } = await loadUnits(instance, list);
       terminal.out.write(
@@ -42,13 +47,16 @@ Ví dụ · Examples:
           : `${loaded} đơn vị đã nạp · units loaded, ${unchanged} không đổi · unchanged\n`,
       );
     });
-  command
+}
+
+function addList(units: Command, terminal: Terminal): void {
+  units
     .command('list')
     .description('các đơn vị đang có, và mã lạ trong hồ sơ · the units, and codes in facts that nobody knows')
     .option('--json', 'JSON cho máy · JSON for programs')
     .action(async ({ json }: { json?: true }) => {
       const instance = await findInstance(terminal);
-      const { units: list, unknown } = await units(instance);
+      const { units: list, unknown } = await knownUnits(instance);
       const plain = list.map(({ $typeName: _, name, ...unit }) => ({
         ...unit,
         name: { vi: name?.vi ?? '', en: name?.en ?? '' },

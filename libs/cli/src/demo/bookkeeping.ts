@@ -65,24 +65,22 @@ interface Instants {
   readonly zone: Zone;
 }
 
-function countCard(card: readonly DemoEvent[], window: Instants, book: Book): void {
-  const first = card[0];
+/** Reads one card from its beginning and enters its lines. */
+function countCard(card: readonly DemoEvent[], { begin, end, now, zone }: Instants, book: Book): void {
+  const [first, ...rest] = card;
   if (!first) return;
-  const { begin, end, now, zone } = window;
   const inWindow = (at: number): boolean => at >= begin && at <= end;
   const receivedAt = first.kind === 'opened-before' ? (first.data['receivedAt'] as number) : first.at;
   if (receivedAt > end) return;
   let unit = String(first.data['unit']);
   let open = true;
-  let refused = false;
-  let due = first.data['due'] as number | undefined;
-  let carried = receivedAt < begin ? unit : undefined;
-  let fell = false;
+  let promise = promiseOf(first);
+  let carriedBy = receivedAt < begin ? unit : undefined;
   /** Enters that the promise in force ran out before `until`. */
   const runOut = (until: number): void => {
-    if (due === undefined || fell || refused || due >= until) return;
-    fell = true;
-    if (!inWindow(due)) return;
+    if (promise.due === undefined || promise.over || promise.due >= until) return;
+    promise.over = true;
+    if (!inWindow(promise.due)) return;
     book.add(unit, 'fellDue');
     if (!open) book.add(unit, 'fellDueNotLate');
   };
@@ -90,45 +88,41 @@ function countCard(card: readonly DemoEvent[], window: Instants, book: Book): vo
     book.add(unit, 'received');
     if (first.data['channel'] === 'online') book.add(unit, 'receivedOnline');
   }
-  for (const { kind, at, data } of card.slice(1)) {
+  for (const event of rest) {
+    const { kind, at, data } = event;
     if (at > end) break;
     runOut(at);
-    if (data['due'] !== undefined) {
-      due = data['due'] as number;
-      fell = false;
-    }
+    if (data['due'] !== undefined) promise = promiseOf(event);
     const counts = inWindow(at);
-    switch (kind) {
-      case 'transferred':
-        if (counts) book.add(unit, 'movedOut');
-        unit = String(data['to']);
-        if (counts) book.add(unit, 'movedIn');
-        break;
-      case 'refused':
-        open = false;
-        refused = true;
-        if (counts) book.add(unit, 'refused');
-        break;
-      case 'completed':
-      case 'withdrawn':
-      case 'stopped':
-        open = false;
-        if (counts) book.addClosing(unit, { at, due }, zone);
-        break;
-      case 'reopened':
-      case 'resumed':
-        open = true;
-        if (counts) book.add(unit, 'reopened');
-        break;
+    if (kind === 'transferred') {
+      if (counts) book.add(unit, 'movedOut');
+      unit = String(data['to']);
+      if (counts) book.add(unit, 'movedIn');
+    } else if (kind === 'refused') {
+      open = false;
+      promise.over = true;
+      if (counts) book.add(unit, 'refused');
+    } else if (CLOSINGS.has(kind)) {
+      open = false;
+      if (counts) book.addClosing(unit, { at, due: promise.due }, zone);
+    } else if (REOPENINGS.has(kind)) {
+      open = true;
+      if (counts) book.add(unit, 'reopened');
     }
-    if (at < begin) carried = open ? unit : undefined;
+    if (at < begin) carriedBy = open ? unit : undefined;
   }
   runOut(end);
-  if (carried !== undefined) book.add(carried, 'carriedOver');
-  if (open) book.addOpen(unit, due ?? promiseStillToCome(card, now), end);
+  if (carriedBy !== undefined) book.add(carriedBy, 'carriedOver');
+  if (open) book.addOpen(unit, promise.due ?? promiseStillToCome(card, now), end);
 }
 
-/** A dossier whose promise was given by now counts as dated also at a day before; the promise then lies after that day. */
+const CLOSINGS: ReadonlySet<string> = new Set(['completed', 'withdrawn', 'stopped']);
+const REOPENINGS: ReadonlySet<string> = new Set(['reopened', 'resumed']);
+
+/** `over` once it ran out, or nobody waits for it. */
+const promiseOf = ({ data }: DemoEvent) => ({ due: data['due'] as number | undefined, over: false });
+
+/** A dossier promised by now counts as dated also on a day before that promise was given. */
 function promiseStillToCome(card: readonly DemoEvent[], now: number): number | undefined {
   return card.find(({ at, data }) => at <= now && data['due'] !== undefined)?.data['due'] as
     number | undefined;

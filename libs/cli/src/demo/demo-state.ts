@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { both, EXIT, Failure } from '../failure';
 
@@ -18,6 +19,9 @@ const schema = z.object({
   keyId: z.string().optional(),
 });
 export type DemoState = z.infer<typeof schema>;
+
+/** Where the demo of an instance remembers. */
+export const demoStateFile = (dataDir: string): string => join(dataDir, 'demo.json');
 
 /**
  * What a second start must know of the first, so that it sends the same events under the same names.

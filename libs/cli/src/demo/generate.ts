@@ -3,10 +3,11 @@ import { formatDay, Zone, type LocalDay } from '@nhip/kernel';
 import type { DossierEvent } from '../import/row-events';
 import { countDossiers, type Counted } from './bookkeeping';
 import { lifeOf, type Channel, type DemoEvent, type World } from './life';
+import { Lottery } from './lottery';
 import { OfficeHours } from './office-hours';
 import { COMMUNE_PROCEDURES, DEPARTMENT_PROCEDURES, type Procedure } from './procedures';
 import { demoUnits, receivesDossiers, type DemoUnit } from './province';
-import { Lottery, Random } from './random';
+import { Random } from './random';
 
 /** CloudEvents source of everything the sample province sends. */
 export const DEMO_SOURCE = '/tinh-mau/mot-cua';

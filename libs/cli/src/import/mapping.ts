@@ -19,7 +19,7 @@ const zone = z
     (name) => IANAZone.isValidZone(name),
     'không phải múi giờ IANA, vd. Asia/Ho_Chi_Minh · no IANA time zone',
   );
-/** Names of one column; several when the column is called otherwise in other files: the first that a file has is read. */
+/** Names of one column, which files may call differently: the first that a file has is read. */
 const columns = z.preprocess(
   (given) => (typeof given === 'string' ? [given] : given),
   z.array(nonEmpty).min(1, 'cần tên cột · name a column'),

@@ -11,8 +11,8 @@ export interface RejectedRow {
 }
 
 /**
- * CSV of the rows that did not get in: row, line, reason, and the row itself. Readable by its owner only, since it
- * holds what the source printed. The file exists as soon as the import starts, empty but for its header when all is well.
+ * CSV of the rows that did not get in: row, line, reason, and the row itself. Readable by its owner only: it holds
+ * what the source printed. The file exists as soon as the import starts; when all is well it is but its header.
  */
 export class RejectFile {
   private failed: Error | undefined;

@@ -6,7 +6,7 @@ export const NAMED_TIME_FORMATS = ['iso', 'epoch-seconds', 'epoch-milliseconds']
 
 /** Differs in every part, so that a format which loses or swaps one does not bring it back. */
 const PROBE = { year: 2021, month: 11, day: 23, hour: 22, minute: 45, second: 46 };
-/** Letters of luxon's tokens that a source's times are made of; others must be quoted, as the T in `yyyy-MM-dd'T'HH:mm`. */
+/** Letters of luxon's tokens that printed times are made of; others are quoted, as in `yyyy-MM-dd'T'HH:mm`. */
 const TOKEN_LETTERS = 'yLMdoHhmsSuaZzEc';
 const ISO_OFFSET = /T.*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$/;
 

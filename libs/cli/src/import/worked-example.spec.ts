@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FakeNhip, OPERATOR_KEY } from '../fakes/fake-nhip';
+import { TestTerminal } from '../fakes/test-terminal';
+import { run } from '../program';
+
+const PAGE = readFileSync(join(__dirname, '..', '..', '..', '..', 'docs', 'import.md'), 'utf8');
+const csv = (/^ {4}Số hồ sơ;.*\n(?: {4}.*\n)+/m.exec(PAGE)?.[0] ?? '').replace(/^ {4}/gm, '');
+const yaml = /```yaml\n([\s\S]*?)```/.exec(PAGE)?.[1] ?? '';
+
+describe('the worked example of docs/import.md', () => {
+  let folder: string;
+  const nhip = new FakeNhip();
+  let url: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'nhip-'));
+    url = await nhip.start();
+    nhip.answers.set('GET /api/instance', { eventsUrl: url, zone: 'Asia/Ho_Chi_Minh' });
+    writeFileSync(join(folder, 'ho-so.csv'), csv);
+    writeFileSync(join(folder, 'ho-so.yaml'), yaml);
+  });
+  afterAll(async () => {
+    await nhip.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function nhipImport(mapping: string) {
+    const terminal = new TestTerminal({ NHIP_URL: url, NHIP_KEY: OPERATOR_KEY }, folder);
+    const code = await run(['import', 'ho-so.csv', '--mapping', mapping], terminal);
+    return { code, printed: terminal.printed };
+  }
+
+  it('does what the page says', async () => {
+    const { code, printed } = await nhipImport('ho-so.yaml');
+    expect(code).toBe(0);
+    // The page prints the head of this very summary.
+    for (const line of printed.split('\n').slice(0, 5)) expect(PAGE).toContain(line);
+    expect(
+      [...nhip.events.values()].map(({ subject, type, data }) => [subject, type.split('.')[2], data]),
+    ).toEqual([
+      [
+        'MC-0001',
+        'submitted',
+        { unit: 'xa-dong-tam', channel: 'online', level: 'full', due: '2026-11-06T10:00:00.000Z' },
+      ],
+      ['MC-0001', 'completed', {}],
+      [
+        'MC-0002',
+        'submitted',
+        { unit: 'xa-dong-tam', channel: 'in-person', level: 'full', due: '2026-11-10T10:00:00.000Z' },
+      ],
+      ['MC-0003', 'submitted', { unit: 'phuong-an-dong', level: 'full', due: '2026-11-06T10:00:00.000Z' }],
+    ]);
+    expect((await nhipImport('ho-so.yaml')).printed).toMatch(/duplicate +4\n/);
+  });
+
+  it('rejects the row of a unit that is not in the table', async () => {
+    writeFileSync(join(folder, 'less.yaml'), yaml.replace(/^.*Phường An Đông:.*\n/m, ''));
+    const { code, printed } = await nhipImport('less.yaml');
+    expect(code).toBe(65);
+    expect(printed).toContain('submitted.unit: "Phường An Đông"');
+    expect(printed).toMatch(/duplicate +3\n/);
+  });
+});
