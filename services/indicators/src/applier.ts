@@ -57,7 +57,7 @@ export class Applier {
     private readonly metrics: ApplyMetrics,
   ) {}
 
-  /** Resolves after COMMIT. Facts are marked at once, at the last reading known; the writer marks again where it must. */
+  /** Resolves after COMMIT. Facts are marked now, at the last reading known; the writer marks again where it must. */
   async apply({ facts, watermarks, parked }: Intake): Promise<void> {
     const newest = new Map<string, Intake['facts'][number]>();
     for (const each of facts) {

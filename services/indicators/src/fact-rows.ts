@@ -31,6 +31,8 @@ export async function writeFacts(
   rows: readonly FactRow[],
   context: WriteContext,
 ): Promise<number> {
+  let start = 1;
+  const starts = rows.map(({ body }) => (start += body.byteLength) - body.byteLength);
   const { rows: answer } = await client.query<{ changed: number }>({
     name: 'write-facts',
     text: WRITE,
@@ -43,7 +45,9 @@ export async function writeFacts(
       rows.map(({ fact }) => fact.subject),
       rows.map(({ fact }) => fact.generation),
       rows.map(({ fact }) => fact.version),
-      rows.map(({ body }) => body),
+      Buffer.concat(rows.map(({ body }) => body)),
+      starts,
+      rows.map(({ body }) => body.byteLength),
       rows.map(({ keys }) => `{${keys.join()}}`),
       rows.map(({ weights }) => `{${weights.join()}}`),
       rows.map(({ happensAt }) => happensAt ?? null),
@@ -61,9 +65,12 @@ const SAME_MARKS = `(f.generation, f.version) = (excluded.generation, excluded.v
 
 const WRITE = `
   WITH input AS (
-    SELECT * FROM unnest($6::text[], $7::int[], $8::int[], $9::bytea[], $10::text[], $11::text[], $12::bigint[],
-      $13::bigint[], $14::text[], $15::bigint[], $16::text[])
-    AS i(subject, generation, version, body, keys, weights, happens_at, changes_at, unit, newest_at, newest_source)
+    SELECT subject, generation, version, substring($9::bytea FROM start FOR length) AS body, keys, weights, happens_at,
+      changes_at, unit, newest_at, newest_source
+    FROM unnest($6::text[], $7::int[], $8::int[], $10::int[], $11::int[], $12::text[], $13::text[], $14::bigint[],
+      $15::bigint[], $16::text[], $17::bigint[], $18::text[])
+    AS i(subject, generation, version, start, length, keys, weights, happens_at, changes_at, unit, newest_at,
+      newest_source)
   ), written AS (
     INSERT INTO fact AS f (stream, subject, generation, version, body, keys, weights, happens_at, changes_at, unit,
       newest_at, newest_source, seq)

@@ -1,11 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Drain, Health, LOGGER, type Logger } from '@nhip/runtime';
+import { Drain, Health, LOGGER } from '@nhip/runtime';
 import { Registry } from 'prom-client';
 import { AdministrationController } from './administration.controller';
 import type { Config } from './config';
 import { FactsConsumer } from './facts.consumer';
-import { Indicators } from './indicators';
+import { Indicators, type Surroundings } from './indicators';
 import { QueriesController } from './queries.controller';
+
+type Around = [Surroundings['registry'], Surroundings['log'], Surroundings['drain'], Surroundings['health']];
 
 @Module({})
 export class IndicatorsModule {
@@ -17,7 +19,7 @@ export class IndicatorsModule {
         {
           provide: Indicators,
           inject: [Registry, LOGGER, Drain, Health],
-          useFactory: (registry: Registry, log: Logger, drain: Drain, health: Health) =>
+          useFactory: (...[registry, log, drain, health]: Around) =>
             new Indicators(config, { registry, log, drain, health }),
         },
       ],

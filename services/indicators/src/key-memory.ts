@@ -1,12 +1,18 @@
 import type { Mark } from './core/mark';
 
-type Dimension = Map<string, Map<string, Shape>>;
-
 /** Marks that differ at most in unit and days. */
 interface Shape {
-  readonly next: Dimension;
+  /** By the next dimension's value; two dimensions may share one, so each edge says whose it is. */
+  readonly next: Map<string, Edge>;
   /** By unit, then by day and cohort. */
   readonly ids: Map<string, Map<number, number>>;
+}
+
+interface Edge {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Another dimension with the same value. */
+  other?: Edge;
 }
 
 /** Day and cohort in one exact number; both are within ±4 million days of 1970 (the years JavaScript knows are). */
@@ -19,38 +25,42 @@ const NO_COHORT = COHORT / 2 - 1;
  * id, which costs room and nothing else.
  */
 export class KeyMemory {
-  private readonly root = new Map<string, Shape>();
+  private readonly days = new Map<string, Shape>();
+  private readonly months = new Map<string, Shape>();
   size = 0;
 
-  get(mark: Mark): number | undefined {
-    let shape = this.root.get(mark.measure)?.next.get('grain')?.get(mark.grain);
-    for (const name in mark.dims) shape = shape?.next.get(name)?.get(mark.dims[name] as string);
-    return shape?.ids.get(mark.unit)?.get(dayOf(mark));
+  get({ measure, unit, grain, day, cohort, dims }: Mark): number | undefined {
+    let shape = (grain === 'day' ? this.days : this.months).get(measure);
+    for (const name in dims) {
+      let edge = shape?.next.get(dims[name] as string);
+      while (edge !== undefined && edge.name !== name) edge = edge.other;
+      if (edge === undefined) return undefined;
+      shape = edge.shape;
+    }
+    return shape?.ids.get(unit)?.get(day * COHORT + (cohort ?? NO_COHORT));
   }
 
-  set(mark: Mark, id: number): void {
-    let shape = within(this.root, mark.measure);
-    shape = within(dimension(shape.next, 'grain'), mark.grain);
-    for (const name in mark.dims) shape = within(dimension(shape.next, name), mark.dims[name] as string);
-    let days = shape.ids.get(mark.unit);
-    if (days === undefined) shape.ids.set(mark.unit, (days = new Map()));
-    if (!days.has(dayOf(mark))) this.size++;
-    days.set(dayOf(mark), id);
+  set({ measure, unit, grain, day, cohort, dims }: Mark, id: number): void {
+    const shapes = grain === 'day' ? this.days : this.months;
+    let shape = shapes.get(measure);
+    if (shape === undefined) shapes.set(measure, (shape = newShape()));
+    for (const name in dims) shape = follow(shape, name, dims[name] as string);
+    let ids = shape.ids.get(unit);
+    if (ids === undefined) shape.ids.set(unit, (ids = new Map()));
+    const key = day * COHORT + (cohort ?? NO_COHORT);
+    if (!ids.has(key)) this.size++;
+    ids.set(key, id);
   }
 }
 
-function dayOf({ day, cohort }: Mark): number {
-  return day * COHORT + (cohort ?? NO_COHORT);
-}
+const newShape = (): Shape => ({ next: new Map(), ids: new Map() });
 
-function dimension(next: Dimension, name: string): Map<string, Shape> {
-  let values = next.get(name);
-  if (values === undefined) next.set(name, (values = new Map()));
-  return values;
-}
-
-function within(shapes: Map<string, Shape>, value: string): Shape {
-  let shape = shapes.get(value);
-  if (shape === undefined) shapes.set(value, (shape = { next: new Map(), ids: new Map() }));
-  return shape;
+function follow({ next }: Shape, name: string, value: string): Shape {
+  let edge = next.get(value);
+  while (edge !== undefined && edge.name !== name) edge = edge.other;
+  if (edge !== undefined) return edge.shape;
+  const other = next.get(value);
+  const made: Edge = { name, shape: newShape(), ...(other && { other }) };
+  next.set(value, made);
+  return made.shape;
 }

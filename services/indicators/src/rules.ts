@@ -57,14 +57,22 @@ export function dossierRules(zone: Zone, topic: { name: string; partitions: numb
 const FIRST = Date.parse('0001-01-03T00:00:00Z');
 const LAST = Date.UTC(9999, 11, 29);
 
+const beyond = (at: Instant): boolean => at < FIRST || at > LAST;
+const unstorable = (text: string): boolean => text.includes('\0');
+
 /** A fact that could not be stored would come again for ever: it counts as one that cannot be read. */
-function checkStorable({ opening, steps, dues, ...fact }: DossierFact): void {
-  const instants = [...steps.map(({ at }) => at), ...dues.flatMap(({ from, due }) => [from, due])];
-  if (opening) instants.push(opening.at, opening.cutOverAt ?? opening.at);
-  const wild = instants.find((at) => at < FIRST || at > LAST);
-  if (wild !== undefined) throw new Error(`an instant beyond the calendar: ${wild} ms`);
-  const units = steps.map((step) => (step.kind === 'moved' ? step.unit : ''));
-  const texts = [fact.subject, opening?.unit ?? '', ...units, fact.level, fact.channel, fact.field];
-  if ([...texts, fact.newestEventSource].some((text) => text.includes('\0')))
-    throw new Error('a text with a NUL character');
+function checkStorable(fact: DossierFact): void {
+  const { opening, steps, dues } = fact;
+  let wild = opening !== undefined && (beyond(opening.at) || beyond(opening.cutOverAt ?? opening.at));
+  let unreadable = [fact.subject, fact.level, fact.channel, fact.field, fact.newestEventSource].some(
+    unstorable,
+  );
+  if (opening !== undefined && unstorable(opening.unit)) unreadable = true;
+  for (const step of steps) {
+    if (beyond(step.at)) wild = true;
+    if (step.kind === 'moved' && unstorable(step.unit)) unreadable = true;
+  }
+  for (const { from, due } of dues) if (beyond(from) || beyond(due)) wild = true;
+  if (wild) throw new Error('an instant beyond the calendar');
+  if (unreadable) throw new Error('a text with a NUL character');
 }

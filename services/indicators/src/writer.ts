@@ -58,7 +58,7 @@ export interface InstanceClock {
 /**
  * Problem: figures must be the sum of what is known, whoever writes at once, in whatever order facts come, while the
  * clock alone changes how some of them count.
- * Naive: add one when something is received, subtract one when it is done. Repeats, reorderings and two writers break it.
+ * Naive: add one when something is received, subtract one when it is done. Repeats and two writers break it.
  * Here: one writer at a time (the lock of the journal's head); marks are a function of (fact, reading of the clock);
  * every change is new marks − old marks. Invariant, whenever the lock is free: each fact's stored marks are those of
  * the head's reading, each tally is the sum of them, and the journal's deltas add up to the tallies.
@@ -152,7 +152,7 @@ export class Writer {
     return Number(rows[0]?.heard) < this.rules.partitions ? 0 : Number(rows[0]?.least);
   }
 
-  /** One row per subject, the newest, marked at the reading; what was marked before is marked again where it must be. */
+  /** One row per subject, the newest, marked at the reading; what was marked before is marked again if it must. */
   private async rowsAt(
     reading: ClockReading,
     prepared: readonly PreparedFact[],

@@ -13,6 +13,7 @@ const change = (sequence: number, ...measures: string[]): Change => ({
   measures: new Set(measures),
 });
 
+/** A journal's follower that tells what the test tells it. */
 class Following {
   private listener: (change: Change) => void = () => undefined;
   tell = (each: Change): void => this.listener(each);
@@ -23,14 +24,12 @@ class Following {
   since = async (sequence: number): Promise<Change> =>
     sequence === 0 ? { head: head(5), measures: undefined } : change(5, 'x.since');
 }
-class SlowCall extends EventEmitter implements Outlet {
-  writableNeedDrain = false;
-}
+const slowCall = () => Object.assign(new EventEmitter(), { writableNeedDrain: false }) satisfies Outlet;
 
 describe('watching changes', () => {
   const watch = async (since: number) => {
     const following = new Following();
-    const call = new SlowCall();
+    const call = slowCall();
     const got: wire.WatchChangesResponse[] = [];
     const subscription = watchChanges(following as unknown as ChangeFollower, {
       ...{ since, call, measures: new Set(['x.b', 'x.a']) },
