@@ -8,7 +8,6 @@ const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
-  'ENOENT',
   'ETIMEDOUT',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -21,11 +20,15 @@ export function isRetryable(error: unknown): boolean {
   return error instanceof DatabaseError && RETRYABLE.has(error.code ?? '');
 }
 
-/** PostgreSQL cannot be reached, is starting or stopping, is out of a resource, or took too long. */
+/**
+ * PostgreSQL cannot be reached, is starting or stopping, is out of a resource, or took too long.
+ * Looks at what an error says, not at its class: errors of the runtime may come from another realm.
+ */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseError) return UNAVAILABLE.test(error.code ?? '');
-  if (error instanceof AggregateError) return error.errors.some(isUnavailable);
-  if (!(error instanceof Error)) return false;
-  if ('driverError' in error) return isUnavailable(error.driverError);
-  return UNREACHABLE.has((error as NodeJS.ErrnoException).code ?? '') || DRIVER_SAYS.test(error.message);
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, errors, driverError } = error as Record<string, unknown>;
+  if (driverError !== undefined) return isUnavailable(driverError);
+  if (Array.isArray(errors)) return errors.some(isUnavailable);
+  return UNREACHABLE.has(String(code)) || DRIVER_SAYS.test(String(message));
 }

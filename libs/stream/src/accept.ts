@@ -4,4 +4,4 @@ export type { Item, Outcome } from './outcome';
 export { FactPublisher } from './fact-publisher';
 export { Relay, type RelayOptions, type RelaySource, type RelayTarget } from './relay';
 export { RelayStore, type DirtyFact } from './relay-store';
-export { refold } from './refold';
+export { checkGeneration, refold } from './refold';
