@@ -52,7 +52,8 @@ export function readInstance(dataDir: string): Instance | undefined {
   } catch (error) {
     throw new Problem(
       `${file}: ${(error as Error).message}`,
-      'Khôi phục tệp này, hoặc bắt đầu lại từ đầu với --fresh.\nRestore this file, or begin anew with --fresh.',
+      'Khôi phục tệp này, hoặc bắt đầu lại từ đầu với --fresh.\n' +
+        'Restore this file, or begin anew with --fresh.',
     );
   }
 }
@@ -138,7 +139,8 @@ function addressed(instance: Instance): Instance {
 function differs(why: string): Problem {
   return new Problem(
     why,
-    'Dùng một --data-dir khác, hoặc bỏ dữ liệu cũ bằng --fresh.\nUse another --data-dir, or drop the old data with --fresh.',
+    'Dùng một --data-dir khác, hoặc bỏ dữ liệu cũ bằng --fresh.\n' +
+      'Use another --data-dir, or drop the old data with --fresh.',
   );
 }
 

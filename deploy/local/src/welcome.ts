@@ -15,7 +15,8 @@ export function welcome(instance: Instance, dataDir: string | undefined): string
     `    ${nhip} import --help`,
     `    curl -s ${instance.metricsUrl} | grep ^nhip_`,
     '',
-    '  Ctrl-C dừng mọi thứ theo thứ tự, dữ liệu được giữ · Ctrl-C stops everything in order and keeps the data',
+    '  Ctrl-C dừng mọi thứ theo thứ tự, dữ liệu được giữ',
+    '  Ctrl-C stops everything in order and keeps the data',
     '',
   ];
 }
