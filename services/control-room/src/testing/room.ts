@@ -1,9 +1,9 @@
 import { hashKey, type RunningService } from '@nhip/runtime';
 import { runMigrations } from '@nhip/store';
-import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import { freePort, freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { join } from 'node:path';
 import { AccountStore } from '../account.store';
-import { parseConfig } from '../config';
+import { parseConfig, type Config } from '../config';
 import { startControlRoom } from '../control-room';
 import { MIGRATIONS } from '../migrations';
 import { hashPassword } from '../password';
@@ -11,29 +11,34 @@ import { FakeIndicators } from './fake-indicators';
 
 export const USER = 'admin';
 export const PASSWORD = 'bí mật của tỉnh';
-export const OPERATOR_KEY = 'the operator key of this spec';
+export const OPERATOR_KEY = 'the-operator-key-of-this-spec';
 
-/** A control room with its own database, fed by fake indicators. */
+type Headers = Readonly<Record<string, string>>;
+
+/** A control room with its own database, fed by fake indicators. It can be stopped and started again where it was. */
 export class Room {
+  readonly url: string;
+  private service: RunningService | undefined;
+
   private constructor(
     private readonly database: FreshDatabase,
     readonly indicators: FakeIndicators,
-    readonly indicatorsPort: number,
-    private readonly service: RunningService,
-  ) {}
+    private readonly config: Config,
+  ) {
+    this.url = `http://127.0.0.1:${config.httpPort}`;
+  }
 
-  static async open(environment: Readonly<Record<string, string>> = {}): Promise<Room> {
+  static async open(environment: Headers = {}): Promise<Room> {
     const database = await freshDatabase();
     await runMigrations({ url: database.url, migrations: MIGRATIONS });
     await new AccountStore(database.pool).createFirst(USER, await hashPassword(PASSWORD));
     const indicators = new FakeIndicators(Date.now);
-    const address = await indicators.listen();
     const config = parseConfig({
       NHIP_DATABASE_URL: database.url,
-      NHIP_HTTP_PORT: '0',
+      NHIP_HTTP_PORT: String(await freePort()),
       NHIP_LOG_LEVEL: 'silent',
       NHIP_OPERATOR_KEY_HASH: hashKey(OPERATOR_KEY),
-      NHIP_INDICATORS_GRPC: address,
+      NHIP_INDICATORS_GRPC: await indicators.listen(),
       NHIP_GRPC_TOKEN: 'a token that is shared',
       NHIP_EVENTS_URL: 'http://127.0.0.1:1',
       NHIP_SESSION_SECRET: 'a secret of thirty-two characters',
@@ -42,49 +47,45 @@ export class Room {
       NHIP_WEB_DIR: join(__dirname, '..', '..', 'web', 'dist'),
       ...environment,
     });
-    const service = await startControlRoom(config);
-    return new Room(database, indicators, Number(address.split(':')[1]), service);
+    const room = new Room(database, indicators, config);
+    await room.start();
+    return room;
   }
 
-  get url(): string {
-    return this.service.url;
+  async start(): Promise<void> {
+    this.service = await startControlRoom(this.config);
   }
 
-  /** @returns the session's cookie, `name=value` */
-  async login(): Promise<string> {
-    const answer = await this.post('/api/login', { user: USER, password: PASSWORD });
-    if (!answer.ok) throw new Error(`the login failed: ${answer.status} ${await answer.text()}`);
-    return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-  }
-
-  post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-    return this.send('POST', path, { body, headers });
-  }
-
-  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-    return fetch(`${this.url}${path}`, { headers });
-  }
-
-  /** As the operator's commands do. */
-  put(path: string, body: unknown): Promise<Response> {
-    return this.send('PUT', path, { body, headers: { authorization: `Bearer ${OPERATOR_KEY}` } });
+  async stop(): Promise<void> {
+    await this.service?.stop();
+    this.service = undefined;
   }
 
   async close(): Promise<void> {
-    await this.service.stop();
+    await this.stop();
     this.indicators.close();
     await this.database.drop();
   }
 
-  private send(
+  /** @returns the session's cookie, `name=value` */
+  async login(): Promise<string> {
+    const answer = await this.send('POST', '/api/login', { body: { user: USER, password: PASSWORD } });
+    if (!answer.ok) throw new Error(`the login failed: ${answer.status} ${await answer.text()}`);
+    return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  }
+
+  get(path: string, headers: Headers = {}): Promise<Response> {
+    return fetch(`${this.url}${path}`, { headers });
+  }
+
+  send(
     method: string,
     path: string,
-    { body, headers }: { body: unknown; headers: Readonly<Record<string, string>> },
+    { body, headers = {} }: { body: unknown; headers?: Headers },
   ): Promise<Response> {
-    return fetch(`${this.url}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    });
+    const sent = { 'content-type': 'application/json', ...headers };
+    return fetch(`${this.url}${path}`, { method, headers: sent, body: JSON.stringify(body) });
   }
 }
+
+export const asOperator = { authorization: `Bearer ${OPERATOR_KEY}` };

@@ -70,8 +70,8 @@ function Chart({ definition, points, name, text }: ChartProps) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const target = definition.kind === 'ratio' ? definition.target : undefined;
   const shown = target === undefined ? [low, high] : [Math.min(low, target), Math.max(high, target)];
-  const y = scaleLinear(shown[0] === shown[1] ? [low - 1, high + 1] : shown, [HEIGHT - PAD, PAD + 14]);
-  const x = scaleLinear([0, points.length - 1], [0, WIDTH - 8]);
+  const y = scaleLinear(shown[0] === shown[1] ? [low - 1, high + 1] : shown, [HEIGHT - PAD, PAD + 18]);
+  const x = scaleLinear([0, points.length - 1], [0, WIDTH]);
   const path = line<BoardPoint>()
     .defined((point) => point.value !== undefined)
     .x((point) => x(points.indexOf(point)))
@@ -86,20 +86,21 @@ function Chart({ definition, points, name, text }: ChartProps) {
     low: text(known[values.indexOf(low)] as BoardPoint),
     high: text(known[values.indexOf(high)] as BoardPoint),
   });
+  const top = (value: number): string => `${(y(value) / HEIGHT) * 100}%`;
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={summary}>
+    <div className="chart" role="img" aria-label={summary}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+        {target !== undefined && <line className="level" x1="0" x2={WIDTH} y1={y(target)} y2={y(target)} />}
+        <path className="run" d={path(last.unfinished ? points.slice(0, at) : points) ?? ''} />
+        {last.unfinished && <path className="run tail" d={path(points.slice(at - 1, at + 1)) ?? ''} />}
+      </svg>
       {target !== undefined && (
-        <>
-          <line className="level" x1="0" x2={WIDTH} y1={y(target)} y2={y(target)} />
-          <text x={WIDTH} y={y(target) - 4} textAnchor="end">
-            {say('tile.target', { value: boundText(fmt, definition, target) })}
-          </text>
-        </>
+        <span className="bound" style={{ top: top(target) }}>
+          {say('tile.target', { value: boundText(fmt, definition, target) })}
+        </span>
       )}
-      <path className="run" d={path(last.unfinished ? points.slice(0, at) : points) ?? ''} />
-      {last.unfinished && <path className="run tail" d={path(points.slice(at - 1, at + 1)) ?? ''} />}
-      <circle cx={x(at)} cy={y(last.value ?? 0)} r="4" />
-    </svg>
+      <i className="end" style={{ left: `${(x(at) / WIDTH) * 100}%`, top: top(last.value ?? 0) }} />
+    </div>
   );
 }
 

@@ -127,24 +127,29 @@ function Foot({ tile, board, figure, fresh }: Known) {
   const { info } = usePage();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
-  const { denominator, value, noData } = figure;
+  const { denominator, value, noData, source } = figure;
   const comparison = board.comparisons[tile.indicator];
   const change = changeText(fmt, figure, comparison?.figure);
   return (
-    <div className="foot">
-      {value === undefined && <span>{say(`noData.${noData ?? 'nothing-received'}`)}</span>}
-      {value !== undefined && denominator !== undefined && (
-        <span>{say('dossiers.counted', { count: fmt.integer(denominator) })}</span>
-      )}
-      {change !== undefined && comparison?.with === 'month-before' && (
-        <span title={say('tile.monthBeforeLong', { change: change.text })}>
-          {say('tile.points', { points: change.short })}
-        </span>
-      )}
-      {change !== undefined && comparison?.with === 'day-before' && (
-        <span>{change.same ? say('tile.same') : say('tile.dayBefore', { change: change.text })}</span>
-      )}
-      <span>{fresh.is === 'unknown' ? '' : fmt.span(fresh.age)}</span>
-    </div>
+    <>
+      <div className="foot">
+        {value === undefined && <span>{say(`noData.${noData ?? 'nothing-received'}`)}</span>}
+        {value !== undefined && denominator !== undefined && (
+          <span>{say('dossiers.counted', { count: fmt.integer(denominator) })}</span>
+        )}
+        {change !== undefined && comparison?.with === 'month-before' && (
+          <span title={say('tile.monthBeforeLong', { change: change.text })}>
+            {say('tile.points', { points: change.short })}
+          </span>
+        )}
+        {change !== undefined && comparison?.with === 'day-before' && (
+          <span>{change.same ? say('tile.same') : say('tile.dayBefore', { change: change.text })}</span>
+        )}
+      </div>
+      <div className="foot">
+        <span className="source">{source}</span>
+        <span>{fresh.is === 'unknown' ? '' : fmt.span(fresh.age)}</span>
+      </div>
+    </>
   );
 }

@@ -10,11 +10,12 @@ const WORST = 5;
 const BEST = 3;
 /** Characters; beside a longer name the count stands without its unit of measure. */
 const LONG_NAME = 24;
+const UNNAMED = { vi: '', en: '' };
 
 /** The worst five and the best three of a tier, and only them: the middle of a ranking says nothing. */
 export function Ranking({ board }: { readonly board: Board }) {
   const { info } = usePage();
-  const { say } = useWords();
+  const { say, pick } = useWords();
   const tiers = info.layout.tiers.filter((tier) => board.rankings[tier] !== undefined);
   const [chosen, choose] = useState(tiers[0] ?? '');
   const ranking = board.rankings[chosen] ?? board.rankings[tiers[0] ?? ''];
@@ -22,6 +23,9 @@ export function Ranking({ board }: { readonly board: Board }) {
   const best = ranked.slice(0, Math.min(BEST, Math.ceil(ranked.length / 2)));
   const worst = ranked.slice(Math.max(best.length, ranked.length - WORST)).reverse();
   const minimum = info.layout.minimumRanked;
+  const tight = [...worst, ...best].some(
+    ({ unit }) => pick(board.units[unit]?.name ?? UNNAMED).length > LONG_NAME,
+  );
   return (
     <section className="ranking" aria-label={say('ranking.worst')}>
       <div className="head">
@@ -40,7 +44,7 @@ export function Ranking({ board }: { readonly board: Board }) {
         <p className="dim">{say('ranking.none', { count: minimum })}</p>
       ) : (
         <>
-          <Rows rows={worst} board={board} />
+          <Rows rows={worst} board={board} tight={tight} />
           <div className="head second">
             <h2>{say('ranking.best')}</h2>
             <span className="dim">
@@ -49,14 +53,20 @@ export function Ranking({ board }: { readonly board: Board }) {
                 : say('ranking.from', { count: minimum })}
             </span>
           </div>
-          <Rows rows={best} board={board} />
+          <Rows rows={best} board={board} tight={tight} />
         </>
       )}
     </section>
   );
 }
 
-function Rows({ rows, board }: { readonly rows: readonly BoardRanked[]; readonly board: Board }) {
+interface RowsProps {
+  readonly rows: readonly BoardRanked[];
+  readonly board: Board;
+  readonly tight: boolean;
+}
+
+function Rows({ rows, board, tight }: RowsProps) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
@@ -64,7 +74,6 @@ function Rows({ rows, board }: { readonly rows: readonly BoardRanked[]; readonly
     const unit = board.units[code];
     return unit === undefined ? code : pick(unit.name);
   };
-  const tight = rows.some(({ unit }) => nameOf(unit).length > LONG_NAME);
   return (
     <ol className={tight ? 'tight' : ''}>
       {rows.map(({ rank, unit, numerator, denominator }) => {

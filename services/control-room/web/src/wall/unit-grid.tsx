@@ -9,7 +9,7 @@ import { census, columnsFor, unitsOf, type UnitView } from './unit-view';
 
 const MINUTE_MS = 60_000;
 /** Width of the grid's box over its height, as wall.css lays it out. */
-const ASPECT = 2.75;
+const ASPECT = 2.9;
 
 interface Props {
   readonly board: Board;

@@ -1,7 +1,7 @@
 import { DemoBand } from '../shell/bands';
 import { Header } from '../shell/header';
 import { SpokenSummary } from '../shell/summary';
-import { useLive, usePage } from '../live/use-live';
+import { useLive, usePage, useServerClock } from '../live/use-live';
 import { useWords } from '../texts/language';
 import { Footer } from './footer';
 import { HeroTile } from './hero-tile';
@@ -14,8 +14,9 @@ export function Wall() {
   const { info } = usePage();
   const { say } = useWords();
   const { board } = useLive();
+  const { disconnectedSince } = useServerClock();
   return (
-    <div className="wall">
+    <div className={disconnectedSince === undefined ? 'wall' : 'wall lost'}>
       <Header />
       {board === undefined ? (
         <main className="waiting">{say('live.waiting')}</main>
