@@ -22,19 +22,20 @@ describe('when parts die while events flow', () => {
   afterEach(() => everythingIsCountedOnce());
 
   it('dossier-events, killed again and again, has lost and doubled nothing that it acknowledged', async () => {
-    const flow = flowOf(6_000);
+    const load = flow();
     for (let kills = 0; kills < 3; kills++) {
-      const before = flow.acknowledged();
-      await waitFor(() => flow.acknowledged() > before + 2 * EVENTS_PER_POST, { what: 'load to flow' });
+      await flowed(load, 2 * EVENTS_PER_POST);
       await system.kill('dossier-events');
       await system.start('dossier-events');
     }
-    await flow.done;
+    await load.end();
   });
 
   it('the relay, killed in the middle of a backlog, publishes the rest after its restart', async () => {
     process.kill(system.kafka.pid, 'SIGSTOP');
-    await flowOf(6_000).done;
+    const load = flow();
+    await flowed(load, 6_000);
+    await load.end();
     expect(await dirty()).toBeGreaterThan(5_000);
     process.kill(system.kafka.pid, 'SIGCONT');
     await waitFor(async () => (await dirty()) < 5_500, {
@@ -47,7 +48,7 @@ describe('when parts die while events flow', () => {
   });
 
   it('indicators, killed while it applies, goes on without a gap', async () => {
-    const flow = flowOf(6_000);
+    const load = flow();
     for (let kills = 0; kills < 3; kills++) {
       const before = await sequence();
       await waitFor(async () => (await sequence()) > before + 2, {
@@ -57,17 +58,16 @@ describe('when parts die while events flow', () => {
       await system.kill('indicators');
       await system.start('indicators');
     }
-    await flow.done;
+    await load.end();
   });
-
   it('PostgreSQL, restarted, is answered for with 503 until it is back, and nothing is lost', async () => {
-    const flow = flowOf(6_000);
-    await waitFor(() => flow.acknowledged() > EVENTS_PER_POST, { what: 'load to flow' });
+    const load = flow();
+    await flowed(load, 2 * EVENTS_PER_POST);
     await system.postgres.stop();
-    const refused = await fetch(`${system.instance.eventsUrl}/readyz`);
-    expect(refused.status).toBe(503);
+    expect((await fetch(`${system.instance.eventsUrl}/readyz`)).status).toBe(503);
     await system.postgres.start();
-    await flow.done;
+    await flowed(load, 2 * EVENTS_PER_POST);
+    await load.end();
   });
 
   it('a minute without Kafka while due instants pass: 202 goes on, and nobody is called late who was not', async () => {
@@ -79,8 +79,9 @@ describe('when parts die while events flow', () => {
     await system.kafka.stop();
     const stoppedAt = Date.now();
     await send(inTime.map((subject) => event(subject, 'completed', {})));
-    const flow = flowOf(2_000);
-    await flow.done;
+    const load = flow();
+    await flowed(load, 2_000);
+    await load.end();
     await waitFor(() => Date.now() > stoppedAt + OUTAGE_MS, {
       what: 'the minute to pass',
       timeoutMs: OUTAGE_MS * 2,
@@ -110,17 +111,27 @@ describe('when parts die while events flow', () => {
     expect(await drift()).toMatchObject({ drift: '0' });
   });
 
-  /** Sends new dossiers in small posts, one after the other, each until it is settled. */
-  function flowOf(count: number): { done: Promise<void>; acknowledged: () => number } {
-    let acknowledged = 0;
+  /** New dossiers in small posts, one after the other, each until it is settled, until `end` is called. */
+  function flow(): { acknowledged: () => number; end: () => Promise<void> } {
+    let [acknowledged, ended] = [0, false];
     const run = async (): Promise<void> => {
-      for (let from = 0; from < count; from += EVENTS_PER_POST) {
+      while (!ended) {
         const subjects = Array.from({ length: EVENTS_PER_POST }, () => `flow-${sent++}`);
         await door.send(subjects.map((subject) => submitted(subject, {})));
         acknowledged += EVENTS_PER_POST;
       }
     };
-    return { done: run(), acknowledged: () => acknowledged };
+    const running = run();
+    const end = (): Promise<void> => {
+      ended = true;
+      return running;
+    };
+    return { acknowledged: () => acknowledged, end };
+  }
+
+  async function flowed(load: ReturnType<typeof flow>, events: number): Promise<void> {
+    const before = load.acknowledged();
+    await waitFor(() => load.acknowledged() >= before + events, { what: 'load to flow', timeoutMs: 60_000 });
   }
 
   async function send(events: readonly object[]): Promise<void> {

@@ -63,7 +63,7 @@ export async function startSystem(given: { clock?: string; zone?: string } = {})
       cwd: ROOT,
       env: environment(service),
       folders,
-      readyUrl: `http://127.0.0.1:${instance.ports[service.port]}/readyz`,
+      port: instance.ports[service.port],
       signal,
     });
     running.set(name, part);

@@ -45,8 +45,8 @@ function dossierOf(events: readonly DoorEvent[]): Dossier | undefined {
     .sort(inOrder);
   const opening =
     told.find(({ type }) => kindOf(type) === 'submitted') ??
-    told.find(({ type }) => kindOf(type) === 'accepted') ??
-    told.find(({ type }) => kindOf(type) === 'opened-before');
+    told.find(({ type }) => kindOf(type) === 'opened-before') ??
+    told.find(({ type }) => kindOf(type) === 'accepted');
   if (opening === undefined) return undefined;
   const cutOver = kindOf(opening.type) === 'opened-before';
   const openedAt = Date.parse(cutOver ? (opening.data['receivedAt'] as string) : opening.time);

@@ -1,15 +1,4 @@
-import {
-  DOSSIER_EVENT_DATA,
-  dossierEventType,
-  EVENT_LIMITS,
-  EVENT_NAME_PATTERN,
-  instantSchema,
-  LIFE_CYCLE_KINDS,
-  textSchema,
-  type DossierEventKind,
-  type LifeCycleKind,
-} from '@nhip/contracts';
-import { z } from 'zod';
+import { DOSSIER_AMENDMENT_DATA, DOSSIER_EVENT_DATA, type DossierEventKind } from '@nhip/contracts';
 import type { DossierEvent, LifeCycleEvent } from './event';
 
 type Data = DossierEvent['data'];
@@ -17,45 +6,35 @@ type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly faults: readonly { readonly path: string; readonly detail: string }[] };
 
-const KIND_OF_TYPE: ReadonlyMap<string, LifeCycleKind> = new Map(
-  LIFE_CYCLE_KINDS.map((kind) => [dossierEventType(kind), kind]),
-);
-const replaces = z
-  .string()
-  .max(EVENT_LIMITS.id)
-  .regex(EVENT_NAME_PATTERN, 'the id of the event that is amended');
-const retracted = z.object({ replaces, reason: textSchema.optional() });
-const corrected = z.object({
-  replaces,
-  event: z.object({
-    type: z.enum([...KIND_OF_TYPE.keys()] as [string, ...string[]]),
-    time: instantSchema,
-    sequence: z
-      .string()
-      .regex(/^\d{1,15}$/, 'up to 15 decimal digits')
-      .transform(Number)
-      .optional(),
-    data: z.unknown().optional(),
-  }),
-});
-
 /** The allow-listed data of an event of this kind, or every fault with its JSON pointer. */
 export function decodeDossierData(kind: DossierEventKind, data: unknown): Read<Data> {
-  if (kind === 'retracted') return read(retracted, data, '/data');
-  if (kind !== 'corrected') return read(DOSSIER_EVENT_DATA[kind] as z.ZodType<Data>, data, '/data');
-  const outer = read(corrected, data, '/data');
+  if (kind === 'retracted') return read(DOSSIER_AMENDMENT_DATA.retracted, data, '/data') as Read<Data>;
+  if (kind !== 'corrected') return read<Data>(DOSSIER_EVENT_DATA[kind] as Schema<Data>, data, '/data');
+  const outer = read(DOSSIER_AMENDMENT_DATA.corrected, data, '/data');
   if (!outer.ok) return outer;
   const { type, time, sequence, data: embedded } = outer.value.event;
-  const embeddedKind = KIND_OF_TYPE.get(type) as LifeCycleKind;
-  const schema = DOSSIER_EVENT_DATA[embeddedKind] as z.ZodType<LifeCycleEvent['data']>;
+  const schema = DOSSIER_EVENT_DATA[type] as Schema<LifeCycleEvent['data']>;
   const inner = read(schema, embedded ?? {}, '/data/event/data');
   if (!inner.ok) return inner;
   const dated = sequence === undefined ? { time } : { time, sequence };
-  const event = { kind: embeddedKind, ...dated, data: inner.value } as LifeCycleEvent;
+  const event = { kind: type, ...dated, data: inner.value } as LifeCycleEvent;
   return { ok: true, value: { replaces: outer.value.replaces, event } };
 }
 
-function read<T>(schema: z.ZodType<T>, data: unknown, at: string): Read<T> {
+/** As much of a schema as is asked here. */
+interface Schema<T> {
+  safeParse(
+    data: unknown,
+  ):
+    | { readonly success: true; readonly data: T }
+    | { readonly success: false; readonly error: { readonly issues: readonly Issue[] } };
+}
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function read<T>(schema: Schema<T>, data: unknown, at: string): Read<T> {
   const parsed = schema.safeParse(data);
   if (parsed.success) return { ok: true, value: parsed.data };
   const faults = parsed.error.issues.map(({ path, message }) => ({

@@ -67,7 +67,7 @@ describe('what is known of a dossier', () => {
     });
   });
 
-  it('is opened by its acceptance when nothing was submitted, and by the stock at cut-over when neither', () => {
+  it('is opened by its acceptance when nothing was submitted, but by the stock at cut-over on its original day', () => {
     const accepted: LifeCycleEvent = { kind: 'accepted', time: at('09:00'), data: { unit: 'B' } };
     expect(fold(accepted).opening).toEqual({ at: at('09:00'), unit: 'B', source: '/mot-cua' });
     const before: LifeCycleEvent = {
@@ -81,6 +81,7 @@ describe('what is known of a dossier', () => {
       source: '/mot-cua',
       cutOverAt: at('12:00'),
     });
+    expect(fold(before, accepted).opening?.at).toBe(at('07:00'));
   });
 
   it('moves by a transfer and by an acceptance elsewhere, never to where it is', () => {

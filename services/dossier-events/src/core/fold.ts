@@ -27,10 +27,13 @@ export function foldDossier(
   });
 }
 
-const OPENINGS: ReadonlySet<string> = new Set(['submitted', 'accepted', 'opened-before']);
+const OPENINGS: ReadonlySet<string> = new Set(['submitted', 'opened-before', 'accepted']);
 const OPEN: ReadonlySet<DossierStatus> = new Set(['submitted', 'accepted', 'supplement-requested']);
 
-/** Submitted, else accepted, else open at cut-over; the earliest of its kind. −1 when nothing opens the dossier. */
+/**
+ * Submitted, else open at cut-over (on its original day, whatever came later), else accepted; the earliest of its
+ * kind. −1 when nothing opens the dossier.
+ */
 function openingOf(events: readonly LifeCycleEvent[]): number {
   for (const kind of OPENINGS) {
     const index = events.findIndex((event) => event.kind === kind);
@@ -181,7 +184,7 @@ class Fold {
     this.dues.push({ from: this.dues.length === 0 ? at : Math.max(time, at), due });
   }
 
-  /** What is told first holds; only an acceptance, which has read the papers, may set another level, field or procedure. */
+  /** What is told first holds; only an acceptance, which has read the papers, sets another level, field or procedure. */
   private tell(data: Partial<Record<keyof Fold['told'], string | undefined>>, accepted = false): void {
     for (const name of Object.keys(this.told) as (keyof Fold['told'])[]) {
       const value = data[name];
