@@ -61,4 +61,30 @@ export const DOSSIER_EVENT_KINDS: readonly DossierEventKind[] = [
 /** CloudEvents `type` of a kind, e.g. `nhip.dossier.due-changed.v1`. */
 export const dossierEventType = (kind: DossierEventKind): string => `nhip.dossier.${kind}.v1`;
 
+const kindOfType: ReadonlyMap<string, LifeCycleKind> = new Map(
+  LIFE_CYCLE_KINDS.map((kind) => [dossierEventType(kind), kind]),
+);
+const replaces = z
+  .string()
+  .max(EVENT_LIMITS.id)
+  .regex(EVENT_NAME_PATTERN, 'the id of the event that is amended');
+
+/** The data of amendments; the event that a correction holds is one of the life cycle, its data still to be read. */
+export const DOSSIER_AMENDMENT_DATA = {
+  corrected: z.object({
+    replaces,
+    event: z.object({
+      type: z.enum([...kindOfType.keys()]).transform((type) => kindOfType.get(type) as LifeCycleKind),
+      time: instant,
+      sequence: z
+        .string()
+        .regex(/^\d{1,15}$/, 'up to 15 decimal digits')
+        .transform(Number)
+        .optional(),
+      data: z.unknown().optional(),
+    }),
+  }),
+  retracted: z.object({ replaces, reason: text.optional() }),
+} as const;
+
 export { code as codeSchema, instant as instantSchema, text as textSchema };

@@ -1,3 +1,4 @@
+/* eslint-disable max-classes-per-file -- a module and its controller, under test */
 import { Controller, Module } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { queries } from '@nhip/contracts';

@@ -1,7 +1,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 
-/** Who may call a route. Anybody; a source system with its key; the operator with the key of the instance; a session. */
+/** Who may call a route: anybody; a source system with its key; the operator with the instance's key; a session. */
 export const POLICIES = ['public', 'source-key', 'operator', 'session'] as const;
 export type PolicyName = (typeof POLICIES)[number];
 

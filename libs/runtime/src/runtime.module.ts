@@ -10,7 +10,7 @@ import { PolicyChecks } from './policy';
 
 const QUIET = new Set(['/livez', '/readyz', '/metrics']);
 
-/** What every service has: `LOGGER`, `Registry` (metrics), `Health`, `Drain` and `PolicyChecks`, injectable anywhere. */
+/** What every service has, injectable anywhere: `LOGGER`, `Registry` (metrics), `Health`, `Drain`, `PolicyChecks`. */
 @Module({})
 export class RuntimeModule {
   static around(service: Type | DynamicModule, parts: { name: string; log: Logger }): DynamicModule {

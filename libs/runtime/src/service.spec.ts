@@ -1,3 +1,4 @@
+/* eslint-disable max-classes-per-file -- modules and controllers, under test */
 import { Body, Controller, Get, Module, Post, type DynamicModule, type Type } from '@nestjs/common';
 import { DatabaseError } from 'pg';
 import { Drain } from './drain';

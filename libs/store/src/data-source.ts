@@ -4,9 +4,7 @@ import { DataSource, type MixedList, type EntitySchema } from 'typeorm';
 export interface DataSourceOptions {
   readonly url: string;
   readonly applicationName: string;
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of an entity
   readonly entities?: MixedList<Function | string | EntitySchema>;
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of a migration
   readonly migrations?: readonly Function[];
   readonly maxConnections?: number;
 }

@@ -11,7 +11,6 @@ const MIGRATION_LOCK = 0x6e68_6970;
  */
 export async function runMigrations(options: {
   readonly url: string;
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of a migration
   readonly migrations: readonly Function[];
 }): Promise<string[]> {
   const applicationName = 'nhip-migrate';

@@ -28,7 +28,7 @@ export interface AcceptEngineOptions<Event extends StreamEvent, Fact> {
   readonly log: Logger;
   /** Throws when nothing may be taken in, e.g. because the backlog is over its limit. */
   readonly admit?: () => void;
-  /** Told after each COMMIT, with what became of the events and how long the transaction took. */
+  /** Told after each COMMIT, with what became of the events and how long it took, tries included. */
   readonly onCommit?: (committed: Committed) => void;
 }
 
@@ -43,6 +43,9 @@ export interface Accepted {
   readonly outcomes: readonly (Outcome | undefined)[];
   readonly error?: unknown;
 }
+
+/** What one transaction came to; `outcomes` in the order of its batch. */
+type Done = Omit<Committed, 'seconds'> & { readonly outcomes: readonly Outcome[] };
 
 /** One call of `accept`, until all its items are settled. */
 interface Call {
@@ -118,15 +121,18 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
   }
 
   private async settleBatch(slot: number, batch: readonly Waiting<Event>[]): Promise<void> {
+    const began = performance.now();
+    let done: Done;
     try {
-      const outcomes = await this.run(slot, batch);
-      batch.forEach((waiting, index) => this.settle(waiting, outcomes[index]));
+      done = await this.run(slot, batch);
     } catch (error) {
       const lost = isRetryable(error) || error instanceof PlanOutdated;
       if (!lost && !isUnavailable(error)) return this.isolate(slot, batch, error);
       const cause = lost ? Problem.unavailable('others write the same subjects; send again') : error;
       return batch.forEach((waiting) => this.settle(waiting, undefined, cause));
     }
+    this.options.onCommit?.({ ...done, seconds: (performance.now() - began) / 1000 });
+    batch.forEach((waiting, index) => this.settle(waiting, done.outcomes[index]));
   }
 
   /** One event must not harm its neighbours: halves the batch until the one that cannot be stored stands alone. */
@@ -151,16 +157,12 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     if (call.left === 0) call.resolve({ outcomes: call.outcomes, ...call.failure });
   }
 
-  private async run(slot: number, batch: readonly Waiting<Event>[]): Promise<Outcome[]> {
+  private async run(slot: number, batch: readonly Waiting<Event>[]): Promise<Done> {
     const { pool, limits } = this.options;
     let outdated = false;
     for (let attempt = 1; ; attempt++) {
-      const began = performance.now();
       try {
-        const done = await withTransaction(pool, (client) => this.transact(client, slot, batch, outdated));
-        const seconds = (performance.now() - began) / 1000;
-        this.options.onCommit?.({ ...done, seconds });
-        return done.outcomes;
+        return await withTransaction(pool, (client) => this.transact(client, { slot, batch, outdated }));
       } catch (error) {
         outdated ||= error instanceof PlanOutdated;
         if ((!isRetryable(error) && !(error instanceof PlanOutdated)) || attempt >= limits.transactionTries)
@@ -172,10 +174,12 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
 
   private async transact(
     client: PoolClient,
-    slot: number,
-    batch: readonly Waiting<Event>[],
-    outdated: boolean,
-  ): Promise<{ outcomes: Outcome[]; intake: Map<string, IntakeDelta>; reasons: string[] }> {
+    {
+      slot,
+      batch,
+      outdated,
+    }: { readonly slot: number; readonly batch: readonly Waiting<Event>[]; readonly outdated: boolean },
+  ): Promise<Done> {
     const { definition, generation, limits, log } = this.options;
     const candidates = batch.flatMap(({ item }) => (isRefusal(item) ? [] : [item]));
     const plan = planBatch(
@@ -200,7 +204,7 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     return { outcomes, intake, reasons };
   }
 
-  /** Names are asked for only where the log of the subject cannot tell: what amendments replace, or after a lost race. */
+  /** Names are asked for only where the log of a subject cannot tell: what amendments replace; after a lost race. */
   private knownNames(
     client: PoolClient,
     candidates: readonly Candidate<Event>[],

@@ -1,3 +1,4 @@
+/* eslint-disable max-classes-per-file -- a module and its controller, under test */
 import { Controller, Module, type DynamicModule } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import { startService, type RunningService } from '@nhip/runtime';

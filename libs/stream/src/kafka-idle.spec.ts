@@ -28,7 +28,6 @@ describe('the request queue of kafkajs', () => {
   });
 
   it('is the one that connections of kafkajs use', () => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an inner file of kafkajs that has no types
     const Connection = require('kafkajs/src/network/connection') as new (options: object) => {
       requestQueue: Queue;
     };

@@ -13,7 +13,6 @@ interface RequestQueue {
 
 const CHECK_PENDING_MS = 10;
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- an inner file of kafkajs that has no types
 export const RequestQueueClass = require('kafkajs/src/network/requestQueue') as {
   readonly prototype: RequestQueue;
 };

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { BodyTooLarge, ndjsonLines, type LineLimits } from './ndjson-lines';
+import { ndjsonLines, type BodyTooLarge, type LineLimits } from './ndjson-lines';
 
 const LIMITS: LineLimits = { eventBytes: 20, ndjsonBytes: 1_000, ndjsonLines: 30, chunkLines: 4 };
 

@@ -4,7 +4,7 @@ import type { StreamEvent } from './stream-definition';
 export const OUTCOMES = ['applied', 'duplicate', 'pending', 'parked', 'refused'] as const;
 export type OutcomeName = (typeof OUTCOMES)[number];
 
-/** Why an event was kept aside. Same name with other content; amends itself; its subject cannot be folded or is full. */
+/** Why an event was kept aside: its name has other content; it amends itself; its subject cannot be folded, is full. */
 export type ParkReason = 'conflict' | 'cycle' | 'cannot-fold' | 'too-many-events';
 
 /** Why an event was not kept at all. */

@@ -22,7 +22,7 @@ export interface StreamDefinition<Event extends StreamEvent = StreamEvent, Fact 
   /** "dossier": part of metric labels, watermarks and of event types `nhip.<name>.<kind>.v1`. */
   readonly name: string;
   readonly kinds: readonly Event['kind'][];
-  /** The allow-listed data of an event of this kind; fields it does not know fall. Paths of faults start with `/data`. */
+  /** The allow-listed data of an event of this kind; what it does not know falls. Paths of faults start at `/data`. */
   decode(kind: Event['kind'], data: unknown): Decoded<Event['data']>;
   /** The id of the event that an amendment corrects or retracts; undefined for other events. */
   replaces(event: Event): string | undefined;

@@ -15,7 +15,7 @@ const READ_INTAKE = {
     FROM intake GROUP BY source`,
 };
 
-/** What a stream service tells Prometheus. Counters count since the process started; `nhip_intake_events` since ever. */
+/** What a stream tells Prometheus. Counters count since the process started; `nhip_intake_events` since ever. */
 export class StreamMetrics {
   private readonly events: Counter<'stream' | 'source' | 'outcome'>;
   private readonly parked: Counter<'stream' | 'reason'>;

@@ -184,7 +184,7 @@ class Fold {
     this.dues.push({ from: this.dues.length === 0 ? at : Math.max(time, at), due });
   }
 
-  /** What is told first holds; only an acceptance, which has read the papers, sets another level, field or procedure. */
+  /** What is told first holds; an acceptance alone, having read the papers, sets another level, field, procedure. */
   private tell(data: Partial<Record<keyof Fold['told'], string | undefined>>, accepted = false): void {
     for (const name of Object.keys(this.told) as (keyof Fold['told'])[]) {
       const value = data[name];
