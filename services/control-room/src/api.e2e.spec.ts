@@ -1,3 +1,4 @@
+import { freePort, freshDatabase } from '@nhip/testing';
 import { asOperator, OPERATOR_KEY, PASSWORD, Room, USER } from './testing/room';
 
 type Json = Record<string, unknown>;
@@ -7,7 +8,7 @@ describe('the HTTP side of the control room', () => {
   let cookie: string;
 
   beforeAll(async () => {
-    room = await Room.open();
+    room = await Room.open({ database: await freshDatabase(), port: await freePort() });
     cookie = await room.login();
   });
   afterAll(() => room.close());

@@ -47,20 +47,7 @@ export class ControlRoomModule {
         {
           provide: Boards,
           inject: [INDICATORS, SessionStore, Assets, DemoWatch, Registry, LOGGER, Drain],
-          useFactory: (
-            indicators: IndicatorsClient,
-            sessions: SessionStore,
-            assets: Assets,
-            demo: DemoWatch,
-            registry: Registry,
-            log: Logger,
-            drain: Drain,
-          ) => {
-            const metrics = new StreamMetrics(registry);
-            const boards = new Boards({ config, indicators, sessions, assets, demo, metrics, log });
-            drain.stopIntake(() => boards.close());
-            return boards;
-          },
+          useFactory: makeBoards(config),
         },
       ],
     };
@@ -84,6 +71,18 @@ const makeIndicators = (config: Config) => (drain: Drain, health: Health) => {
   health.show('indicators', async () => void (await client.getCatalogue({ scope: { allUnits: true } })));
   return client;
 };
+
+type BoardsDependencies = [IndicatorsClient, SessionStore, Assets, DemoWatch, Registry, Logger, Drain];
+
+const makeBoards =
+  (config: Config) =>
+  (...given: BoardsDependencies) => {
+    const [indicators, sessions, assets, demo, registry, log, drain] = given;
+    const metrics = new StreamMetrics(registry);
+    const boards = new Boards({ config, indicators, sessions, assets, demo, metrics, log });
+    drain.stopIntake(() => boards.close());
+    return boards;
+  };
 
 const makeAdministration = (config: Config) => (drain: Drain) => {
   const { indicatorsGrpc, grpcToken } = config;

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { browserMissing, launchBrowser, waitFor } from '@nhip/testing';
+import { browserMissing, freePort, freshDatabase, launchBrowser, waitFor } from '@nhip/testing';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -23,7 +23,10 @@ suite('the page in a browser', () => {
   const contexts: BrowserContext[] = [];
 
   beforeAll(async () => {
-    room = await Room.open({ NHIP_HEARTBEAT_MS: '300', NHIP_DISCONNECTED_AFTER_MS: '1500' });
+    room = await Room.open(
+      { database: await freshDatabase(), port: await freePort() },
+      { NHIP_HEARTBEAT_MS: '300', NHIP_DISCONNECTED_AFTER_MS: '1500' },
+    );
     cookie = await room.login();
     browser = await launchBrowser();
   });

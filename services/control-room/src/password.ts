@@ -18,7 +18,10 @@ export async function hashPassword(password: string): Promise<string> {
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$');
 }
 
-/** Takes as long for an unknown account (`stored` undefined) as for a known one. @throws Problem 503 when too many ask */
+/**
+ * Takes as long for an unknown account (`stored` undefined) as for a known one.
+ * @throws Problem 503 when too many ask at once
+ */
 export async function passwordMatches(password: string, stored: string | undefined): Promise<boolean> {
   const [scheme, n, r, p, salt, hash] = (stored ?? '').split('$');
   if (scheme !== 'scrypt' || salt === undefined || hash === undefined) {

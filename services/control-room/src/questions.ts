@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { queries } from '@nhip/contracts';
+import type { queries } from '@nhip/contracts';
 import { Problem } from '@nhip/runtime';
 import { z } from 'zod';
 import { LIMITS } from './config';

@@ -1,5 +1,5 @@
 import type { wall } from '@nhip/contracts';
-import { waitFor } from '@nhip/testing';
+import { freePort, freshDatabase, waitFor } from '@nhip/testing';
 import { EventReader, type SeenEvent } from './testing/event-reader';
 import { asOperator, Room } from './testing/room';
 
@@ -11,7 +11,10 @@ describe('the live stream', () => {
   const readers: EventReader[] = [];
 
   beforeAll(async () => {
-    room = await Room.open({ NHIP_HEARTBEAT_MS: String(HEARTBEAT_MS) });
+    room = await Room.open(
+      { database: await freshDatabase(), port: await freePort() },
+      { NHIP_HEARTBEAT_MS: String(HEARTBEAT_MS) },
+    );
   });
   afterAll(() => room.close());
   beforeEach(async () => {

@@ -27,7 +27,7 @@ export function withParts(board: wall.Board, parts: BoardParts): wall.Board {
   return { ...board, ...parts };
 }
 
-/** Parts are plain data made in one order of members, so their texts decide; the first differing member ends it early. */
+/** Parts are plain data: the same members with the same values, whatever their order. */
 function equal(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const iso = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
 
-function definition(id: string, vi: string, en: string, more: More = {}): queries.Definition {
+function definition(id: string, [vi, en]: readonly [string, string], more: More = {}): queries.Definition {
   return create(queries.DefinitionSchema, {
     id,
     version: 1,
@@ -35,29 +35,32 @@ const formula = {
 };
 
 export const DEFINITIONS: readonly queries.Definition[] = [
-  definition('dossier.on-time.E', 'Đúng hạn (đến hạn trong kỳ)', 'On time (fell due)', {
+  definition('dossier.on-time.E', ['Đúng hạn (đến hạn trong kỳ)', 'On time (fell due)'], {
     kind: 'ratio',
     version: 12,
     formula,
     target: 0.98,
     alarm: 0.95,
   }),
-  definition('dossier.on-time.C', 'Đúng hạn (theo ngày, biểu II.06a)', 'On time (by date, form II.06a)', {
+  definition('dossier.on-time.C', ['Đúng hạn (theo ngày, biểu II.06a)', 'On time (by date, form II.06a)'], {
     kind: 'ratio',
     target: 0.95,
   }),
-  definition('dossier.early', 'Trước hạn', 'Early', { kind: 'ratio' }),
-  definition('dossier.same-day', 'Đúng ngày hẹn', 'Same day', { kind: 'ratio' }),
-  definition('dossier.late', 'Trễ hạn', 'Late', { kind: 'ratio', higherIsBetter: false }),
-  definition('dossier.near-due', 'Sắp đến hạn (24 giờ)', 'Near due (24 hours)', { higherIsBetter: false }),
-  definition('dossier.overdue-open', 'Đang quá hạn', 'Overdue now', { higherIsBetter: false, target: 0 }),
-  definition('dossier.online-share', 'Tỷ lệ nộp trực tuyến', 'Online share', { kind: 'ratio', target: 0.6 }),
-  definition('dossier.carried-over', 'Kỳ trước chuyển sang', 'Carried over'),
-  definition('dossier.received', 'Tiếp nhận', 'Received'),
-  definition('dossier.refused', 'Từ chối tiếp nhận', 'Refused'),
-  definition('dossier.to-solve', 'Phải giải quyết', 'To solve'),
-  definition('dossier.completed', 'Đã giải quyết', 'Completed'),
-  definition('dossier.still-open', 'Đang giải quyết', 'Still open'),
+  definition('dossier.early', ['Trước hạn', 'Early'], { kind: 'ratio' }),
+  definition('dossier.same-day', ['Đúng ngày hẹn', 'Same day'], { kind: 'ratio' }),
+  definition('dossier.late', ['Trễ hạn', 'Late'], { kind: 'ratio', higherIsBetter: false }),
+  definition('dossier.near-due', ['Sắp đến hạn (24 giờ)', 'Near due (24 hours)'], { higherIsBetter: false }),
+  definition('dossier.overdue-open', ['Đang quá hạn', 'Overdue now'], { higherIsBetter: false, target: 0 }),
+  definition('dossier.online-share', ['Tỷ lệ nộp trực tuyến', 'Online share'], {
+    kind: 'ratio',
+    target: 0.6,
+  }),
+  definition('dossier.carried-over', ['Kỳ trước chuyển sang', 'Carried over']),
+  definition('dossier.received', ['Tiếp nhận', 'Received']),
+  definition('dossier.refused', ['Từ chối tiếp nhận', 'Refused']),
+  definition('dossier.to-solve', ['Phải giải quyết', 'To solve']),
+  definition('dossier.completed', ['Đã giải quyết', 'Completed']),
+  definition('dossier.still-open', ['Đang giải quyết', 'Still open']),
 ];
 
 /** [numerator, denominator] of an indicator over some units. */

@@ -1,7 +1,7 @@
 import { hashKey, type RunningService } from '@nhip/runtime';
 import { runMigrations } from '@nhip/store';
-import { freePort, freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { join } from 'node:path';
+import type { Pool } from 'pg';
 import { AccountStore } from '../account.store';
 import { parseConfig, type Config } from '../config';
 import { startControlRoom } from '../control-room';
@@ -15,27 +15,32 @@ export const OPERATOR_KEY = 'the-operator-key-of-this-spec';
 
 type Headers = Readonly<Record<string, string>>;
 
+/** What a room needs to stand on; it takes the database down with it. */
+export interface Ground {
+  readonly database: { readonly url: string; readonly pool: Pool; drop(): Promise<void> };
+  readonly port: number;
+}
+
 /** A control room with its own database, fed by fake indicators. It can be stopped and started again where it was. */
 export class Room {
   readonly url: string;
   private service: RunningService | undefined;
 
   private constructor(
-    private readonly database: FreshDatabase,
+    private readonly database: Ground['database'],
     readonly indicators: FakeIndicators,
     private readonly config: Config,
   ) {
     this.url = `http://127.0.0.1:${config.httpPort}`;
   }
 
-  static async open(environment: Headers = {}): Promise<Room> {
-    const database = await freshDatabase();
+  static async open({ database, port }: Ground, environment: Headers = {}): Promise<Room> {
     await runMigrations({ url: database.url, migrations: MIGRATIONS });
     await new AccountStore(database.pool).createFirst(USER, await hashPassword(PASSWORD));
     const indicators = new FakeIndicators(Date.now);
     const config = parseConfig({
       NHIP_DATABASE_URL: database.url,
-      NHIP_HTTP_PORT: String(await freePort()),
+      NHIP_HTTP_PORT: String(port),
       NHIP_LOG_LEVEL: 'silent',
       NHIP_OPERATOR_KEY_HASH: hashKey(OPERATOR_KEY),
       NHIP_INDICATORS_GRPC: await indicators.listen(),

@@ -1,6 +1,6 @@
 import { query } from '../api';
 import { usePage } from '../live/use-live';
-import { indicatorRoute } from '../route';
+import { indicatorRoute, type WindowName } from '../route';
 import { Link } from '../shell/link';
 import { useFmt, useWords } from '../texts/language';
 import { vi, type TextKey } from '../texts/vi';
@@ -11,7 +11,7 @@ const SHOWN = 6;
 
 interface Props {
   readonly by: 'unit' | 'field' | 'level' | 'channel';
-  readonly asked: { readonly indicator: string; readonly unit: string; readonly current: string };
+  readonly asked: { readonly indicator: string; readonly unit: string; readonly current: WindowName };
   readonly turn: number;
 }
 
@@ -34,7 +34,9 @@ export function Breakdown({ by, asked, turn }: Props) {
         {rows.map((figure) => (
           <li key={by === 'unit' ? figure.unit : figure.group}>
             {by === 'unit' ? (
-              <Link to={indicatorRoute(asked.indicator, { unit: figure.unit })}>{nameOf(figure)}</Link>
+              <Link to={indicatorRoute(asked.indicator, { unit: figure.unit, window: asked.current })}>
+                {nameOf(figure)}
+              </Link>
             ) : (
               <span>{nameOf(figure)}</span>
             )}

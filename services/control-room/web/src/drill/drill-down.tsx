@@ -4,7 +4,14 @@ import { useLive, usePage } from '../live/use-live';
 import { go, hrefOf, indicatorRoute, WINDOWS, type Part, type Route } from '../route';
 import { PageHead } from '../shell/page-head';
 import { useFmt, useWords } from '../texts/language';
-import type { CatalogueAnswer, DefinitionJson, FiguresAnswer, SeriesAnswer } from './answers';
+import type {
+  CatalogueAnswer,
+  DefinitionJson,
+  FigureJson,
+  FiguresAnswer,
+  SeriesAnswer,
+  TimesJson,
+} from './answers';
 import { Breakdown } from './breakdown';
 import { DossierList } from './dossier-list';
 import { FigurePanel } from './figure-panel';
@@ -64,26 +71,44 @@ export function DrillDown({ route }: { readonly route: Here }) {
         <main className="waiting">{say('drill.loading')}</main>
       )}
       {definition !== undefined && figure !== undefined && times !== undefined && fault === undefined && (
-        <main className="panels">
-          <FigurePanel definition={definition} json={figure} times={times} />
-          <Method
-            definition={definition}
-            route={route}
-            today={times.happened?.to}
-            turn={turn}
-            clock={Number(times.clock)}
-          />
-          <Related {...route} turn={turn} definitions={catalogue.data?.definitions ?? []} />
-          <div className="where">
-            {route.unit === '' && <Breakdown by="unit" asked={asked} turn={turn} />}
-            {DIMENSIONS.filter((by) => definition.dimensions.includes(by)).map((by) => (
-              <Breakdown key={by} by={by} asked={asked} turn={turn} />
-            ))}
-          </div>
-          <Which route={route} ratio={definition.kind === 'ratio'} clock={Number(times.clock)} turn={turn} />
-        </main>
+        <Panels
+          route={route}
+          turn={turn}
+          definitions={catalogue.data?.definitions ?? []}
+          definition={definition}
+          figure={figure}
+          times={times}
+        />
       )}
     </div>
+  );
+}
+
+interface PanelsProps {
+  readonly route: Here;
+  readonly turn: number;
+  readonly definitions: readonly DefinitionJson[];
+  readonly definition: DefinitionJson;
+  readonly figure: FigureJson;
+  readonly times: TimesJson;
+}
+
+function Panels({ route, turn, definitions, definition, figure, times }: PanelsProps) {
+  const clock = Number(times.clock);
+  const asked = { indicator: route.indicator, unit: route.unit, current: route.window };
+  return (
+    <main className="panels">
+      <FigurePanel definition={definition} json={figure} times={times} />
+      <Method definition={definition} route={route} today={times.happened?.to} turn={turn} clock={clock} />
+      <Related {...route} turn={turn} definitions={definitions} />
+      <div className="where">
+        {route.unit === '' && <Breakdown by="unit" asked={asked} turn={turn} />}
+        {DIMENSIONS.filter((by) => definition.dimensions.includes(by)).map((by) => (
+          <Breakdown key={by} by={by} asked={asked} turn={turn} />
+        ))}
+      </div>
+      <Which route={route} ratio={definition.kind === 'ratio'} clock={clock} turn={turn} />
+    </main>
   );
 }
 

@@ -1,7 +1,7 @@
-import { Fmt } from '@nhip/kernel/fmt';
+import { Fmt, type Language } from '@nhip/kernel/fmt';
 import { useState, type FormEvent } from 'react';
 import { Refusal, send } from '../api';
-import { useWords } from '../texts/language';
+import { useWords, type Say } from '../texts/language';
 import { LanguageSwitch } from './choices';
 
 export function Login({ onDone }: { readonly onDone: () => void }) {
@@ -18,16 +18,9 @@ export function Login({ onDone }: { readonly onDone: () => void }) {
       await send('/api/login', { user: form.get('user'), password: form.get('password') });
       onDone();
     } catch (error) {
-      setFault(reason(error));
+      setFault(reasonOf(error, say, language));
       setBusy(false);
     }
-  };
-
-  const reason = (error: unknown): string => {
-    if (!(error instanceof Refusal) || error.status === 0 || error.status >= 500) return say('login.away');
-    if (error.status !== 429) return say('login.wrong');
-    const wait = new Fmt(language, 'UTC').span((error.retryAfterSeconds ?? 60) * 1000);
-    return say('login.limited', { wait });
   };
 
   return (
@@ -66,4 +59,11 @@ export function Login({ onDone }: { readonly onDone: () => void }) {
       </form>
     </main>
   );
+}
+
+function reasonOf(error: unknown, say: Say, language: Language): string {
+  if (!(error instanceof Refusal) || error.status === 0 || error.status >= 500) return say('login.away');
+  if (error.status !== 429) return say('login.wrong');
+  const wait = new Fmt(language, 'UTC').span((error.retryAfterSeconds ?? 60) * 1000);
+  return say('login.limited', { wait });
 }

@@ -5,7 +5,7 @@ interface Props {
   readonly state: string;
 }
 
-/** The bar opens where the bounds are: ten points below the lowest of them, in whole tens; the notch at its left says so. */
+/** The bar opens ten points or so below the lowest of its bounds, in whole tens; the notch at its left says so. */
 export function bulletFloor(value: number, bounds: readonly number[]): number {
   return Math.max(0, Math.floor(Math.min(value, ...bounds) * 10 - 1) / 10);
 }

@@ -31,7 +31,10 @@ export interface Change {
   readonly same: boolean;
 }
 
-/** The change from `before` to `now`: points of percent for a ratio, whole cases for a count; none where either is unknown. */
+/**
+ * The change from `before` to `now`: points of percent for a ratio, whole cases for a count.
+ * @returns undefined where either is unknown
+ */
 export function changeText(fmt: Fmt, now: BoardFigure, before: BoardFigure | undefined): Change | undefined {
   if (now.value === undefined || before?.value === undefined) return undefined;
   const difference = now.value - before.value;

@@ -54,7 +54,7 @@ function Count({ entry, text }: { readonly entry: Entry; readonly text: string }
   );
 }
 
-/** What is neither carried over, received nor refused (reopened, moved) is told apart, so that the sum holds to the eye. */
+/** What is neither carried over, received nor refused (reopened, moved) is told apart: the sum holds to the eye. */
 function entries(board: Board, ledger: { readonly [K in LedgerName]: string }): Entry[] {
   const value = (name: LedgerName): number | undefined => board.figures[ledger[name]]?.value;
   const entry = (sign: Entry['sign'], name: LedgerName): Entry => {

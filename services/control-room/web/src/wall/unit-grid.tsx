@@ -16,7 +16,7 @@ interface Props {
   readonly tier: string;
 }
 
-/** Every unit as an equal tile, so that a small ward is as visible as a big commune; colour only where someone must act. */
+/** Every unit as an equal tile: a small ward is as visible as a big commune. Colour only where someone must act. */
 export function UnitGrid({ board, tier }: Props) {
   const { info } = usePage();
   const { say } = useWords();

@@ -37,7 +37,6 @@ function Table({ heading, views }: { readonly heading: string; readonly views: r
   const { info } = usePage();
   const { board } = useLive();
   const { say, pick } = useWords();
-  const fmt = useFmt(info.zone);
   const columns = info.layout.unitCounts;
   const name = (indicator: string): string => {
     const found = board?.definitions[indicator]?.name;
@@ -68,34 +67,38 @@ function Table({ heading, views }: { readonly heading: string; readonly views: r
           </thead>
           <tbody>
             {views.map((view) => (
-              <tr key={view.code}>
-                <th scope="row">
-                  <Link to={indicatorRoute(info.layout.judgedBy, { unit: view.code })}>
-                    {pick(view.unit.name)}
-                  </Link>
-                </th>
-                <td className="right strong">
-                  {view.judged === undefined ? NOTHING : figureText(fmt, view.judged)}
-                </td>
-                <td className="right dim">{fmt.integer(view.judged?.denominator ?? 0)}</td>
-                {columns.map((indicator) => (
-                  <td key={indicator} className="right">
-                    <Link to={indicatorRoute(indicator, { unit: view.code })}>
-                      {fmt.integer(view.counts[indicator]?.numerator ?? 0)}
-                    </Link>
-                  </td>
-                ))}
-                <td>
-                  <StateMark state={view.state} />
-                </td>
-                <td className="dim">
-                  {view.newestAt === undefined ? NOTHING : fmt.shortDateTime(view.newestAt)}
-                </td>
-              </tr>
+              <Row key={view.code} view={view} />
             ))}
           </tbody>
         </table>
       </div>
     </section>
+  );
+}
+
+function Row({ view }: { readonly view: UnitView }) {
+  const { info } = usePage();
+  const { pick } = useWords();
+  const fmt = useFmt(info.zone);
+  const columns = info.layout.unitCounts;
+  return (
+    <tr>
+      <th scope="row">
+        <Link to={indicatorRoute(info.layout.judgedBy, { unit: view.code })}>{pick(view.unit.name)}</Link>
+      </th>
+      <td className="right strong">{view.judged === undefined ? NOTHING : figureText(fmt, view.judged)}</td>
+      <td className="right dim">{fmt.integer(view.judged?.denominator ?? 0)}</td>
+      {columns.map((indicator) => (
+        <td key={indicator} className="right">
+          <Link to={indicatorRoute(indicator, { unit: view.code })}>
+            {fmt.integer(view.counts[indicator]?.numerator ?? 0)}
+          </Link>
+        </td>
+      ))}
+      <td>
+        <StateMark state={view.state} />
+      </td>
+      <td className="dim">{view.newestAt === undefined ? NOTHING : fmt.shortDateTime(view.newestAt)}</td>
+    </tr>
   );
 }
