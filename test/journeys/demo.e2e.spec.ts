@@ -1,8 +1,7 @@
 import type { Browser } from 'playwright-core';
+import { generateDemo, type Demo } from '@nhip/cli';
 import { formatDay } from '@nhip/kernel';
 import { browserMissing, launchBrowser, waitFor } from '@nhip/testing';
-import type { TotalName } from '../../libs/cli/src/demo/bookkeeping';
-import { generateDemo, type Demo } from '../../libs/cli/src/demo/generate';
 import { figures, numerator, type AskedFigure } from './figures';
 import { startInstance, type StartedInstance } from './instance';
 
@@ -10,6 +9,8 @@ import { startInstance, type StartedInstance } from './instance';
 const CLOCK = '2026-11-20T15:40:00+07:00';
 const ZONE = 'Asia/Ho_Chi_Minh';
 const DEFAULT_SEED = 'tinh-mau';
+
+type TotalName = keyof ReturnType<Demo['totals']>['province'];
 
 /** The generator's own count for each figure; for a ratio its numerator and denominator. */
 const COUNTS: Readonly<Record<string, readonly TotalName[]>> = {

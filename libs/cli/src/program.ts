@@ -48,9 +48,10 @@ function programOf(terminal: Terminal, exitWith: (code: ExitCode) => void): Comm
 Nói với Nhịp đang chạy ở thư mục này (npm start), hoặc NHIP_DATA_DIR, hoặc NHIP_URL với NHIP_KEY.
 Talks to the Nhịp that runs in this folder (npm start), else NHIP_DATA_DIR, else NHIP_URL with NHIP_KEY.
 
-Mã thoát · Exit codes: 0 được · ok, 1 có lệch · a difference, 64 sai cách dùng · usage, 65 dữ liệu sai · bad data,
-66 không có tệp · no such file, 69 không có ai trả lời · unavailable, 73 không ghi được · cannot write,
-77 không có quyền · no permission, 130 bị ngắt · interrupted. NO_COLOR: không màu · no colour.
+Mã thoát · Exit codes: 0 được · ok, 1 có lệch · a difference, 64 sai cách dùng · usage,
+  65 dữ liệu sai · bad data, 66 không có tệp · no such file, 69 không có ai trả lời · unavailable,
+73 không ghi được · cannot write, 77 không có quyền · no permission, 130 bị ngắt · interrupted.
+NO_COLOR: không màu · no colour.
 
 Ví dụ · Examples:
   nhip figure dossier.on-time.E --by tier

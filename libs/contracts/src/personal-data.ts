@@ -4,7 +4,7 @@ export const REDACTED = '[đã ẩn]';
 /** Only text with an at-sign or nine digits can hold what the detectors look for; most text stops here. */
 const SUSPICIOUS = /@|(?:\p{Nd}\P{Nd}{0,2}){9}/u;
 const EMAIL = /\S*@\S*/gu;
-/** Groups of digits, each apart from the next by nothing but one space, dot or dash, or a bracket around an area code. */
+/** Groups of digits, apart from one another by one space, dot or dash, or a bracket around an area code. */
 const DIGIT_CHAIN = /\p{Nd}+(?:(?:[\s.\-]|\)\s?)\p{Nd}+)*/gu;
 const IDENTITY_LENGTHS: ReadonlySet<number> = new Set([9, 12]);
 const PHONE = /^(?:0[235789]\d{8}|02\d{9}|(?:00)?84\d{9,10})$/;

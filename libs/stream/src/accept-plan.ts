@@ -51,13 +51,13 @@ export function planBatch<Event extends StreamEvent, Fact>(
 ): AcceptPlan<Event> {
   const outcomes: Outcome[] = new Array<Outcome>(input.candidates.length);
   const subjects = new Map<string, SubjectLog<Event>>();
-  const batchNames = new Map(
-    input.candidates.map(({ subject, event, hash }) => [nameOf(event.source, event.id), { subject, hash }]),
-  );
   const taken = new Map(input.known);
   const nameTaken = (name: string): KnownName | undefined => taken.get(name);
-  const targetElsewhere = (name: string, subject: string): boolean =>
-    (input.known.get(name) ?? batchNames.get(name) ?? { subject }).subject !== subject;
+  const targetElsewhere = ({ subject, event: { source } }: Candidate, target: string): boolean => {
+    const inBatch = ({ event }: Candidate): boolean => event.id === target && event.source === source;
+    const found = input.known.get(nameOf(source, target)) ?? input.candidates.find(inBatch);
+    return found !== undefined && found.subject !== subject;
+  };
 
   input.candidates.forEach((candidate, index) => {
     let log = subjects.get(candidate.subject);
@@ -105,7 +105,7 @@ interface Question<Event extends StreamEvent> {
   readonly candidate: Candidate<Event>;
   readonly log: SubjectLog<Event>;
   readonly nameTaken: (name: string) => KnownName | undefined;
-  readonly targetElsewhere: (name: string, subject: string) => boolean;
+  readonly targetElsewhere: (amendment: Candidate<Event>, target: string) => boolean;
 }
 
 function decide<Event extends StreamEvent>(
@@ -113,24 +113,20 @@ function decide<Event extends StreamEvent>(
   rules: PlanRules,
   { candidate, log, nameTaken, targetElsewhere }: Question<Event>,
 ): Outcome {
-  const { event, subject, hash } = candidate;
-  const name = nameOf(event.source, event.id);
-  const held = log.hashOf(name) ?? nameTaken(name)?.hash;
+  const { event, hash } = candidate;
+  const held = log.hashOf(event.source, event.id) ?? nameTaken(nameOf(event.source, event.id))?.hash;
   if (held !== undefined)
     return held === hash ? { outcome: 'duplicate' } : { outcome: 'parked', reason: 'conflict' };
   const target = definition.replaces(event);
-  if (target !== undefined) {
-    const targetName = nameOf(event.source, target);
-    if (definition.closesCycle(event, log.events)) return { outcome: 'parked', reason: 'cycle' };
-    if (!log.has(targetName) && targetElsewhere(targetName, subject))
-      return {
-        outcome: 'refused',
-        reason: 'replaces-other-subject',
-        errors: [{ path: '/data/replaces', detail: 'names an event of another subject' }],
-      };
-    if (log.events.length >= rules.eventsPerSubject) return { outcome: 'parked', reason: 'too-many-events' };
-    return { outcome: log.has(targetName) ? 'applied' : 'pending' };
-  }
+  if (target !== undefined && definition.closesCycle(event, log.events))
+    return { outcome: 'parked', reason: 'cycle' };
+  const targetKnown = target === undefined || log.find(event.source, target) !== undefined;
+  if (!targetKnown && targetElsewhere(candidate, target))
+    return {
+      outcome: 'refused',
+      reason: 'replaces-other-subject',
+      errors: [{ path: '/data/replaces', detail: 'names an event of another subject' }],
+    };
   if (log.events.length >= rules.eventsPerSubject) return { outcome: 'parked', reason: 'too-many-events' };
-  return { outcome: 'applied' };
+  return { outcome: targetKnown ? 'applied' : 'pending' };
 }

@@ -14,8 +14,8 @@ export const BATCH_LIMITS = {
   bytesPerPartition: 1_048_576,
   waitForMoreMs: 100,
   commitEveryMs: 1_000,
-  sessionMs: 10_000,
-  heartbeatMs: 1_000,
+  sessionMs: 6_000,
+  heartbeatMs: 500,
   /** A partition whose handler failed is paused this long, doubling up to the longest. */
   firstPauseMs: 100,
   longestPauseMs: 5_000,

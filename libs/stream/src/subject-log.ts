@@ -17,7 +17,6 @@ export class SubjectLog<Event extends StreamEvent> {
   readonly events: Event[];
   readonly added: { readonly candidate: Candidate<Event>; readonly index: number }[] = [];
   readonly resolved = new Map<string, number>();
-  private readonly byName = new Map<string, Event>();
 
   constructor(
     readonly subject: string,
@@ -25,15 +24,15 @@ export class SubjectLog<Event extends StreamEvent> {
   ) {
     this.fresh = stored === undefined;
     this.events = stored ? (JSON.parse(stored.log) as Event[]) : [];
-    for (const event of this.events) this.byName.set(nameOf(event.source, event.id), event);
   }
 
-  has(name: string): boolean {
-    return this.byName.has(name);
+  /** A log is short, and comparing is cheaper than an index over all of it. */
+  find(source: string, id: string): Event | undefined {
+    return this.events.find((event) => event.id === id && event.source === source);
   }
 
-  hashOf(name: string): string | undefined {
-    const event = this.byName.get(name);
+  hashOf(source: string, id: string): string | undefined {
+    const event = this.find(source, id);
     return event && hashContent(this.subject, event);
   }
 
@@ -43,7 +42,6 @@ export class SubjectLog<Event extends StreamEvent> {
       if (other.source === event.source && definition.replaces(other) === event.id)
         this.resolved.set(event.source, (this.resolved.get(event.source) ?? 0) + 1);
     this.events.push(event);
-    this.byName.set(nameOf(event.source, event.id), event);
     this.added.push({ candidate, index });
   }
 

@@ -73,8 +73,10 @@ describe('a screen that does not keep up', () => {
     const client = new SseClient(response, undefined, { slowMs: 0, snapshot: () => undefined });
     let closed = false;
     client.onClose(() => (closed = true));
-    await waitFor(() => (client.send(frame('delta', 1)) && false) || closed, {
-      what: 'the end of the connection',
-    });
+    const fill = (): boolean => {
+      while (client.send(frame('delta', 1)));
+      return closed;
+    };
+    await waitFor(fill, { what: 'the end of the connection' });
   });
 });

@@ -24,26 +24,36 @@ const range = (value: DayRange) => ({ window: { case: 'range', value } }) as con
 
 /** Asks the indicators for what one board shows, in as few calls as there are kinds of questions. */
 export class WallFeed {
+  private ids: ReadonlySet<string> | undefined;
+
   constructor(
     private readonly indicators: IndicatorsClient,
-    private readonly layout: wall.WallLayout,
+    private readonly whole: wall.WallLayout,
     readonly scope: WireScope,
   ) {}
 
+  /** A province's catalogue may lack an indicator: its place stays empty instead of emptying the wall. */
+  private async known(): Promise<ReadonlySet<string>> {
+    this.ids ??= new Set(
+      (await this.indicators.getCatalogue({ scope: this.scope })).definitions.map(({ id }) => id),
+    );
+    return this.ids;
+  }
+
   /** What moves with every change: figures of the province and of every unit in one snapshot, and the rankings. */
   async fast(): Promise<{ parts: BoardParts; times: wall.BoardTimes }> {
-    const { layout, scope } = this;
-    const province = [...layout.tiles.map(({ indicator }) => indicator), ...Object.values(layout.ledger)].map(
-      (indicator): FigureQuery => ({ indicator, window: THIS_MONTH }),
-    );
-    const byUnit = [layout.judgedBy, ...layout.unitCounts].map((indicator): FigureQuery => ({
-      indicator,
-      window: THIS_MONTH,
-      by: 'unit',
-    }));
+    const { whole: layout, scope } = this;
+    const known = await this.known();
+    const province = [...layout.tiles.map(({ indicator }) => indicator), ...Object.values(layout.ledger)]
+      .filter((indicator) => known.has(indicator))
+      .map((indicator): FigureQuery => ({ indicator, window: THIS_MONTH }));
+    const byUnit = [layout.judgedBy, ...layout.unitCounts]
+      .filter((indicator) => known.has(indicator))
+      .map((indicator): FigureQuery => ({ indicator, window: THIS_MONTH, by: 'unit' }));
+    const tiers = known.has(layout.judgedBy) ? layout.tiers : [];
     const [figures, ...rankings] = await Promise.all([
       this.indicators.getFigures({ scope, queries: [...province, ...byUnit] }),
-      ...layout.tiers.map((tier) =>
+      ...tiers.map((tier) =>
         this.indicators.getRanking({
           scope,
           indicator: layout.judgedBy,
@@ -53,33 +63,35 @@ export class WallFeed {
         }),
       ),
     ]);
-    const whole = figures.answers.slice(0, province.length).flatMap((answer) => answer.figures);
+    const told = figures.answers.slice(0, province.length).flatMap((answer) => answer.figures);
     const unitFigures = unitFiguresOf(figures.answers.slice(province.length));
     const heard = {
       newestAt: (unit: string) => newestOf(unitFigures[unit]),
       silentAfterMs: layout.silentAfterMs,
     };
-    const known = [...figures.answers, ...rankings].map(({ times }) => timesOf(times).knownSequence);
+    const sequences = [...figures.answers, ...rankings].map(({ times }) => timesOf(times).knownSequence);
     return {
       parts: {
-        figures: Object.fromEntries(whole.map((figure) => [figure.indicator, figureOf(figure)])),
+        figures: Object.fromEntries(told.map((figure) => [figure.indicator, figureOf(figure)])),
         unitFigures,
         rankings: Object.fromEntries(
-          layout.tiers.flatMap((tier, at) => {
+          tiers.flatMap((tier, at) => {
             const ranking = rankings[at];
             return ranking === undefined ? [] : [[tier, rankingOf(ranking, heard)]];
           }),
         ),
       },
       // The frame claims no more than the oldest of its answers knew.
-      times: { ...timesOf(figures.answers[0]?.times), knownSequence: Math.min(...known) },
+      times: { ...timesOf(figures.answers[0]?.times), knownSequence: Math.min(...sequences) },
     };
   }
 
   /** What moves slowly: definitions, units, thirty days, and the figures of an earlier window. */
   async slow(shown: DayRange): Promise<BoardParts> {
-    const { layout, scope } = this;
-    const compared = layout.tiles.map(({ indicator, comparedWith }) => ({
+    const { whole: layout, scope } = this;
+    const known = await this.known();
+    const tiles = layout.tiles.filter(({ indicator }) => known.has(indicator));
+    const compared = tiles.map(({ indicator, comparedWith }) => ({
       indicator,
       with: comparedWith,
       ...comparedWindow(shown, comparedWith),
@@ -92,10 +104,9 @@ export class WallFeed {
         scope,
         queries: compared.map(({ indicator, from, to }) => ({ indicator, window: range({ from, to }) })),
       }),
-      ...layout.tiles.map(({ indicator }) =>
-        this.indicators.getSeries({ scope, indicator, window, step: 'day' }),
-      ),
+      ...tiles.map(({ indicator }) => this.indicators.getSeries({ scope, indicator, window, step: 'day' })),
     ]);
+    this.ids = new Set(catalogue.definitions.map(({ id }) => id));
     return {
       definitions: definitionsOf(catalogue.definitions, shownIndicators(layout)),
       units: unitsOf(units.units, layout.tiers),
@@ -106,7 +117,7 @@ export class WallFeed {
         }),
       ),
       series: Object.fromEntries(
-        layout.tiles.map(({ indicator }, at) => [indicator, seriesOf(series[at]?.points ?? [])]),
+        tiles.map(({ indicator }, at) => [indicator, seriesOf(series[at]?.points ?? [])]),
       ),
     };
   }

@@ -22,7 +22,7 @@ interface DemoOptionValues {
 export function addDemo(program: Command, terminal: Terminal): void {
   program
     .command('demo')
-    .description('số liệu mẫu: 90 ngày của "Tỉnh mẫu", rồi tiếp tục chuyển động · sample data, kept moving')
+    .description('số liệu mẫu: 90 ngày của "Tỉnh mẫu", rồi chạy tiếp · sample data, kept moving')
     .option('--state <file>', 'nhớ đã gửi gì; mặc định trong thư mục của Nhịp · remembers what was sent')
     .option('--seed <text>', 'hạt giống của lần đầu · seed of the first start', DEFAULT_SEED)
     .option('--days <count>', 'số ngày của lần đầu · days of the first start', dayCount, DEMO_DAYS)

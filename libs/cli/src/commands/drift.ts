@@ -38,7 +38,11 @@ Ví dụ · Example:
         ? [JSON.stringify({ ...counts, differences }, null, 2)]
         : [
             `độ lệch · drift  ${fmt.integer(counts.drift)}`,
-            `${fmt.integer(counts.facts)} hồ sơ · facts, ${fmt.integer(counts.tallies)} số đếm · tallies, số thứ tự · sequence ${counts.sequence}`,
+            [
+              `${fmt.integer(counts.facts)} hồ sơ · facts`,
+              `${fmt.integer(counts.tallies)} số đếm · tallies`,
+              `số thứ tự · sequence ${counts.sequence}`,
+            ].join(', '),
             ...(differences.length === 0
               ? []
               : table(

@@ -31,7 +31,8 @@ export function addImport(program: Command, terminal: Terminal, exitWith: (code:
     )
     .option(
       '--key <key>',
-      'khóa của nguồn; nếu không, một khóa tạm được tạo rồi thu hồi · key of the source, else one is made for the import and revoked',
+      'khóa của nguồn; nếu không, một khóa tạm được tạo rồi thu hồi · key of the source, ' +
+        'else one is made for the import and revoked',
     )
     .option(
       '--reject <file>',
@@ -43,7 +44,8 @@ export function addImport(program: Command, terminal: Terminal, exitWith: (code:
       `
 Nhập lại cùng một tệp không đổi gì: mã sự kiện được tính từ nội dung.
 Importing a file again changes nothing: ids of events are made of their content.
-Mã thoát · Exit codes: 0 vào hết · all in, 65 có dòng bị từ chối · rows were rejected, 69 cửa không trả lời · no door
+Mã thoát · Exit codes: 0 vào hết · all in, 65 có dòng bị từ chối · rows were rejected,
+  69 cửa không trả lời · no door
 Ví dụ · Examples:
   nhip import 311.csv.gz --mapping boston-311
   nhip import ho-so.csv --mapping ho-so.yaml --reject tu-choi.csv --json`,

@@ -27,7 +27,8 @@ Ví dụ · Examples:
       else {
         terminal.out.write(`${made.key}\n`);
         terminal.err.write(
-          `Khóa ${made.id} cho ${source}; hãy cất ngay, Nhịp chỉ giữ bản băm.\nKey ${made.id} for ${source}; keep it now, Nhịp holds only its hash.\n`,
+          `Khóa ${made.id} cho ${source}; hãy cất ngay, Nhịp chỉ giữ bản băm.\n` +
+            `Key ${made.id} for ${source}; keep it now, Nhịp holds only its hash.\n`,
         );
       }
     });

@@ -27,7 +27,8 @@ export function withQuestionOptions(command: Command): Command {
     .option('--to <day>', 'đến hết ngày · last day, included', localDay)
     .option(
       '--period <period>',
-      `2019, 2019-Q2, 2019-H1, 2019-9M, 2019-05, 2019-05-14, hoặc kỳ hiện tại · or the current ${CURRENT_WINDOWS.join(' | ')}`,
+      '2019, 2019-Q2, 2019-H1, 2019-9M, 2019-05, 2019-05-14, hoặc kỳ hiện tại · ' +
+        `or the current ${CURRENT_WINDOWS.join(' | ')}`,
       period,
     )
     .option('--level <level>', 'chỉ mức độ này · only this service level')

@@ -51,23 +51,27 @@ const DEPARTMENTS: readonly (readonly [
   ['ban-quan-ly-khu-kinh-te', 'Ban Quản lý Khu kinh tế', 'Economic Zone Authority', 'KKT', 6],
 ];
 
-const WARDS = [
-  'An Đông', 'Bình Minh', 'Cẩm Hà', 'Hòa Thuận', 'Long Thành', 'Minh Khai', 'Nguyệt Hồ', 'Phú Xuân', 'Quang Vinh',
-  'Tân Lập', 'Thanh Trì', 'Trung Sơn', 'Vĩnh Lạc',
-] as const; // prettier-ignore
+/** Names separated by commas. */
+function listed(names: string): readonly string[] {
+  return names.split(',').map((name) => name.trim().replace(/\s+/g, ' '));
+}
 
-const COMMUNES = [
-  'An Bình', 'An Hải', 'An Thượng', 'Bạch Đàn', 'Bãi Vàng', 'Bình Giang', 'Bình Sơn', 'Bồng Lai', 'Cao Thắng',
-  'Cát Khê', 'Cẩm Lâm', 'Chân Mây', 'Châu Phong', 'Chi Lăng Hạ', 'Cổ Đằng', 'Cù Lao Tre', 'Dương Quỳ', 'Đá Dựng',
-  'Đại Nghĩa', 'Đắc Sở', 'Đông Hòa', 'Đông Khê', 'Đồng Tâm', 'Đức Hậu', 'Gia Mỹ', 'Gò Sao', 'Hải Triều',
-  'Hàm Giang', 'Hạnh Lâm', 'Hòa Phong', 'Hồng Thủy', 'Hưng Thịnh', 'Hương Trà', 'Khánh Sơn', 'Kiên Mỹ', 'Kim Động',
-  'La Phù', 'Lạc Nghiệp', 'Lâm Trạch', 'Liên Trì', 'Long Điền', 'Lộc Ninh Thượng', 'Lương Phú', 'Mai Thủy',
-  'Minh Hợp', 'Mỹ Lộc', 'Nam Cường', 'Nà Sản', 'Nghĩa Dũng', 'Ngọc Lĩnh', 'Nhân Hòa', 'Ninh Giang', 'Phong Châu',
-  'Phú Cát', 'Phước Long', 'Quảng Điền', 'Quế Sơn', 'Quỳnh Lưu Hạ', 'Sa Huỳnh', 'Sông Trầu', 'Sơn Kỳ', 'Suối Bạc',
-  'Tam Thanh', 'Tân Hiệp', 'Tây Hồ Thượng', 'Thạch Bích', 'Thái Ninh', 'Thanh Sơn', 'Thiện Nghiệp', 'Thới An',
-  'Thủy Tiên', 'Tiên Lữ', 'Tràng Cát', 'Triệu Phong', 'Trúc Lâm', 'Trường Sinh', 'Tứ Hiệp', 'Vạn Xuân', 'Văn Lãng',
-  'Việt Tiến', 'Vĩnh Tường', 'Xuân Lũng', 'Yên Hạ', 'Ỷ La',
-] as const; // prettier-ignore
+const WARDS = listed(`
+  An Đông, Bình Minh, Cẩm Hà, Hòa Thuận, Long Thành, Minh Khai, Nguyệt Hồ, Phú Xuân,
+  Quang Vinh, Tân Lập, Thanh Trì, Trung Sơn, Vĩnh Lạc`);
+
+const COMMUNES = listed(`
+  An Bình, An Hải, An Thượng, Bạch Đàn, Bãi Vàng, Bình Giang, Bình Sơn, Bồng Lai, Cao
+  Thắng, Cát Khê, Cẩm Lâm, Chân Mây, Châu Phong, Chi Lăng Hạ, Cổ Đằng, Cù Lao Tre,
+  Dương Quỳ, Đá Dựng, Đại Nghĩa, Đắc Sở, Đông Hòa, Đông Khê, Đồng Tâm, Đức Hậu, Gia
+  Mỹ, Gò Sao, Hải Triều, Hàm Giang, Hạnh Lâm, Hòa Phong, Hồng Thủy, Hưng Thịnh, Hương
+  Trà, Khánh Sơn, Kiên Mỹ, Kim Động, La Phù, Lạc Nghiệp, Lâm Trạch, Liên Trì, Long
+  Điền, Lộc Ninh Thượng, Lương Phú, Mai Thủy, Minh Hợp, Mỹ Lộc, Nam Cường, Nà Sản,
+  Nghĩa Dũng, Ngọc Lĩnh, Nhân Hòa, Ninh Giang, Phong Châu, Phú Cát, Phước Long, Quảng
+  Điền, Quế Sơn, Quỳnh Lưu Hạ, Sa Huỳnh, Sông Trầu, Sơn Kỳ, Suối Bạc, Tam Thanh, Tân
+  Hiệp, Tây Hồ Thượng, Thạch Bích, Thái Ninh, Thanh Sơn, Thiện Nghiệp, Thới An, Thủy
+  Tiên, Tiên Lữ, Tràng Cát, Triệu Phong, Trúc Lâm, Trường Sinh, Tứ Hiệp, Vạn Xuân, Văn
+  Lãng, Việt Tiến, Vĩnh Tường, Xuân Lũng, Yên Hạ, Ỷ La`);
 
 const ISLAND = 'Hòn Ngọc';
 /** Communes in trouble, and how many of their dossiers end late. */

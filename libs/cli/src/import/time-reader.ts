@@ -41,7 +41,10 @@ export function timeFormatFault(format: string): string | undefined {
   if ((NAMED_TIME_FORMATS as readonly string[]).includes(format)) return undefined;
   const literal = [...unquoted(format)].find((sign) => /\p{L}/u.test(sign) && !TOKEN_LETTERS.includes(sign));
   if (literal !== undefined)
-    return `"${format}": chữ "${literal}" không có nghĩa; năm yyyy, ngày dd, chữ thường đặt trong '…' · means nothing; year is yyyy, day dd, plain letters go in '…'`;
+    return (
+      `"${format}": chữ "${literal}" không có nghĩa; năm yyyy, ngày dd, chữ thường đặt trong '…' · ` +
+      "means nothing; year is yyyy, day dd, plain letters go in '…'"
+    );
   const printed = DateTime.fromObject(PROBE, { zone: 'utc' });
   const read = DateTime.fromFormat(printed.toFormat(format), format, { zone: 'utc' });
   if (read.isValid && read.hasSame(printed, 'day')) return undefined;

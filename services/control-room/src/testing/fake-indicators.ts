@@ -24,7 +24,6 @@ export class FakeIndicators {
   sequence = 1_284_551;
   /** Answered instead of the truth while set. */
   failing = false;
-  calls = 0;
   private knownAt: number;
   private readonly watchers = new Set<Watcher>();
   private server = new Server();
@@ -89,7 +88,6 @@ export class FakeIndicators {
       call: ServerUnaryCall<object, MessageShape<Out>>,
       reply: sendUnaryData<MessageShape<Out>>,
     ): void => {
-      this.calls += 1;
       if (this.failing) return reply({ code: status.UNAVAILABLE, details: 'away' });
       reply(null, answer(call.request as In) as MessageShape<Out>);
     };

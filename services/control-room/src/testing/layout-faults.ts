@@ -55,7 +55,8 @@ const FIND_FAULTS = `() => {
         faults.push('over one another: ' + one.text + ' | ' + other.text);
     }
   if (document.documentElement.scrollWidth > innerWidth + TOLERANCE) {
-    const wide = [...document.querySelectorAll('body *')].filter((each) => each.getBoundingClientRect().right > innerWidth + TOLERANCE && each.closest('.wide') === null);
+    const beyond = (each) => each.getBoundingClientRect().right > innerWidth + TOLERANCE;
+    const wide = [...document.querySelectorAll('body *')].filter((each) => beyond(each) && each.closest('.wide') === null);
     faults.push('the page scrolls sideways: ' + wide.map((each) => each.tagName + '.' + each.className).join(' '));
   }
   return { faults, seen: texts.length };
