@@ -33,5 +33,6 @@ module.exports = {
     tier('pg', ['**/*.pg.spec.ts'], realParts),
     tier('kafka', ['**/*.kafka.spec.ts'], realParts),
     tier('e2e', ['**/*.e2e.spec.ts'], realParts),
+    tier('bench', ['**/test/bench/*.bench.ts'], realParts),
   ],
 };

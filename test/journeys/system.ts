@@ -34,8 +34,15 @@ export interface System {
   stop(): Promise<void>;
 }
 
+export interface SystemOptions {
+  readonly clock?: string;
+  readonly zone?: string;
+  /** Services to start at once; all by default. */
+  readonly services?: readonly ServiceName[];
+}
+
 /** @param given what differs from an instance as `npm start` makes it */
-export async function startSystem(given: { clock?: string; zone?: string } = {}): Promise<System> {
+export async function startSystem(given: SystemOptions = {}): Promise<System> {
   const [postgres, kafka] = await Promise.all([privatePostgres(), privateKafka()]);
   const instance = await makeInstance(given, { postgres, kafka });
   const dataDir = temporaryFolder('system');
@@ -73,7 +80,7 @@ export async function startSystem(given: { clock?: string; zone?: string } = {})
     if (part === undefined) throw new Error(`${name} does not run`);
     return part;
   };
-  await Promise.all(SERVICES.map(({ name }) => start(name as ServiceName)));
+  await Promise.all((given.services ?? ALL).map((name) => start(name)));
   return {
     instance,
     postgres,
@@ -89,6 +96,8 @@ export async function startSystem(given: { clock?: string; zone?: string } = {})
   };
 }
 
+const ALL: readonly ServiceName[] = ['dossier-events', 'indicators', 'control-room'];
+
 function serviceOf(name: ServiceName): Service {
   const service = SERVICES.find((each) => each.name === name);
   if (service === undefined) throw new Error(`no service ${name}`);
@@ -96,7 +105,7 @@ function serviceOf(name: ServiceName): Service {
 }
 
 async function makeInstance(
-  { clock, zone = 'Asia/Ho_Chi_Minh' }: { clock?: string; zone?: string },
+  { clock, zone = 'Asia/Ho_Chi_Minh' }: SystemOptions,
   { postgres, kafka }: { postgres: PrivatePostgres; kafka: PrivateKafka },
 ): Promise<Instance> {
   const [page, events, indicators, indicatorsGrpc] = (await freePorts(4)) as [number, number, number, number];
@@ -132,13 +141,7 @@ const SEND_TIMEOUT_MS = 120_000;
 
 /** A door with a new key for `source`. */
 export async function openDoor({ instance }: System, source: string): Promise<SourceDoor> {
-  const answer = await fetch(`${instance.eventsUrl}/v1/keys`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${instance.operatorKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ source }),
-  });
-  if (!answer.ok) throw new Error(`no key: ${answer.status} ${await answer.text()}`);
-  const { key } = (await answer.json()) as { key: string };
+  const key = await createKey(instance, source);
   return {
     send: (events) =>
       waitFor(() => post(`${instance.eventsUrl}/v1/events`, key, events), {
@@ -146,6 +149,17 @@ export async function openDoor({ instance }: System, source: string): Promise<So
         timeoutMs: SEND_TIMEOUT_MS,
       }),
   };
+}
+
+/** A new key of the door, made as the operator makes it. */
+export async function createKey(instance: Instance, source: string): Promise<string> {
+  const answer = await fetch(`${instance.eventsUrl}/v1/keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${instance.operatorKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ source }),
+  });
+  if (!answer.ok) throw new Error(`no key: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as { key: string }).key;
 }
 
 /** @returns outcomes counted; false when the same must be sent again. */

@@ -43,8 +43,9 @@ export const SERVICES: readonly Service[] = [
     migrate: 'services/indicators/dist/migrate.js',
     database: 'nhip_indicators',
     port: 'indicators',
-    environment: (instance) => ({
+    environment: (instance, { project }) => ({
       ...ofKafka(instance),
+      ...(instance.sampleData && { NHIP_CATALOGUE_DIR: join(project, 'deploy/local/catalogue') }),
       NHIP_GRPC_HOST: '127.0.0.1',
       NHIP_GRPC_PORT: String(instance.ports.indicatorsGrpc),
       NHIP_GRPC_TOKEN: instance.secrets.grpcToken,

@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+
+/** One measured thing: what was asked for, and the figure of each round. */
+export interface Measured {
+  readonly what: string;
+  readonly unit: string;
+  readonly goal: string;
+  readonly rounds: readonly number[];
+}
+
+const NOTES = 'notes.md';
+export const RESULTS_FILE = join(__dirname, 'RESULTS.md');
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** @param share e.g. 0.99 */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!;
+}
+
+/** Writes RESULTS.md anew: machine, command, a row per figure. What it means stands in `notes.md` beside it. */
+export function writeResults(measured: readonly Measured[]): void {
+  const [cpu] = cpus();
+  const rows = measured.map(({ what, unit, goal, rounds }) => {
+    const shown = [median(rounds), Math.min(...rounds), Math.max(...rounds)].map(number);
+    return `| ${what} | **${shown[0]}** ${unit} | ${shown[1]} – ${shown[2]} | ${rounds.length} | ${goal} |`;
+  });
+  const text = `# Results
+
+Machine: ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}; Node ${process.version},
+PostgreSQL 18 with its disk syncs on, Apache Kafka 4.3.1, all on this one machine, load generator included.
+Command: \`npm run bench\`. Medians of the rounds; CPU-seconds count every process of the part, PostgreSQL's included.
+
+| what | median | min – max | rounds | goal |
+|---|---|---|---|---|
+${rows.join('\n')}
+
+See [${NOTES}](${NOTES}) for what each row does and where the time goes.
+`;
+  writeFileSync(RESULTS_FILE, text);
+}
+
+function number(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1);
+}
