@@ -38,6 +38,13 @@ describe('a dossier fact on the wire', () => {
     expect(decodeDossierFact(encodeDossierFact(unopened))).toEqual(unopened);
   });
 
+  it('holds nothing of a fact before it that could not be written', () => {
+    const broken = { ...FACT, subject: 'another', level: undefined } as unknown as DossierFact;
+    expect(() => encodeDossierFact(broken)).toThrow();
+    expect(decodeDossierFact(encodeDossierFact(FACT))).toEqual(FACT);
+    expect(encodeDossierFact(FACT)).toEqual(generalEncoding(FACT));
+  });
+
   it('refuses bytes that are no fact', () => {
     expect(() => decodeDossierFact(new Uint8Array())).toThrow('not a dossier fact');
     expect(() => decodeDossierFact(new Uint8Array([255, 1]))).toThrow();

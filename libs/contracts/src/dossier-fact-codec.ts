@@ -21,6 +21,7 @@ const writer = new WireWriter();
 /** The bytes that travel on the facts topic (`nhip.dossier.v1.DossierFact`): equal facts give equal bytes. */
 export function encodeDossierFact(fact: DossierFact): Uint8Array {
   const { opening } = fact;
+  writer.start();
   writer.text(1, fact.subject);
   writer.integer(2, fact.generation);
   writer.integer(3, fact.version);

@@ -10,11 +10,14 @@ export class WireWriter {
   private buffer = Buffer.allocUnsafe(FIRST_SIZE);
   private length = 0;
 
-  /** A copy of what was written; the writer can be used again. */
-  finish(): Uint8Array {
-    const bytes = Uint8Array.prototype.slice.call(this.buffer, 0, this.length);
+  /** Forgets what was written, also by a message that threw halfway: nothing of it may reach the next one. */
+  start(): void {
     this.length = 0;
-    return bytes;
+  }
+
+  /** A copy of what was written since the start. */
+  finish(): Uint8Array {
+    return Uint8Array.prototype.slice.call(this.buffer, 0, this.length);
   }
 
   /** A whole number between −2⁵³ and 2⁵³, as int64, int32, uint32 or enum; `undefined` and 0 are left out. */
