@@ -2,8 +2,11 @@ import { DatabaseError } from 'pg';
 
 /** What PostgreSQL says when a transaction lost against another one and may be run again as it was. */
 const RETRYABLE = new Set(['40001', '40P01']);
-/** Classes of SQLSTATE, or whole states, that say "not now": connection, resources, operator intervention. */
-const UNAVAILABLE = /^(08|53|57P0|55P03|25P03|57014)/;
+/**
+ * Classes of SQLSTATE, or whole states, that say "not now", whatever is asked: connection, login, resources, operator
+ * intervention, a failing disk, a standby that takes no writes.
+ */
+const UNAVAILABLE = /^(08|28|53|57P0|58|55P03|25P03|25006|57014)/;
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
