@@ -9,6 +9,13 @@ import { Partitioners, type Admin, type Kafka, type Producer } from 'kafkajs';
 import { partitionsOf } from './kafka-client';
 import type { DirtyFact } from './relay-store';
 
+/**
+ * Bytes of facts sent at once. A broker refuses a batch over `max.message.bytes` (1 MiB) per partition, and all facts
+ * may be of one partition: over it, the relay would try the same facts for ever. One fact is below it by
+ * `eventsPerSubject`.
+ */
+const FACT_BYTES_AT_ONCE = 786_432;
+
 /** How long the count of a topic's partitions is believed. */
 const PARTITIONS_KNOWN_MS = 60_000;
 
@@ -33,8 +40,10 @@ export class FactPublisher {
   async publishFacts(facts: readonly DirtyFact[]): Promise<void> {
     await this.connect();
     const headers = { [RECORD_KIND_HEADER]: RECORD_KINDS.fact };
-    const messages = facts.map(({ subject, fact }) => ({ key: subject, value: fact, headers }));
-    await this.producer.send({ topic: this.topic, acks: -1, messages });
+    for (const some of inPortions(facts)) {
+      const messages = some.map(({ subject, fact }) => ({ key: subject, value: fact, headers }));
+      await this.producer.send({ topic: this.topic, acks: -1, messages });
+    }
   }
 
   /** Says the watermark on every partition. */
@@ -75,4 +84,18 @@ export class FactPublisher {
       this.partitions = { count: await partitionsOf(this.admin, this.topic), knownAt: Date.now() };
     return this.partitions.count;
   }
+}
+
+function* inPortions(facts: readonly DirtyFact[]): Generator<readonly DirtyFact[]> {
+  let from = 0;
+  let bytes = 0;
+  for (const [index, { fact }] of facts.entries()) {
+    if (bytes + fact.length > FACT_BYTES_AT_ONCE && index > from) {
+      yield facts.slice(from, index);
+      from = index;
+      bytes = 0;
+    }
+    bytes += fact.length;
+  }
+  if (from < facts.length) yield facts.slice(from);
 }

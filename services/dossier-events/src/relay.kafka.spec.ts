@@ -1,5 +1,6 @@
 import {
   decodeDossierFact,
+  encodeDossierFact,
   decodeWatermark,
   DOSSIER_FACTS_TOPIC,
   RECORD_KIND_HEADER,
@@ -24,6 +25,7 @@ import { pino } from 'pino';
 import type { Pool } from 'pg';
 import { LIMITS } from './config';
 import type { DossierEvent } from './core/event';
+import { foldDossier } from './core/fold';
 import { DOSSIER_STREAM } from './dossier-stream';
 import { MIGRATIONS } from './migrations';
 
@@ -132,6 +134,16 @@ describe('the relay', () => {
       { what: 'a watermark after the last event on every partition' },
     );
     for (const said of watermarks.values()) expect(said).toEqual([...said].sort((a, b) => a - b));
+  });
+
+  it('publishes facts that a broker would not take at once, all of one partition', async () => {
+    const fact = foldDossier({ subject: 'H1', generation: 1 }, [
+      { source: '/s', id: '1', kind: 'submitted', time: 0, data: { unit: 'A', field: 'x'.repeat(500_000) } },
+    ]);
+    const bytes = Buffer.from(encodeDossierFact(fact));
+    const dirty = { subject: 'H1', generation: 1, version: 1, fact: bytes };
+    await publisher.publishFacts([dirty, dirty, dirty]);
+    await waitFor(() => facts.length === 3, { what: 'three large facts', timeoutMs: 30_000 });
   });
 
   it('publishes again what a crash kept it from forgetting', async () => {
