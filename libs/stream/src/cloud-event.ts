@@ -5,6 +5,7 @@ import type { Candidate } from './outcome';
 import type { Decoded, StreamDefinition, StreamEvent } from './stream-definition';
 
 const SEQUENCE = /^\d{1,15}$/;
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /** What `source` (CloudEvents) may be. */
 export function isSource(value: unknown): value is string {
@@ -38,7 +39,7 @@ export function readCloudEvent<Event extends StreamEvent>(
   const sequence = readSequence(given['sequence']);
   if (sequence === null) fault('/sequence', 'up to 15 decimal digits');
   const contentType = given['datacontenttype'];
-  if (contentType !== undefined && !/^application\/json\b/.test(String(contentType)))
+  if (contentType !== undefined && !(typeof contentType === 'string' && JSON_TYPE.test(contentType)))
     fault('/datacontenttype', 'is application/json');
   if (given['data_base64'] !== undefined) fault('/data_base64', 'data is JSON in "data"');
   const kind = kindOf(definition, given['type']);

@@ -26,7 +26,8 @@ export function readItem<Event extends StreamEvent>(
   if (harmful !== undefined) return refuse(harmful);
   const read = readCloudEvent(definition, value);
   if (!read.ok) return refuse('not-valid', read.faults);
-  if (read.value.event.source !== context.source) return refuse('foreign-source');
+  if (read.value.event.source !== context.source)
+    return refuse('foreign-source', [{ path: '/source', detail: 'is not the source of this key' }]);
   return read.value;
 }
 

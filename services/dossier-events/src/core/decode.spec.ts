@@ -44,6 +44,8 @@ describe('the data of a dossier event', () => {
     const retraction = { type: 'nhip.dossier.retracted.v1', time: INSTANT };
     expect(pathsOf('corrected', { replaces: 'e1', event: retraction })).toEqual(['/data/event/type']);
     const unitless = { type: 'nhip.dossier.submitted.v1', time: INSTANT };
-    expect(pathsOf('corrected', { replaces: 'e1', event: unitless })).toEqual(['/data/event/data/unit']);
+    expect(pathsOf('corrected', { event: unitless })).toEqual(['/data/replaces', '/data/event/data/unit']);
+    for (const event of [null, 'text', undefined, { type: 'x' }])
+      expect(pathsOf('corrected', { replaces: 'e1', event })).not.toEqual([]);
   });
 });

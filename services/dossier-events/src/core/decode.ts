@@ -10,14 +10,24 @@ type Read<T> =
 export function decodeDossierData(kind: DossierEventKind, data: unknown): Read<Data> {
   if (kind === 'retracted') return read(DOSSIER_AMENDMENT_DATA.retracted, data, '/data') as Read<Data>;
   if (kind !== 'corrected') return read<Data>(DOSSIER_EVENT_DATA[kind] as Schema<Data>, data, '/data');
-  const outer = read(DOSSIER_AMENDMENT_DATA.corrected, data, '/data');
-  if (!outer.ok) return outer;
-  const { type, time, sequence, data: embedded } = outer.value.event;
-  const schema = DOSSIER_EVENT_DATA[type] as Schema<LifeCycleEvent['data']>;
-  const inner = read(schema, embedded ?? {}, '/data/event/data');
-  if (!inner.ok) return inner;
+  return decodeCorrection(data);
+}
+
+/** Both its own attributes and the data of the event it holds are read, so that the faults of both are told. */
+function decodeCorrection(data: unknown): Read<Data> {
+  const { corrected } = DOSSIER_AMENDMENT_DATA;
+  const outer = read(corrected, data, '/data');
+  const held = (data as { event?: { type?: unknown; data?: unknown } | null } | null)?.event;
+  const kind = corrected.shape.event.shape.type.safeParse(held?.type);
+  // The schema asks for a known type too, so its faults are told.
+  if (!kind.success) return outer as Read<never>;
+  const schema = DOSSIER_EVENT_DATA[kind.data] as Schema<LifeCycleEvent['data']>;
+  const inner = read(schema, held?.data ?? {}, '/data/event/data');
+  if (!outer.ok || !inner.ok)
+    return { ok: false, faults: [outer, inner].flatMap((each) => (each.ok ? [] : each.faults)) };
+  const { time, sequence } = outer.value.event;
   const dated = sequence === undefined ? { time } : { time, sequence };
-  const event = { kind: type, ...dated, data: inner.value } as LifeCycleEvent;
+  const event = { kind: kind.data, ...dated, data: inner.value } as LifeCycleEvent;
   return { ok: true, value: { replaces: outer.value.replaces, event } };
 }
 
