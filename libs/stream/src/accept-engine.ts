@@ -2,7 +2,7 @@ import { Problem, type Logger } from '@nhip/runtime';
 import { isRetryable, isUnavailable, withTransaction } from '@nhip/store';
 import type { Pool, PoolClient } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
-import { planBatch, type AcceptPlan } from './accept-plan';
+import { planBatch } from './accept-plan';
 import {
   countIntake,
   findNames,
@@ -13,7 +13,14 @@ import {
 } from './event-store';
 import { Lane } from './lane';
 import type { StreamLimits } from './limits';
-import { isRefusal, type Candidate, type Item, type Outcome } from './outcome';
+import {
+  isRefusal,
+  type Candidate,
+  type Item,
+  type Outcome,
+  type OutcomeName,
+  type SetAside,
+} from './outcome';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
 
 export interface AcceptEngineOptions<Event extends StreamEvent, Fact> {
@@ -32,9 +39,12 @@ export interface AcceptEngineOptions<Event extends StreamEvent, Fact> {
   readonly onCommit?: (committed: Committed) => void;
 }
 
+/** What the events of one source were told, by outcome; each event counts once. */
+export type ToldCounts = Readonly<Record<OutcomeName, number>>;
+
 export interface Committed {
-  readonly intake: ReadonlyMap<string, IntakeDelta>;
-  readonly reasons: readonly string[];
+  readonly told: ReadonlyMap<string, ToldCounts>;
+  readonly aside: readonly SetAside[];
   readonly seconds: number;
 }
 
@@ -198,10 +208,9 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     await writePlan(client, plan, generation);
     let planned = 0;
     const outcomes = batch.map(({ item }) => (isRefusal(item) ? item : plan.outcomes[planned++]!));
-    const intake = countOutcomes(batch, outcomes, plan);
-    await countIntake(client, slot, intake);
-    const reasons = plan.parked.map(({ reason }) => reason);
-    return { outcomes, intake, reasons };
+    const told = countTold(batch, outcomes);
+    await countIntake(client, slot, intakeOf(told, plan.resolved));
+    return { outcomes, told, aside: outcomes.filter((outcome) => 'reason' in outcome) };
   }
 
   /** Names are asked for only where the log of a subject cannot tell: what amendments replace; after a lost race. */
@@ -220,29 +229,32 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
   }
 }
 
-const NOTHING: IntakeDelta = { received: 0, applied: 0, duplicate: 0, pending: 0, parked: 0, refused: 0 };
+const NOTHING: ToldCounts = { applied: 0, duplicate: 0, pending: 0, parked: 0, refused: 0 };
 
-function countOutcomes<Event extends StreamEvent>(
+function countTold<Event extends StreamEvent>(
   batch: readonly Waiting<Event>[],
   outcomes: readonly Outcome[],
-  { resolved }: AcceptPlan<Event>,
-): Map<string, IntakeDelta> {
-  const intake = new Map<string, { -readonly [Name in keyof IntakeDelta]: number }>();
-  const of = (source: string): { -readonly [Name in keyof IntakeDelta]: number } => {
-    const known = intake.get(source);
-    if (known) return known;
-    const fresh = { ...NOTHING };
-    intake.set(source, fresh);
-    return fresh;
-  };
-  batch.forEach(({ call }, index) => {
-    const counts = of(call.source);
-    counts.received += 1;
+): Map<string, ToldCounts> {
+  const told = new Map<string, Record<OutcomeName, number>>();
+  batch.forEach(({ call: { source } }, index) => {
+    let counts = told.get(source);
+    if (counts === undefined) told.set(source, (counts = { ...NOTHING }));
     counts[outcomes[index]!.outcome] += 1;
   });
-  for (const [source, count] of resolved) {
-    of(source).applied += count;
-    of(source).pending -= count;
+  return told;
+}
+
+/** What was told, less the events that were told to be pending, now or earlier, and have got their target. */
+function intakeOf(
+  told: ReadonlyMap<string, ToldCounts>,
+  resolved: ReadonlyMap<string, number>,
+): Map<string, IntakeDelta> {
+  const intake = new Map<string, IntakeDelta>();
+  for (const [source, counts] of told) {
+    const found = resolved.get(source) ?? 0;
+    const received = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const { applied, pending } = counts;
+    intake.set(source, { ...counts, received, applied: applied + found, pending: pending - found });
   }
   return intake;
 }

@@ -53,11 +53,6 @@ export function planBatch<Event extends StreamEvent, Fact>(
   const subjects = new Map<string, SubjectLog<Event>>();
   const taken = new Map(input.known);
   const nameTaken = (name: string): KnownName | undefined => taken.get(name);
-  const targetElsewhere = ({ subject, event: { source } }: Candidate, target: string): boolean => {
-    const inBatch = ({ event }: Candidate): boolean => event.id === target && event.source === source;
-    const found = input.known.get(nameOf(source, target)) ?? input.candidates.find(inBatch);
-    return found !== undefined && found.subject !== subject;
-  };
 
   input.candidates.forEach((candidate, index) => {
     let log = subjects.get(candidate.subject);
@@ -65,7 +60,7 @@ export function planBatch<Event extends StreamEvent, Fact>(
       log = new SubjectLog(candidate.subject, input.stored.get(candidate.subject));
       subjects.set(candidate.subject, log);
     }
-    const outcome = decide(definition, rules, { candidate, log, nameTaken, targetElsewhere });
+    const outcome = decide(definition, rules, { candidate, log, nameTaken });
     outcomes[index] = outcome;
     if (outcome.outcome !== 'applied' && outcome.outcome !== 'pending') return;
     log.add(candidate, index, definition);
@@ -105,13 +100,12 @@ interface Question<Event extends StreamEvent> {
   readonly candidate: Candidate<Event>;
   readonly log: SubjectLog<Event>;
   readonly nameTaken: (name: string) => KnownName | undefined;
-  readonly targetElsewhere: (amendment: Candidate<Event>, target: string) => boolean;
 }
 
 function decide<Event extends StreamEvent>(
   definition: StreamDefinition<Event>,
   rules: PlanRules,
-  { candidate, log, nameTaken, targetElsewhere }: Question<Event>,
+  { candidate, log, nameTaken }: Question<Event>,
 ): Outcome {
   const { event, hash } = candidate;
   const held = log.hashOf(event.source, event.id) ?? nameTaken(nameOf(event.source, event.id))?.hash;
@@ -121,7 +115,9 @@ function decide<Event extends StreamEvent>(
   if (target !== undefined && definition.closesCycle(event, log.events))
     return { outcome: 'parked', reason: 'cycle' };
   const targetKnown = target === undefined || log.find(event.source, target) !== undefined;
-  if (!targetKnown && targetElsewhere(candidate, target))
+  // As far as is known now: one whose target comes later, to another subject, stays pending and amends nothing.
+  const elsewhere = targetKnown ? undefined : nameTaken(nameOf(event.source, target));
+  if (elsewhere !== undefined && elsewhere.subject !== candidate.subject)
     return {
       outcome: 'refused',
       reason: 'replaces-other-subject',

@@ -41,18 +41,21 @@ const column = (parameter: number, type = 'text'): string => {
   return type === 'text' ? texts : `${texts}::${type}[]`;
 };
 
-const EVENT_COLUMNS = `unnest(${column(1)}, ${column(2)}, ${column(3)}, ${column(4)}, ${column(5, 'float8')},
-        ${column(6, 'bigint')}, ${column(7)}, ${column(8)})
-        AS given (source, id, subject, kind, time, sequence, hash, body)`;
+const EVENT_COLUMNS = `${column(1)}, ${column(2)}, ${column(3)}, ${column(4)}, ${column(5, 'float8')},
+        ${column(6, 'bigint')}, ${column(7)}, ${column(8)}`;
+const EVENT_NAMES = 'source, id, subject, kind, time, sequence, hash, body';
 
-/** Events, subjects and dirty rows in one statement; what was there already shows in the counts. */
+/**
+ * Events, subjects and dirty rows in one statement; what was there already shows in the counts, and so does a subject
+ * that a newer generation has folded: its receivers would take this process's fact for an old one.
+ */
 const WRITE_PLAN = {
   name: 'write-plan',
   text: `
     WITH stored AS (
       INSERT INTO event (source, id, subject, kind, time, sequence, hash, body)
       SELECT source, id, subject, kind, to_timestamp(time / 1000), sequence, decode(hash, 'hex'), body::jsonb
-      FROM ${EVENT_COLUMNS}
+      FROM unnest(${EVENT_COLUMNS}) AS given (${EVENT_NAMES})
       ON CONFLICT (source, id) DO NOTHING RETURNING 1
     ), given AS (
       SELECT subject, version, log::json AS log, decode(fact, 'hex') AS fact, fresh
@@ -64,7 +67,8 @@ const WRITE_PLAN = {
       ON CONFLICT (subject) DO NOTHING RETURNING 1
     ), changed AS (
       UPDATE subject SET generation = $14::int, version = given.version, log = given.log, fact = given.fact
-      FROM given WHERE NOT given.fresh AND subject.subject = given.subject RETURNING 1
+      FROM given
+      WHERE NOT given.fresh AND subject.subject = given.subject AND subject.generation <= $14::int RETURNING 1
     ), dirtied AS (
       INSERT INTO dirty (subject, generation, version) SELECT subject, $14::int, version FROM given
       ON CONFLICT (subject) DO UPDATE SET generation = excluded.generation, version = excluded.version
@@ -78,8 +82,7 @@ const PARK = {
   text: `
     INSERT INTO parked (source, id, hash, subject, kind, time, reason, body)
     SELECT source, id, decode(hash, 'hex'), subject, kind, to_timestamp(time / 1000), reason, body::jsonb
-    FROM (SELECT ordinality AS nth, reason FROM unnest(${column(9)}) WITH ORDINALITY AS r (reason, ordinality)) AS why
-    JOIN (SELECT row_number() OVER () AS nth, given.* FROM ${EVENT_COLUMNS}) AS given USING (nth)
+    FROM unnest(${EVENT_COLUMNS}, ${column(9)}) AS given (${EVENT_NAMES}, reason)
     ON CONFLICT (source, id, hash) DO NOTHING`,
 };
 
@@ -119,7 +122,7 @@ export async function findNames(
   return new Map(rows.map(({ source, id, subject, hash }) => [nameOf(source, id), { subject, hash }]));
 }
 
-/** @throws PlanOutdated when an event or a subject was stored by somebody else since the plan was made. */
+/** @throws PlanOutdated when an event or a subject was stored by somebody else, or by a newer generation, meanwhile. */
 export async function writePlan<Event extends StreamEvent>(
   client: PoolClient,
   { events, subjects, parked }: AcceptPlan<Event>,

@@ -20,10 +20,10 @@ export type RefuseReason =
   | 'not-storable';
 
 /** What became of one event, after COMMIT. */
-export type Outcome =
-  | { readonly outcome: 'applied' | 'duplicate' | 'pending' }
-  | { readonly outcome: 'parked'; readonly reason: ParkReason }
-  | Refusal;
+export type Outcome = { readonly outcome: 'applied' | 'duplicate' | 'pending' } | SetAside;
+
+/** An event that takes no part in any fact, and why. */
+export type SetAside = { readonly outcome: 'parked'; readonly reason: ParkReason } | Refusal;
 
 export interface Refusal {
   readonly outcome: 'refused';

@@ -18,7 +18,7 @@ const READ_INTAKE = {
 /** What a stream tells Prometheus. Counters count since the process started; `nhip_intake_events` since ever. */
 export class StreamMetrics {
   private readonly events: Counter<'stream' | 'source' | 'outcome'>;
-  private readonly parked: Counter<'stream' | 'reason'>;
+  private readonly aside: Counter<'stream' | 'outcome' | 'reason'>;
   private readonly published: Counter<'stream'>;
   private readonly duration: Histogram<'stream'>;
 
@@ -46,14 +46,14 @@ export class StreamMetrics {
       });
     this.events = new Counter({
       name: 'nhip_events_total',
-      help: 'Events by what became of them at the door; "pending" is counted when the event comes.',
+      help: 'Events received, each counted once by what its source was told; nhip_intake_events says what they are now.',
       labelNames: ['stream', 'source', 'outcome'],
       registers,
     });
-    this.parked = new Counter({
-      name: 'nhip_parked_total',
-      help: 'Events kept aside, by reason.',
-      labelNames: ['stream', 'reason'],
+    this.aside = new Counter({
+      name: 'nhip_events_set_aside_total',
+      help: 'Events parked or refused, by reason.',
+      labelNames: ['stream', 'outcome', 'reason'],
       registers,
     });
     this.published = new Counter({
@@ -83,13 +83,13 @@ export class StreamMetrics {
     intakeGauge(stream, registry, ask.pool);
   }
 
-  committed({ intake, reasons, seconds }: Committed): void {
+  committed({ told, aside, seconds }: Committed): void {
     const { stream } = this;
     this.duration.observe({ stream }, seconds);
-    for (const [source, delta] of intake)
+    for (const [source, counts] of told)
       for (const outcome of OUTCOMES)
-        if (delta[outcome] > 0) this.events.inc({ stream, source, outcome }, delta[outcome]);
-    for (const reason of reasons) this.parked.inc({ stream, reason });
+        if (counts[outcome] > 0) this.events.inc({ stream, source, outcome }, counts[outcome]);
+    for (const { outcome, reason } of aside) this.aside.inc({ stream, outcome, reason });
   }
 
   publishedFacts(count: number): void {

@@ -2,6 +2,7 @@ import type { OnApplicationBootstrap } from '@nestjs/common';
 import { Problem, type Drain, type Health, type Logger, type PolicyChecks } from '@nhip/runtime';
 import { checkServerVersion, createDataSource, createPool } from '@nhip/store';
 import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
 import type { Registry } from 'prom-client';
 import { AcceptEngine } from './accept-engine';
 import { ApiKey } from './api-key.entity';
@@ -35,6 +36,8 @@ export interface StreamSurroundings {
 }
 
 const BACKLOG_EVERY_MS = 1_000;
+/** Of the relay, the metrics and the health checks together. */
+const CONNECTIONS = 4;
 
 /** All parts of a stream service, wired: door → accept → dirty → relay, with keys, metrics, health and drain. */
 export class StreamService<
@@ -44,6 +47,7 @@ export class StreamService<
   readonly door: EventDoor<Event>;
   readonly keys: ApiKeys;
   private readonly acceptPool;
+  private readonly acceptName;
   private readonly pool;
   private readonly relay: Relay;
   private readonly relayStore: RelayStore;
@@ -59,17 +63,17 @@ export class StreamService<
     const { databaseUrl, limits, generation } = config;
     const { log, registry } = around;
     const name = `nhip-${definition.name}-events`;
-    const acceptName = `${name}-accept`;
+    this.acceptName = `${name}-accept`;
     const onIdleError = (error: Error): void => log.warn({ err: error }, 'an idle connection broke');
     this.acceptPool = createPool(databaseUrl, {
-      applicationName: acceptName,
+      applicationName: this.acceptName,
       maxConnections: limits.lanes,
       onIdleError,
     });
-    this.pool = createPool(databaseUrl, { applicationName: name, maxConnections: 4, onIdleError });
+    this.pool = createPool(databaseUrl, { applicationName: name, maxConnections: CONNECTIONS, onIdleError });
     const dataSource = createDataSource({ url: databaseUrl, applicationName: name, entities: [ApiKey] });
     this.keys = new ApiKeys(dataSource, limits);
-    this.relayStore = new RelayStore(this.pool, acceptName);
+    this.relayStore = new RelayStore(this.pool, this.acceptName);
     const engine = new AcceptEngine({
       definition,
       generation,
@@ -108,6 +112,7 @@ export class StreamService<
     const { generation } = this.config;
     await checkServerVersion(this.pool);
     await checkGeneration(this.pool, generation);
+    await checkName(this.acceptPool, this.acceptName);
     await this.readBacklog();
     const timer = setInterval(() => void this.readBacklog(), BACKLOG_EVERY_MS);
     this.stopping.signal.addEventListener('abort', () => clearInterval(timer));
@@ -152,4 +157,13 @@ export class StreamService<
       this.around.log.warn({ err: error }, 'the backlog is not known');
     }
   }
+}
+
+/** @throws Error when connections bear another name, e.g. one in the URL: then the watermark would not see them. */
+async function checkName(pool: Pool, expected: string): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>("SELECT current_setting('application_name') AS name");
+  if (rows[0]!.name !== expected)
+    throw new Error(
+      `connections are named "${rows[0]!.name}" instead of "${expected}": take application_name out of the URL`,
+    );
 }

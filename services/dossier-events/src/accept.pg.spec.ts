@@ -240,7 +240,7 @@ describe('accept', () => {
         completed({ id: 'b2', subject: 'B' }),
       ]);
       const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      await waitFor(async () => (await database.pool.query(waits)).rowCount, {
+      await waitFor(async () => (await database.pool.query(waits)).rowCount! > 0, {
         what: 'the engine to wait for B',
       });
       // The engine holds A: asking for it closes the circle, and the engine, the less patient, loses.

@@ -20,5 +20,6 @@ describe('the configuration of dossier-events', () => {
     expect(() => parseConfig({ ...environment, NHIP_GENERATION: '0', NHIP_HTTP_PORT: 'x' })).toThrow(
       /NHIP_HTTP_PORT[^]*NHIP_GENERATION/,
     );
+    expect(() => parseConfig({ ...environment, NHIP_GENERATION: '2147483648' })).toThrow(/NHIP_GENERATION/);
   });
 });

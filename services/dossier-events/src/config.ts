@@ -31,6 +31,8 @@ export const LIMITS: StreamLimits = {
   keyCacheEntries: 1_000,
 };
 
+/** It is kept as a 32-bit integer. */
+const LARGEST_GENERATION = 2_147_483_647;
 const { NHIP_DATABASE_URL, NHIP_KAFKA_BROKERS, NHIP_HTTP_HOST, NHIP_HTTP_PORT } = SETTINGS;
 const { NHIP_LOG_LEVEL, NHIP_OPERATOR_KEY_HASH, NHIP_TOPIC_PREFIX } = SETTINGS;
 const schema = z.object({
@@ -42,7 +44,7 @@ const schema = z.object({
   NHIP_OPERATOR_KEY_HASH,
   NHIP_TOPIC_PREFIX,
   /** Raised after a changed fold or a restored backup; see DESIGN section 3. */
-  NHIP_GENERATION: z.coerce.number('a whole number from 1').int().min(1).default(1),
+  NHIP_GENERATION: z.coerce.number('a whole number from 1').int().min(1).max(LARGEST_GENERATION).default(1),
 });
 
 export interface Config {

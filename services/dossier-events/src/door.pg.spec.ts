@@ -90,17 +90,22 @@ describe('POST /v1/events', () => {
       JSON.stringify(event({ id: 'e2', source: '/another' })),
       JSON.stringify(event({ id: 'e3', time: '2026-02-30T08:00:00Z', data: {} })),
       '{"__proto__":{"polluted":true}}',
+      JSON.stringify(event({ id: 'e5', datacontenttype: { toString: 1 } })),
       JSON.stringify(event({ id: 'c', type: 'nhip.dossier.retracted.v1', data: { replaces: 'later' } })),
       JSON.stringify(event({ id: 'e4', type: 'nhip.dossier.completed.v1', data: {} })),
     ].join('\r\n');
     const answer = await postMany(body);
     expect(answer.status).toBe(202);
     expect(await answer.json()).toEqual({
-      counts: { applied: 2, duplicate: 0, pending: 1, parked: 0, refused: 4 },
+      counts: { applied: 2, duplicate: 0, pending: 1, parked: 0, refused: 5 },
       results: [
         { id: 'e1', outcome: 'applied' },
         { outcome: 'refused', reason: 'malformed-json' },
-        { outcome: 'refused', reason: 'foreign-source' },
+        {
+          outcome: 'refused',
+          reason: 'foreign-source',
+          errors: [{ path: '/source', detail: expect.any(String) }],
+        },
         {
           outcome: 'refused',
           reason: 'not-valid',
@@ -110,14 +115,19 @@ describe('POST /v1/events', () => {
           ],
         },
         { outcome: 'refused', reason: 'forbidden-key' },
+        {
+          outcome: 'refused',
+          reason: 'not-valid',
+          errors: [{ path: '/datacontenttype', detail: expect.any(String) }],
+        },
         { id: 'c', outcome: 'pending' },
         { id: 'e4', outcome: 'applied' },
       ],
     });
     const { rows } = await database.pool.query('SELECT * FROM intake');
     const sum = (name: string): number => rows.reduce((total, row: Json) => total + Number(row[name]), 0);
-    expect(sum('received')).toBe(7);
-    expect(['applied', 'duplicate', 'pending', 'parked', 'refused'].map(sum)).toEqual([2, 0, 1, 0, 4]);
+    expect(sum('received')).toBe(8);
+    expect(['applied', 'duplicate', 'pending', 'parked', 'refused'].map(sum)).toEqual([2, 0, 1, 0, 5]);
   });
 
   const deep = (levels: number): unknown => (levels === 0 ? 1 : { in: deep(levels - 1) });
@@ -166,6 +176,7 @@ describe('POST /v1/events', () => {
 
   it.each<[string, () => Promise<Response>, number]>([
     ['JSON that is none', () => post('{"id":', 'application/cloudevents+json'), 400],
+    ['no body', () => post('', 'application/cloudevents+json'), 400],
     [
       'bytes that are no UTF-8',
       () => post(new Uint8Array([0x22, 0xff, 0x22]), 'application/cloudevents+json'),
@@ -231,6 +242,13 @@ describe('POST /v1/events', () => {
     expect((await fetch(`${service.url}/readyz`)).status).toBe(503);
     await database.pool.query('TRUNCATE dirty');
     await waitFor(async () => (await postOne(event())).status === 202, { what: 'a smaller backlog' });
+  });
+
+  it('does not start under a name by which the watermark would not find its transactions', async () => {
+    const config = configOf();
+    const databaseUrl = `${database.url}?application_name=other`;
+    const start = startDossierEvents({ ...config, stream: { ...config.stream, databaseUrl } });
+    await expect(start).rejects.toThrow('application_name');
   });
 
   it('counts for Prometheus', async () => {
