@@ -2,10 +2,10 @@
 export const REDACTED = '[đã ẩn]';
 
 /** Only text with an at-sign or nine digits can hold what the detectors look for; most text stops here. */
-const SUSPICIOUS = /@|(?:\p{Nd}\P{Nd}{0,2}){9}/u;
+const SUSPICIOUS = /@|(?:\p{Nd}\P{Nd}{0,3}){9}/u;
 const EMAIL = /\S*@\S*/gu;
-/** Groups of digits, apart from one another by one space, dot or dash, or a bracket around an area code. */
-const DIGIT_CHAIN = /\p{Nd}+(?:(?:[\s.\-]|\)\s?)\p{Nd}+)*/gu;
+/** Groups of digits, apart by a space or two, or by one mark (also the bracket after an area code) amid spaces. */
+const DIGIT_CHAIN = /\p{Nd}+(?:(?:\s{1,2}|\s?[.,/_\-–—)]\s?)\p{Nd}+)*/gu;
 const IDENTITY_LENGTHS: ReadonlySet<number> = new Set([9, 12]);
 const PHONE = /^(?:0[235789]\d{8}|02\d{9}|(?:00)?84\d{9,10})$/;
 
@@ -28,7 +28,7 @@ function redactChain(chain: string): string {
   const parts = chain.split(/(\P{Nd}+)/u);
   const groups = parts.filter((_, index) => index % 2 === 0);
   const separators = parts.filter((_, index) => index % 2 === 1);
-  const kinds = separators.map((each) => each.replace(/\)\s?/, ' '));
+  const kinds = separators.map((each) => each.trim().replace(')', '') || ' ');
   let redacted = '';
   for (let from = 0; from < groups.length;) {
     const to = endOfPersonalRun(groups, kinds, from);
