@@ -19,7 +19,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export class ApiKeys {
   private readonly cache = new Map<string, { sender: Sender; until: number }>();
-
+  private revocations = 0;
   private connecting: Promise<DataSource> | undefined;
 
   constructor(
@@ -35,9 +35,12 @@ export class ApiKeys {
     const hash = hashKey(key);
     const known = this.cache.get(hash);
     if (known !== undefined && known.until > performance.now()) return known.sender;
+    const { revocations } = this;
     const row = await (await this.keys()).findOneBy({ hash, revokedAt: IsNull() });
     if (row === null) throw new Problem(401, 'this key is not known or was revoked');
     const sender = { source: row.source };
+    // A key that was read before a revocation may be the revoked one.
+    if (revocations !== this.revocations) return sender;
     if (this.cache.size >= this.limits.keyCacheEntries) this.cache.clear();
     this.cache.set(hash, { sender, until: performance.now() + this.limits.keyCacheMs });
     return sender;
@@ -65,6 +68,7 @@ export class ApiKeys {
     const { affected } = UUID.test(id)
       ? await (await this.keys()).update({ id, revokedAt: IsNull() }, { revokedAt: new Date() })
       : { affected: 0 };
+    this.revocations += 1;
     this.cache.clear();
     if (affected === 0) throw Problem.missing('no key in force has this id');
   }
