@@ -70,8 +70,9 @@ export class Applier {
       chunks.push(prepared.slice(from, from + APPLY_LIMITS.facts));
     const last = chunks.pop() ?? [];
     const none = { watermarks: [], parked: [] };
-    const all = chunks.map((chunk) => this.enqueue({ facts: chunk, ...none }));
-    await Promise.all([...all, this.enqueue({ facts: last, watermarks, parked })]);
+    // A watermark vouches for all facts before it: it goes with the last of them, once the others are written.
+    await Promise.all(chunks.map((chunk) => this.enqueue({ facts: chunk, ...none })));
+    await this.enqueue({ facts: last, watermarks, parked });
   }
 
   /** Lets the clock come up to now and to the watermark, in as many transactions as it takes. */
