@@ -220,13 +220,13 @@ describe('applying facts', () => {
       topic: 'facts',
       partition: 0,
       offset: '7',
-      reason: 'no fact',
+      reason: 'no \0fact',
       key: null,
       value: Buffer.from('x'),
     };
     for (let i = 0; i < 2; i++) await engine.applier.apply({ facts: [], watermarks: [], parked: [parked] });
     expect(await rows('SELECT topic, "offset", reason FROM parked')).toEqual([
-      { topic: 'facts', offset: '7', reason: 'no fact' },
+      { topic: 'facts', offset: '7', reason: 'no ␀fact' },
     ]);
     expect(await sequence()).toBe(0);
   });

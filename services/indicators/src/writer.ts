@@ -189,7 +189,7 @@ export class Writer {
 
   private async park(client: PoolClient, parked: readonly ParkedRecord[]): Promise<void> {
     for (const { topic, partition, offset, reason, key, value } of parked)
-      await client.query(PARK, [topic, partition, offset, reason, key, value]);
+      await client.query(PARK, [topic, partition, offset, reason.replaceAll('\0', '␀'), key, value]);
   }
 }
 

@@ -39,9 +39,10 @@ export interface MarkedFact {
   readonly changesAt?: Instant;
 }
 
-/** The text that names a tally; two marks with equal keys add to the same tally. */
+/** The text that names a tally; two marks with equal keys add to the same tally, whatever their texts hold. */
 export function markKey({ measure, unit, grain, day, cohort, dims }: Mark): string {
-  let key = `${measure}\t${unit}\t${grain}\t${day}\t${cohort ?? ''}`;
-  for (const name of Object.keys(dims).sort()) key += `\t${name}=${dims[name]}`;
-  return key;
+  const told = Object.keys(dims)
+    .sort()
+    .map((name) => [name, dims[name]]);
+  return JSON.stringify([measure, unit, grain, day, cohort ?? null, told]);
 }

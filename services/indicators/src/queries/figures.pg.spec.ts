@@ -1,4 +1,4 @@
-import { queries as wire, type DossierFact, type Step } from '@nhip/contracts';
+import { encodeDossierFact, queries as wire, type DossierFact, type Step } from '@nhip/contracts';
 import { parseDay } from '@nhip/kernel';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { loadUnits } from '../load-units';
@@ -155,6 +155,40 @@ describe('figures', () => {
     expect(await noData('c', '2026-03')).toBe(wire.NoData.UNSPECIFIED);
     expect(await noData('D1', '2026')).toBe(wire.NoData.UNSPECIFIED);
     await database.pool.query("DELETE FROM tally WHERE measure = 'dossier.cut_over'");
+  });
+
+  it('name a group as its source does, whatever members a JavaScript object has', async () => {
+    const [base] = FACTS;
+    const odd = { ...base!, subject: 'odd', version: 9, field: 'constructor' };
+    const body = encodeDossierFact(odd);
+    const { engine } = province;
+    await engine.applier.apply({
+      ...{ facts: [{ body, fact: engine.rules.decode(body) }], watermarks: [], parked: [] },
+    });
+    const fields = await ask('dossier.received', '2026', { by: 'field' });
+    expect(fields.map(({ group, groupName }) => [group, groupName?.vi])).toContainEqual([
+      'constructor',
+      'constructor',
+    ]);
+    await expect(count('dossier.received', '2026', { unit: 'constructor' })).rejects.toMatchObject({
+      status: 404,
+    });
+    const gone = encodeDossierFact({ ...odd, version: 10, status: 'retracted' });
+    await engine.applier.apply({
+      ...{ facts: [{ body: gone, fact: engine.rules.decode(gone) }], watermarks: [], parked: [] },
+    });
+  });
+
+  it('tell no row for everything when there is no tree to fall apart in', async () => {
+    const bare = await freshDatabase();
+    try {
+      const empty = await openProvince(bare, []);
+      const groups = (await empty.ask('dossier.received', '2026', { by: 'unit' })).map(({ group }) => group);
+      expect(groups).toEqual(['~unknown']);
+      await empty.units.destroy();
+    } finally {
+      await bare.drop();
+    }
   });
 
   it('refuse with every fault', async () => {

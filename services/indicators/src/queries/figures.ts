@@ -24,17 +24,18 @@ const TIER_NAMES: Readonly<Record<string, Text>> = {
   district: { vi: 'Cấp huyện', en: 'District' },
   commune: { vi: 'Cấp xã', en: 'Commune' },
 };
-const VALUE_NAMES: Readonly<Record<string, Text>> = {
-  '1': { vi: 'Mức độ 1', en: 'Level 1' },
-  '2': { vi: 'Mức độ 2', en: 'Level 2' },
-  '3': { vi: 'Mức độ 3', en: 'Level 3' },
-  '4': { vi: 'Mức độ 4', en: 'Level 4' },
-  partial: { vi: 'Một phần', en: 'Partially online' },
-  full: { vi: 'Toàn trình', en: 'Fully online' },
-  'in-person': { vi: 'Trực tiếp', en: 'In person' },
-  online: { vi: 'Trực tuyến', en: 'Online' },
-  post: { vi: 'Bưu chính', en: 'By post' },
-};
+/** A field is a source's own text, so the names of values are asked of a map, not of an object's members. */
+const VALUE_NAMES: ReadonlyMap<string, Text> = new Map([
+  ['1', { vi: 'Mức độ 1', en: 'Level 1' }],
+  ['2', { vi: 'Mức độ 2', en: 'Level 2' }],
+  ['3', { vi: 'Mức độ 3', en: 'Level 3' }],
+  ['4', { vi: 'Mức độ 4', en: 'Level 4' }],
+  ['partial', { vi: 'Một phần', en: 'Partially online' }],
+  ['full', { vi: 'Toàn trình', en: 'Fully online' }],
+  ['in-person', { vi: 'Trực tiếp', en: 'In person' }],
+  ['online', { vi: 'Trực tuyến', en: 'Online' }],
+  ['post', { vi: 'Bưu chính', en: 'By post' }],
+]);
 const NOT_TOLD: Text = { vi: 'Không rõ', en: 'Not told' };
 
 /** Several figures of one snapshot, one answer each, in their order. */
@@ -129,11 +130,12 @@ function groupsOf({ by }: FigureAsked, place: Place): Groups {
       always: [],
     };
   const children = tree.units().filter(({ parent }) => parent !== '' && tree.place(parent) === place.unit);
-  const top = place.unit === '' ? tree.roots() : children;
+  const below = (place.unit === '' ? tree.roots() : children).map(({ code }) => code);
   return {
     kind: 'units',
     groupsOf: (code) => [childAbove(place, code)],
-    always: top.length > 0 ? top.map(({ code }) => code) : [place.unit],
+    // Everything is no unit of its own: without a tree only what counts somewhere is told.
+    always: below.length > 0 || place.unit === '' ? below : [place.unit],
   };
 }
 
@@ -167,7 +169,7 @@ function groupName(by: Exclude<By, ''>, group: string, { tree }: Place): Text {
     case 'level':
     case 'channel':
     case 'field':
-      return group === '' ? NOT_TOLD : (VALUE_NAMES[group] ?? { vi: group, en: group });
+      return group === '' ? NOT_TOLD : (VALUE_NAMES.get(group) ?? { vi: group, en: group });
     default:
       return by satisfies never;
   }

@@ -22,10 +22,10 @@ export interface Place {
   readonly holds: (code: string) => boolean;
 }
 
-export const PSEUDO_UNITS: Readonly<Record<string, Text>> = {
-  [UNKNOWN_UNIT]: { vi: 'Đơn vị chưa rõ', en: 'Unknown unit' },
-  [NOT_ATTRIBUTABLE]: { vi: 'Không quy được về đơn vị', en: 'Not attributable' },
-};
+const PSEUDO_UNITS: ReadonlyMap<string, Text> = new Map([
+  [UNKNOWN_UNIT, { vi: 'Đơn vị chưa rõ', en: 'Unknown unit' }],
+  [NOT_ATTRIBUTABLE, { vi: 'Không quy được về đơn vị', en: 'Not attributable' }],
+]);
 const EVERYTHING: Text = { vi: 'Toàn bộ', en: 'Everything' };
 
 /**
@@ -44,9 +44,9 @@ export function placeOf(
   const root = roots.length === 1 ? roots[0] : undefined;
   const code = unit === '' ? (root?.code ?? '') : unit;
   const known = tree.unit(code);
-  if (code !== '' && known === undefined && !(code in PSEUDO_UNITS)) throw missing(tree, code, to);
+  if (code !== '' && known === undefined && !PSEUDO_UNITS.has(code)) throw missing(tree, code, to);
   if (!mayThrough(scope, tree, code)) throw new Problem(403, `these figures are outside of what you may see`);
-  const name = known?.name ?? PSEUDO_UNITS[code] ?? EVERYTHING;
+  const name = known?.name ?? PSEUDO_UNITS.get(code) ?? EVERYTHING;
   const whole = code === (root?.code ?? '');
   return {
     ...{ unit: code, name, tree, whole },
@@ -58,13 +58,13 @@ export function placeOf(
 export function mayThrough({ allUnits, units }: Scope, tree: UnitTree, code: string): boolean {
   if (allUnits) return true;
   if (code === '') return false;
-  if (!(code in PSEUDO_UNITS)) return units.some((unit) => tree.isWithin(code, unit));
+  if (!PSEUDO_UNITS.has(code)) return units.some((unit) => tree.isWithin(code, unit));
   const roots = tree.roots();
   return roots.length === 1 && units.includes((roots[0] as { code: string }).code);
 }
 
 export function nameOf(tree: UnitTree, code: string): Text {
-  return tree.unit(code)?.name ?? PSEUDO_UNITS[code] ?? { vi: code, en: code };
+  return tree.unit(code)?.name ?? PSEUDO_UNITS.get(code) ?? { vi: code, en: code };
 }
 
 function missing(tree: UnitTree, code: string, to: LocalDay): Problem {

@@ -99,7 +99,10 @@ export const asked = (indicator: string, period: string, { unit: code, where }: 
 });
 
 /** The province above, in an empty database, ready to be asked. */
-export async function openProvince(database: { readonly url: string; readonly pool: Pool }) {
+export async function openProvince(
+  database: { readonly url: string; readonly pool: Pool },
+  tree: readonly wire.Unit[] = TREE,
+) {
   await runMigrations({ url: database.url, migrations: MIGRATIONS });
   const engine = createEngine({
     ...{ pool: database.pool, zone, clock: { now: () => NOW, fixed: true }, registry: new Registry() },
@@ -110,7 +113,7 @@ export async function openProvince(database: { readonly url: string; readonly po
   await engine.applier.apply({ facts, watermarks: [], parked: [] });
   const options = { url: database.url, applicationName: 'test', entities: [UnitEntity] };
   const units = await createDataSource(options).initialize();
-  await loadUnits(units, TREE);
+  await loadUnits(units, tree);
   const snapshots = new Snapshots(database.pool, { zone, stream: 'dossier', rulesGeneration: 1 });
   const ask = (indicator: string, period: string, rest: Asking = {}): Promise<wire.Figure[]> =>
     snapshots.read(async (snapshot) => {
