@@ -1,3 +1,4 @@
+import { encodeDossierFact } from '@nhip/contracts';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { Registry } from 'prom-client';
 import { IndicatorMetrics } from '../indicator-metrics';
@@ -7,6 +8,7 @@ import {
   ALL,
   asked,
   catalogue,
+  DAY,
   FACTS,
   NOW,
   openProvince,
@@ -81,6 +83,42 @@ describe('what stands behind and beside a figure', () => {
     });
   });
 
+  it('list the rest by flows: a dossier that was in time and late stands behind both', async () => {
+    const [base] = FACTS;
+    const opened = NOW - 30 * DAY;
+    const twice = {
+      ...base!,
+      ...{ subject: 'twice', opening: { at: opened, unit: 'c', source: '/s' } },
+      dues: [{ from: opened, due: opened + 5 * DAY }],
+      steps: [
+        { kind: 'completed', at: opened + 2 * DAY },
+        { kind: 'reopened', at: opened + 3 * DAY },
+        { kind: 'completed', at: opened + 9 * DAY },
+      ] as const,
+    };
+    const told = async (status: 'completed' | 'retracted', version: number) => {
+      const body = encodeDossierFact({ ...twice, status, version });
+      const { applier, rules } = province.engine;
+      await applier.apply({ facts: [{ body, fact: rules.decode(body) }], watermarks: [], parked: [] });
+    };
+    await told('completed', 1);
+    await snapshots.read(async (snapshot) => {
+      const { dossiers, total } = await list(snapshot, ['dossier.on-time.C', '2026'], {
+        ...{ part: 'rest', pageSize: 500 },
+      });
+      const [figure] = await ask('dossier.on-time.C', '2026');
+      expect(dossiers.map(({ subject }) => subject)).toContain('twice');
+      expect(Number(total)).toBe(Number(figure!.denominator! - figure!.numerator));
+    });
+    await told('retracted', 2);
+  });
+
+  it('refuse a page token that no page gave', () => {
+    for (const token of [Buffer.from('H1\0').toString('base64url'), '____'])
+      expect(() => subjectOfToken(token)).toThrow('page token');
+    expect(subjectOfToken(Buffer.from('Hồ-1').toString('base64url'))).toBe('Hồ-1');
+  });
+
   it('draw the same figures as series, for flows, stocks and ratios', async () => {
     await snapshots.read(async (snapshot) => {
       for (const id of [
@@ -124,6 +162,24 @@ describe('what stands behind and beside a figure', () => {
       expect(all.ranked.find(({ figure }) => figure!.unit === 'a')?.figure?.denominator).toBe(a?.denominator);
       const few = await ranking(snapshot, { ...question, minimumN: 100_000, tier: '' }, ALL);
       expect([few.ranked.length, few.leftOut]).toEqual([0, 5]);
+    });
+  });
+
+  it('share a rank among equals, and go on after them as if each had its own', async () => {
+    await snapshots.read(async (snapshot) => {
+      let ties = 0;
+      for (let day = 1; day <= 28; day++) {
+        const period = `2026-04-${String(day).padStart(2, '0')}`;
+        const question = questionOf(catalogue, snapshot, asked('dossier.received', period));
+        const { ranked } = await ranking(snapshot, { ...question, minimumN: 1, tier: 'commune' }, ALL);
+        for (const [i, { rank, figure }] of ranked.entries()) {
+          const before = ranked[i - 1];
+          const tied = before?.figure?.value === figure!.value;
+          if (tied) ties += 1;
+          expect(rank).toBe(tied ? before?.rank : i + 1);
+        }
+      }
+      expect(ties).toBeGreaterThan(0);
     });
   });
 

@@ -55,8 +55,14 @@ export async function dossiersBehind(
   });
 }
 
-/** The subject that a page token names. */
-export const subjectOfToken = (token: string): string => Buffer.from(token, 'base64url').toString();
+/** The subject that a page token names. @throws Problem 422 when it is none that a page ended with. */
+export function subjectOfToken(token: string): string {
+  const subject = Buffer.from(token, 'base64url').toString();
+  if (!/[\0\ufffd]/.test(subject)) return subject;
+  throw Problem.validation('the page token is not one that an earlier page gave', [
+    { path: 'pageToken', detail: 'unknown' },
+  ]);
+}
 
 interface Behind {
   readonly subject: string | null;
@@ -71,7 +77,10 @@ interface Keys {
   readonly denominator: number[];
 }
 
-/** The day tallies of a figure with the coefficients of each in numerator and denominator. */
+/**
+ * The day tallies of a figure with the coefficients of each in numerator and denominator; those of 0 too, since two
+ * dossiers may stand behind a sum of +1 and −1.
+ */
 async function keysOf(
   { client, rulesGeneration }: Snapshot,
   { definition, window, where }: Question,
@@ -133,8 +142,7 @@ const KEYS = (byCodes: boolean): string => `
   FROM unnest($2::text[]) AS m(measure)
   CROSS JOIN unnest($3::text[], $4::date[], $5::date[]) AS s(grain, first, last)
   JOIN tally t ON t.rules_generation = $1 AND t.measure = m.measure AND t.grain = s.grain
-    AND t.day BETWEEN s.first AND s.last ${byCodes ? 'AND t.unit = ANY ($6)' : ''}
-  WHERE t.value <> 0`;
+    AND t.day BETWEEN s.first AND s.last ${byCodes ? 'AND t.unit = ANY ($6)' : ''}`;
 
 /** One row without a body tells the total when the page is empty. */
 const behind = (having: string, weight: string): string => `
@@ -157,5 +165,6 @@ const DENOMINATOR = 'sum(m.weight * k.d) <> 0';
 const BEHIND: Readonly<Record<Part, string>> = {
   numerator: behind(NUMERATOR, 'p.n'),
   denominator: behind(DENOMINATOR, 'p.d'),
-  rest: behind(`${DENOMINATOR} AND NOT ${NUMERATOR}`, 'p.d'),
+  // Judged by flows, not by dossiers: one that was late first and in time when reopened is in both.
+  rest: behind('sum(m.weight * (k.d - k.n)) <> 0', 'p.d - p.n'),
 };
