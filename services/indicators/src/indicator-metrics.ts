@@ -10,11 +10,15 @@ import { TallySums } from './queries/tally-sums';
 
 /** However often somebody asks, figures are computed at most this often. */
 const FRESH_MS = 1_000;
-/** Everything, when no single unit is above all others. */
+/** The unit under which everything is exported while no single unit is above all others (no tree is loaded). */
 const EVERYTHING = '~all';
 
 const METRICS = {
-  value: ['nhip_indicator_value', 'Value of an indicator; absent when there is no data.'],
+  value: [
+    'nhip_indicator_value',
+    'Value of an indicator; absent when there is no data. unit is a code of the tree, ' +
+      `or ${EVERYTHING} for everything while no single root is loaded.`,
+  ],
   numerator: ['nhip_indicator_numerator', 'Numerator of an indicator.'],
   denominator: ['nhip_indicator_denominator', 'Denominator of an indicator that is a ratio.'],
   newest: [

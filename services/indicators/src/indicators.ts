@@ -67,12 +67,12 @@ export class Indicators implements OnModuleInit {
     const topic = { name: DOSSIER_FACTS_TOPIC, partitions };
     this.engine = createEngine({ pool: this.writes, zone, clock: this.clock, topic, registry });
     const { rules, keys } = this.engine;
-    this.ticker = new ClockTicker(this.engine.applier, this.clockGauges());
     const { stream } = rules;
+    this.ticker = new ClockTicker(this.engine.applier, this.clockGauges(stream));
     this.snapshots = new Snapshots(this.reads, { zone, stream, rulesGeneration: keys.rulesGeneration });
     this.follower = new ChangeFollower(this.reads, { url, stream, log });
     this.recounter = new Recounter(() => recount(this.writes, rules, keys), {
-      ...{ everySeconds: config.recountEverySeconds, registry },
+      ...{ stream, everySeconds: config.recountEverySeconds, registry },
       onError: (error) => log.warn({ err: error }, 'the recount failed'),
     });
     const metrics = new IndicatorMetrics(this.snapshots, this.catalogue, (error) =>
@@ -113,7 +113,10 @@ export class Indicators implements OnModuleInit {
       );
   }
 
-  private clockGauges(): { ticked: (written: Written) => void; failed: (error: unknown) => void } {
+  private clockGauges(stream: string): {
+    ticked: (written: Written) => void;
+    failed: (error: unknown) => void;
+  } {
     const registers = [this.around.registry];
     const labelNames = ['stream'];
     const position = new Gauge({
@@ -128,8 +131,8 @@ export class Indicators implements OnModuleInit {
     });
     return {
       ticked: ({ reading }) => {
-        position.set({ stream: 'dossier' }, reading.position / 1000);
-        lag.set({ stream: 'dossier' }, (reading.now - reading.position) / 1000);
+        position.set({ stream }, reading.position / 1000);
+        lag.set({ stream }, (reading.now - reading.position) / 1000);
       },
       failed: (error) => this.around.log.warn({ err: error }, 'the clock could not move'),
     };

@@ -1,6 +1,7 @@
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { Registry } from 'prom-client';
-import { openProvince, type Province } from './queries/province.spec-data';
+import { createEngine } from './engine';
+import { NOW, openProvince, zone, type Province } from './queries/province.spec-data';
 import { recount, type Drift } from './recount';
 import { Recounter } from './recounter';
 
@@ -52,9 +53,52 @@ describe('the recount', () => {
     expect((await count()).drift).toBe(4);
   });
 
+  it('names in words what a fact counts in and no tally does', async () => {
+    await plant(`
+      WITH hit AS (SELECT id FROM tally WHERE measure = 'dossier.received' AND grain = 'day' AND value = 1 LIMIT 1),
+      unmarked AS (UPDATE fact SET keys = '{}', weights = '{}' WHERE keys @> (SELECT array_agg(id) FROM hit))
+      DELETE FROM tally WHERE id = (SELECT id FROM hit)`);
+    const fresh = createEngine({
+      ...{ pool: database.pool, zone, clock: { now: () => NOW, fixed: true }, registry: new Registry() },
+      topic: { name: 'facts', partitions: 1 },
+    });
+    const { differences } = await recount(database.pool, fresh.rules, fresh.keys);
+    expect(differences.map(({ key }) => key)).toContainEqual(
+      expect.stringMatching(/^dossier\.received \w+ day 2026-\d\d-\d\d \{.*\} \(no tally\)$/),
+    );
+  });
+
+  it('is not planned again once it was stopped', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      let counted = 0;
+      const drift: Drift = { facts: 0, tallies: 0, drift: 0, differences: [], sequence: 0 };
+      const recounter = new Recounter(
+        async () => {
+          counted += 1;
+          return drift;
+        },
+        { stream: 'dossier', everySeconds: 1, registry: new Registry(), onError: jest.fn() },
+      );
+      recounter.start();
+      jest.advanceTimersByTime(1_000);
+      await recounter.stop();
+      await new Promise(setImmediate);
+      await jest.advanceTimersByTimeAsync(10_000);
+      expect(counted).toBe(1);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('raises nhip_drift, and lowers it once mended', async () => {
     const registry = new Registry();
-    const recounter = new Recounter(count, { everySeconds: 3_600, registry, onError: jest.fn() });
+    const recounter = new Recounter(count, {
+      stream: 'dossier',
+      everySeconds: 3_600,
+      registry,
+      onError: jest.fn(),
+    });
     const shown = async (): Promise<string | undefined> =>
       /^nhip_drift\{stream="dossier"\} (\d+)$/m.exec(await registry.metrics())?.[1];
     await recounter.run();

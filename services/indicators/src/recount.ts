@@ -1,3 +1,4 @@
+import { formatDay } from '@nhip/kernel';
 import { withTransaction } from '@nhip/store';
 import type { Pool, PoolClient } from 'pg';
 import { readHead } from './journal-head';
@@ -71,7 +72,7 @@ interface StoredFact {
 class WrongMarks {
   readonly byId = new Map<number, number>();
   /** Marks that have no tally. */
-  readonly byKey = new Map<string, number>();
+  readonly byKey = new Map<string, { readonly mark: Mark; sum: number }>();
 
   compare(row: StoredFact, marks: readonly Mark[], keys: TallyKeys): void {
     const weighted = keys.weigh(marks);
@@ -82,8 +83,14 @@ class WrongMarks {
     for (const mark of marks) {
       const id = keys.idOf(mark);
       if (id !== undefined) this.add(id, mark.weight);
-      else this.byKey.set(markKey(mark), (this.byKey.get(markKey(mark)) ?? 0) + mark.weight);
+      else this.addUntallied(mark);
     }
+  }
+
+  private addUntallied(mark: Mark): void {
+    const known = this.byKey.get(markKey(mark));
+    if (known === undefined) this.byKey.set(markKey(mark), { mark, sum: mark.weight });
+    else known.sum += mark.weight;
   }
 
   private add(id: number, weight: number): void {
@@ -111,14 +118,20 @@ async function compareTallies(
     live: Number(live),
     recounted: Number(stored) + (wrong.byId.get(Number(id)) ?? 0),
   }));
-  for (const [key, recounted] of wrong.byKey)
-    differences.push({ key: key.replaceAll('\t', ' '), live: 0, recounted });
+  for (const { mark, sum } of wrong.byKey.values())
+    differences.push({ key: `${wordsOf(mark)} (no tally)`, live: 0, recounted: sum });
   return {
     tallies: Number(counted[0]?.tallies),
     differences: differences
       .filter(({ live, recounted }) => live !== recounted)
       .sort((a, b) => Math.abs(b.live - b.recounted) - Math.abs(a.live - a.recounted)),
   };
+}
+
+/** As COMPARE names a tally. */
+function wordsOf({ measure, unit, grain, day, cohort, dims }: Mark): string {
+  const of = cohort === undefined ? '' : ` of ${formatDay(cohort)}`;
+  return `${measure} ${unit} ${grain} ${formatDay(day)}${of} ${JSON.stringify(dims)}`;
 }
 
 const OPEN = `

@@ -10,10 +10,12 @@ export class Recounter {
   private readonly finished: Gauge;
   private running: Promise<Drift> | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
 
   constructor(
     private readonly count: () => Promise<Drift>,
     private readonly options: {
+      readonly stream: string;
       readonly everySeconds: number;
       readonly registry: Registry;
       readonly onError: (error: unknown) => void;
@@ -44,18 +46,20 @@ export class Recounter {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     clearTimeout(this.timer);
     await this.running?.catch(() => undefined);
   }
 
   private async recount(): Promise<Drift> {
     const drift = await this.count();
-    this.drift.set({ stream: 'dossier' }, drift.drift);
+    this.drift.set({ stream: this.options.stream }, drift.drift);
     this.finished.set(Date.now() / 1000);
     return drift;
   }
 
   private plan(seconds: number): void {
+    if (this.stopped) return;
     this.timer = setTimeout(() => {
       this.run()
         .catch(this.options.onError)
