@@ -59,6 +59,17 @@ describe('watching changes', () => {
     ]);
   });
 
+  it('forgets nothing that was told while it looked up the head, not even what has no sequence of its own', async () => {
+    const following = new Following();
+    const got: (readonly string[])[] = [];
+    watchChanges(following as unknown as ChangeFollower, {
+      ...{ since: 3, call: slowCall(), measures: new Set(['x.b', 'x.a']) },
+    }).subscribe(({ measures }) => got.push(measures));
+    following.tell({ head: head(4), measures: undefined });
+    await new Promise(setImmediate);
+    expect(got).toEqual([['x.a', 'x.b']]);
+  });
+
   it('holds one message for a slow reader, into which all later ones are folded', async () => {
     const { following, call, told } = await watch(3);
     call.writableNeedDrain = true;

@@ -42,7 +42,7 @@ export function watchChanges(
     });
     follower.since(since).then(
       (first) => {
-        held = held === undefined || held.head.sequence <= first.head.sequence ? first : merged(first, held);
+        held = held === undefined ? first : merged(first, held);
         begun = true;
         flush();
       },
@@ -58,7 +58,8 @@ export function watchChanges(
 function merged(older: Change, newer: Change): Change {
   const measures =
     older.measures && newer.measures ? new Set([...older.measures, ...newer.measures]) : undefined;
-  return { head: newer.head, measures };
+  const head = newer.head.sequence >= older.head.sequence ? newer.head : older.head;
+  return { head, measures };
 }
 
 function message({ head, measures }: Change, all: ReadonlySet<string>): wire.WatchChangesResponse {
