@@ -51,6 +51,8 @@ export class BoardHub {
 
   /** @param seen the last sequence the screen saw, if it comes back */
   join(response: ServerResponse, token: string | undefined, seen: number | undefined): void {
+    // Gone while its session was looked up: it would never close, and count for ever.
+    if (response.destroyed) return;
     const { view, metrics } = this.parts;
     const client = new SseClient(response, token, {
       slowMs: LIMITS.slowClientMs,

@@ -69,6 +69,16 @@ describe('a screen that does not keep up', () => {
     }
   });
 
+  it('is told nothing after its end', async () => {
+    const failed = jest.fn();
+    response.on('error', failed);
+    const client = new SseClient(response, undefined, { slowMs: 60_000, snapshot: () => undefined });
+    client.end();
+    expect(client.send(frame('delta', 1))).toBe(false);
+    await new Promise(setImmediate);
+    expect(failed).not.toHaveBeenCalled();
+  });
+
   it('is let go when it stays full too long', async () => {
     const client = new SseClient(response, undefined, { slowMs: 0, snapshot: () => undefined });
     let closed = false;

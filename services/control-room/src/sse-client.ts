@@ -4,6 +4,7 @@ import { drained, FLOWING, offer, written, type ClientState } from './core/slow-
 /** One screen's connection. It remembers no frame: see core/slow-client. */
 export class SseClient {
   private state: ClientState = FLOWING;
+  private ended = false;
 
   /** @param snapshot the text of the board as it is when a screen that fell behind can read again */
   constructor(
@@ -16,6 +17,7 @@ export class SseClient {
 
   /** @returns whether it was written */
   send(text: string): boolean {
+    if (this.ended) return false;
     const now = performance.now();
     const { act, state } = offer(this.state, now, this.options.slowMs);
     this.state = state;
@@ -29,8 +31,9 @@ export class SseClient {
     this.response.once('close', listener);
   }
 
-  /** Ends the connection; the browser opens it again by itself. */
+  /** Ends the connection; the browser opens it again by itself. What is sent after it is lost, never an error. */
   end(): void {
+    this.ended = true;
     this.response.end();
   }
 
