@@ -163,7 +163,7 @@ export function dossierOf(at: number, { unit, now, part }: { unit: FakeUnit; now
     field,
     level: 'full',
     channel: 'online',
-    status: closed === undefined ? 'open' : 'completed',
+    status: closed === undefined ? 'accepted' : 'completed',
     receivedAt: BigInt(due - 12 * DAY_MS),
     due: BigInt(due),
     ...(closed === undefined ? {} : { closedAt: BigInt(closed) }),

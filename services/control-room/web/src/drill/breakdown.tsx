@@ -3,7 +3,6 @@ import { usePage } from '../live/use-live';
 import { indicatorRoute, type WindowName } from '../route';
 import { Link } from '../shell/link';
 import { useFmt, useWords } from '../texts/language';
-import { vi, type TextKey } from '../texts/vi';
 import type { FigureJson, FiguresAnswer } from './answers';
 import { useAnswer } from './use-answer';
 
@@ -22,7 +21,7 @@ export function Breakdown({ by, asked, turn }: Props) {
   const fmt = useFmt(info.zone);
   const { data } = useAnswer<FiguresAnswer>(`/api/figures${query({ ...asked, by })}`, turn);
   const figures = (data?.answers[0]?.figures ?? []).filter(
-    (figure) => weightOf(figure) > 0 || figure.denominator !== '0',
+    ({ numerator, denominator }) => (denominator ?? numerator) !== '0',
   );
   const rows = figures.toSorted((one, other) => weightOf(other) - weightOf(one)).slice(0, SHOWN);
   const most = Math.max(1, ...rows.map(sizeOf));
@@ -56,11 +55,7 @@ export function Breakdown({ by, asked, turn }: Props) {
 
   function nameOf(figure: FigureJson): string {
     if (by === 'unit') return figure.unitName === undefined ? figure.unit : pick(figure.unitName);
-    const told = figure.groupName === undefined ? '' : pick(figure.groupName);
-    const key = `${by}.${figure.group}`;
-    if (told !== '' && told !== figure.group) return told;
-    if (key in vi) return say(key as TextKey);
-    return figure.group === '' ? say('drill.noGroup') : figure.group;
+    return figure.groupName === undefined ? figure.group : pick(figure.groupName);
   }
 }
 

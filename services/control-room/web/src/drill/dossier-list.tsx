@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { ask, query, Refusal } from '../api';
 import { usePage } from '../live/use-live';
 import { useFmt, useWords } from '../texts/language';
-import { vi, type TextKey } from '../texts/vi';
+import { flagText, statusText } from './dossier-words';
 import type { DossierJson, DossiersAnswer } from './answers';
 
 const PAGE_SIZE = 50;
@@ -31,7 +31,11 @@ function usePages(asked: Readonly<Record<string, string>>, turn: number) {
   const [listed, setListed] = useState<Listed | undefined>();
   const [fault, setFault] = useState<Refusal | undefined>();
   const [page, setPage] = useState({ key, token: '', turn });
-  useEffect(() => setPage({ key, token: '', turn }), [key, turn]);
+  useEffect(
+    () =>
+      setPage((before) => (before.key === key && before.turn === turn ? before : { key, token: '', turn })),
+    [key, turn],
+  );
   useEffect(() => {
     const leave = new AbortController();
     const path = `/api/dossiers${query({ ...asked, pageSize: PAGE_SIZE, pageToken: page.token })}`;
@@ -128,8 +132,7 @@ function Row({ dossier, clock, withUnit }: RowProps) {
   const fmt = useFmt(info.zone);
   const due = dossier.due === undefined ? undefined : Number(dossier.due);
   const closed = dossier.closedAt === undefined ? undefined : Number(dossier.closedAt);
-  const statusKey = `status.${dossier.status}`;
-  const status = statusKey in vi ? say(statusKey as TextKey) : dossier.status;
+  const status = statusText(say, dossier.status);
   const standing =
     due === undefined
       ? undefined
@@ -153,7 +156,7 @@ function Row({ dossier, clock, withUnit }: RowProps) {
         {[
           standing === undefined ? '' : status,
           closed === undefined ? '' : say('drill.closed', { time: fmt.shortDateTime(closed) }),
-          ...dossier.flags.map((flag) => say('flag.any', { flag })),
+          ...dossier.flags.map((flag) => flagText(say, flag)),
         ]
           .filter((part) => part !== '')
           .join(' · ')}
