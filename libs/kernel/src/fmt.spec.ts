@@ -56,6 +56,10 @@ describe('days and times', () => {
     expect(en.dateTime(instant)).toBe('05/11/2026 09:07:09');
     expect(boston.dateTime(instant)).toBe('04/11/2026 21:07:09');
     expect(vi.shortDateTime(instant)).toBe('05/11 09:07');
+    expect([vi.recent(instant, instant + 14 * 3_600_000), vi.recent(instant, instant + DAY)]).toEqual([
+      '09:07',
+      '05/11 09:07',
+    ]);
     expect([vi.weekday(instant), boston.weekday(instant)]).toEqual(['Thứ Năm', 'Wednesday']);
   });
 

@@ -180,6 +180,11 @@ export class Fmt {
     return `${this.dayOfMonth(instant)} ${this.minute(instant)}`;
   }
 
+  /** "09:07" of the same day as `now`, else "03/11 08:10". */
+  recent(instant: number, now: number): string {
+    return this.day(instant) === this.day(now) ? this.minute(instant) : this.shortDateTime(instant);
+  }
+
   /** "Thứ Bảy" */
   weekday(instant: number): string {
     const { day, month, year } = this.parts(instant);

@@ -12,8 +12,9 @@ it.each<Route>([
   indicatorRoute('dossier.on-time.E', { unit: 'X/1 &', window: 'quarter', part: 'rest' }),
 ])('finds %j again in its own address', (route) => expect(parsed(hrefOf(route))).toEqual(route));
 
-it.each(['/chi-so', '/nowhere', '/chi-so/a/b', '/don-vi/x'])('knows no page at %s', (href) =>
-  expect(parsed(href)).toEqual({ at: 'nowhere' }),
+it.each(['/chi-so', '/nowhere', '/chi-so/a/b', '/don-vi/x', '/chi-so/%E1%BA'])(
+  'knows no page at %s',
+  (href) => expect(parsed(href)).toEqual({ at: 'nowhere' }),
 );
 
 it('takes words it does not know for none', () => {

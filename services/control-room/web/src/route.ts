@@ -29,14 +29,25 @@ export function parseRoute(path: string, search: string): Route {
   if (first === undefined) return { at: 'wall' };
   if (first === 'don-vi' && second === undefined) return { at: 'units' };
   if (first !== 'chi-so' || second === undefined || more.length > 0) return { at: 'nowhere' };
+  const indicator = decoded(second);
+  if (indicator === undefined) return { at: 'nowhere' };
   const asked = new URLSearchParams(search);
   return {
     at: 'indicator',
-    indicator: decodeURIComponent(second),
+    indicator,
     unit: asked.get('don-vi') ?? '',
     window: WINDOW_WORDS[asked.get('ky') as keyof typeof WINDOW_WORDS] ?? 'month',
     part: PARTS[asked.get('phan') as keyof typeof PARTS],
   };
+}
+
+/** An address that somebody cut in the middle of a letter names nothing. */
+function decoded(step: string): string | undefined {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return undefined;
+  }
 }
 
 export function hrefOf(route: Route): string {

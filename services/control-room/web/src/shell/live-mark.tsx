@@ -10,9 +10,12 @@ export function useScreenFreshness(): Freshness {
   const { now } = useServerClock();
   if (board === undefined || now === undefined) return { is: 'unknown' };
   return worst(
-    info.layout.tiles.map(({ indicator }) =>
-      freshnessOf(board.figures[indicator]?.newestAt, board.definitions[indicator]?.freshnessMs ?? 0, now),
-    ),
+    info.layout.tiles.flatMap(({ indicator }) => {
+      const definition = board.definitions[indicator];
+      // An indicator that this catalogue lacks is an empty place, and says nothing of the others.
+      if (definition === undefined) return [];
+      return [freshnessOf(board.figures[indicator]?.newestAt, definition.freshnessMs, now)];
+    }),
   );
 }
 

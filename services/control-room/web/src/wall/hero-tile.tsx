@@ -45,7 +45,7 @@ export function HeroTile({ tile, board }: Props) {
         <h2>{name}</h2>
         <StateMark state={state} {...stale} />
       </div>
-      <Number {...known} />
+      <Amount {...known} />
       {definition.kind === 'ratio' ? (
         <BulletBar value={figure.value} target={definition.target} alarm={definition.alarm} state={state} />
       ) : (
@@ -64,7 +64,7 @@ export function HeroTile({ tile, board }: Props) {
 }
 
 /** The number, and beside it what it is held against; a stale one tells of when it is instead. */
-function Number({ tile, definition, figure, fresh }: Known) {
+function Amount({ tile, definition, figure, fresh }: Known) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
@@ -73,7 +73,7 @@ function Number({ tile, definition, figure, fresh }: Known) {
   const value = figureText(fmt, figure);
   const lines =
     fresh.is === 'stale' && figure.newestAt !== undefined
-      ? [say('tile.dataOf', { time: fmt.minute(figure.newestAt) })]
+      ? [say('tile.dataOf', { time: fmt.recent(figure.newestAt, figure.newestAt + fresh.age) })]
       : [
           pick(tile.note),
           target === undefined ? '' : say('tile.target', { value: bound(target) }),

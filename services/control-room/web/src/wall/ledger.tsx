@@ -61,16 +61,15 @@ function entries(board: Board, ledger: { readonly [K in LedgerName]: string }): 
     const found = value(name);
     return { sign, name, indicator: ledger[name], ...(found === undefined ? {} : { value: found }) };
   };
-  const others =
-    (value('toSolve') ?? 0) -
-    (value('carriedOver') ?? 0) -
-    (value('received') ?? 0) +
-    (value('refused') ?? 0);
+  const [toSolve, carriedOver] = [value('toSolve'), value('carriedOver')];
+  const [received, refused] = [value('received'), value('refused')];
+  const known = [toSolve, carriedOver, received, refused].every((each) => each !== undefined);
+  const others = known ? (toSolve ?? 0) - (carriedOver ?? 0) - (received ?? 0) + (refused ?? 0) : 0;
   return [
     entry('', 'carriedOver'),
     entry('+', 'received'),
     entry('−', 'refused'),
-    ...(others === 0 || value('toSolve') === undefined
+    ...(others === 0
       ? []
       : [{ sign: others < 0 ? '−' : '+', name: 'others', value: Math.abs(others) } as const]),
     entry('=', 'toSolve'),
