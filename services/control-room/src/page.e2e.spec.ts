@@ -159,6 +159,12 @@ suite('the page in a browser', () => {
       expect(await page.locator('.live').textContent()).toBe('chậm cập nhật 5 giờ');
       await picture(page, 'stale');
       expect((await layoutFaults(page)).faults).toEqual([]);
+      hours(50);
+      await page.waitForFunction(() =>
+        /số liệu lúc \d\d\/\d\d \d\d:\d\d/.test(document.querySelector('.tile')?.textContent ?? ''),
+      );
+      await picture(page, 'stale-for-days');
+      expect((await layoutFaults(page)).faults).toEqual([]);
     } finally {
       room.indicators.change((units) => units.forEach((unit, at) => (unit.newestAt = kept[at]!)));
     }

@@ -28,7 +28,7 @@ export const en: Record<TextKey, string> = {
   'state.watch': 'Watch',
   'state.breach': 'Off target',
   'state.normal': 'normal',
-  'state.stale': '{{age}} old',
+  'state.stale': 'Stale',
   'state.staleWord': 'stale',
   'state.few': 'under {{count}} dossiers',
 

@@ -27,7 +27,7 @@ export const vi = {
   'state.watch': 'Chú ý',
   'state.breach': 'Không đạt',
   'state.normal': 'bình thường',
-  'state.stale': 'Chậm {{age}}',
+  'state.stale': 'Chậm',
   'state.staleWord': 'chậm cập nhật',
   'state.few': 'dưới {{count}} hồ sơ',
 

@@ -33,7 +33,8 @@ export function HeroTile({ tile, board }: Props) {
   const fresh = freshnessOf(figure.newestAt, definition.freshnessMs, now ?? 0);
   const state: Shown = fresh.is === 'stale' ? 'stale' : figure.state;
   const known = { tile, board, definition, figure, fresh };
-  const stale = fresh.is === 'stale' ? { word: say('state.stale', { age: fmt.span(fresh.age) }) } : {};
+  // Its age stands in the foot: said here too, it would run over the edge beside a long label.
+  const stale = fresh.is === 'stale' ? { word: say('state.stale') } : {};
   return (
     <Link
       to={indicatorRoute(tile.indicator)}
