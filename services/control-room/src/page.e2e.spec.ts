@@ -160,9 +160,10 @@ suite('the page in a browser', () => {
       await picture(page, 'stale');
       expect((await layoutFaults(page)).faults).toEqual([]);
       hours(50);
-      await page.waitForFunction(() =>
-        /số liệu lúc \d\d\/\d\d \d\d:\d\d/.test(document.querySelector('.tile')?.textContent ?? ''),
-      );
+      await page
+        .getByText(/số liệu lúc \d\d\/\d\d \d\d:\d\d/)
+        .first()
+        .waitFor();
       await picture(page, 'stale-for-days');
       expect((await layoutFaults(page)).faults).toEqual([]);
     } finally {
