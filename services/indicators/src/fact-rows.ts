@@ -94,10 +94,14 @@ const WRITE = `
     INSERT INTO fact_history (stream, subject, seq_from, seq_to, generation, version, body, keys, weights)
     SELECT $1, subject, old_seq, $2, old_generation, old_version, old_body, old_keys, old_weights
     FROM changed WHERE old_subject IS NOT NULL
+  ), remarked AS MATERIALIZED (
+    -- Most events leave all marks of their dossier as they were: those are not worth adding up.
+    SELECT keys, weights, old_keys, old_weights FROM changed
+    WHERE (keys, weights) IS DISTINCT FROM (old_keys, old_weights)
   ), delta AS (
     SELECT key, sum(weight)::bigint AS value FROM (
-      SELECT unnest(keys) AS key, unnest(weights) AS weight FROM changed
-      UNION ALL SELECT unnest(old_keys), -unnest(old_weights) FROM changed WHERE old_subject IS NOT NULL
+      SELECT unnest(keys) AS key, unnest(weights) AS weight FROM remarked
+      UNION ALL SELECT unnest(old_keys), -unnest(old_weights) FROM remarked
     ) AS moved GROUP BY key HAVING sum(weight) <> 0
   ), tallied AS (
     UPDATE tally t SET value = t.value + d.value FROM delta d WHERE t.id = d.key

@@ -104,7 +104,10 @@ const CREATE = `
   SELECT $1, ${COLUMNS} FROM ${KEYS} AS k(${COLUMNS}) ORDER BY measure, grain, day, unit, cohort, dims
   ON CONFLICT DO NOTHING`;
 
+/** Key by key through the index: joined as sets, the planner reads and sorts all tallies for every handful of keys. */
 const FIND = `
   SELECT k.ord, t.id FROM ${KEYS} WITH ORDINALITY AS k(${COLUMNS}, ord)
-  JOIN tally t ON t.rules_generation = $1 AND t.measure = k.measure AND t.grain = k.grain AND t.day = k.day
-    AND t.unit = k.unit AND t.cohort IS NOT DISTINCT FROM k.cohort AND t.dims = k.dims`;
+  CROSS JOIN LATERAL (
+    SELECT id FROM tally WHERE rules_generation = $1 AND measure = k.measure AND grain = k.grain AND day = k.day
+      AND unit = k.unit AND cohort IS NOT DISTINCT FROM k.cohort AND dims = k.dims LIMIT 1
+  ) AS t`;
