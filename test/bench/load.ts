@@ -5,7 +5,7 @@ const UNITS = 113;
 const HOUR_MS = 3_600_000;
 const LEVELS = ['partial', 'full'] as const;
 const CHANNELS = ['online', 'in-person', 'post'] as const;
-const FIELDS = ['Đất đai', 'Hộ tịch', 'Chứng thực', 'Xây dựng', 'Đầu tư', 'Giáo dục', 'Y tế', 'Lao động'];
+const FIELDS = ['land', 'civil status', 'notary', 'building', 'investment', 'schools', 'health', 'labour'];
 
 /** Events of one dossier's plain life, in order: submitted, accepted, supplement asked and given, completed. */
 const LIFE = ['submitted', 'accepted', 'supplement-requested', 'supplemented', 'completed'] as const;

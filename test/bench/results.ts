@@ -34,8 +34,9 @@ export function writeResults(measured: readonly Measured[]): void {
   });
   const text = `# Results
 
-Machine: ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}; Node ${process.version},
-PostgreSQL 18 with its disk syncs on, Apache Kafka 4.3.1, all on this one machine, load generator included.
+Machine: ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform};
+Node ${process.version}, PostgreSQL 18 with its disk syncs on, Apache Kafka 4.3.1, all on this one machine,
+load generator included.
 Command: \`npm run bench\`. Medians of the rounds; CPU-seconds count every process of the part, PostgreSQL's included.
 
 | what | median | min – max | rounds | goal |
