@@ -18,7 +18,7 @@ const SECRETS = [
   'connectionString',
 ];
 
-/** A logger of JSON lines on stdout. Errors keep type, message, code and stack; rows and parameters of a query fall. */
+/** A logger of JSON lines on stdout. Errors keep type, message and code; stack, rows and query fall. */
 export function createLogger(
   { name, level }: { readonly name: string; readonly level: string },
   destination?: DestinationStream,
@@ -48,8 +48,8 @@ export const REQUEST_SERIALIZERS = {
 
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error === undefined ? undefined : String(error);
-  const { type, message, stack, code } = stdSerializers.err(error);
-  return { type, message, stack, code };
+  const { type, message, code } = stdSerializers.err(error);
+  return { type, message, code };
 }
 
 function quoted(path: string): string {
