@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file nhip/indicators/v1/queries.proto.
  */
 export const file_nhip_indicators_v1_queries: GenFile = /*@__PURE__*/
-  fileDesc("CiBuaGlwL2luZGljYXRvcnMvdjEvcXVlcmllcy5wcm90bxISbmhpcC5pbmRpY2F0b3JzLnYxIikKBVNjb3BlEhEKCWFsbF91bml0cxgBIAEoCBINCgV1bml0cxgCIAMoCSJmCgZXaW5kb3cSEAoGcGVyaW9kGAEgASgJSAASLQoFcmFuZ2UYAiABKAsyHC5uaGlwLmluZGljYXRvcnMudjEuRGF5UmFuZ2VIABIRCgdjdXJyZW50GAMgASgJSABCCAoGd2luZG93IiQKCERheVJhbmdlEgwKBGZyb20YASABKAkSCgoCdG8YAiABKAkiHgoEVGV4dBIKCgJ2aRgBIAEoCRIKCgJlbhgCIAEoCSKWAQoFVGltZXMSLgoIaGFwcGVuZWQYASABKAsyHC5uaGlwLmluZGljYXRvcnMudjEuRGF5UmFuZ2USDQoFY2xvY2sYAiABKAMSFgoOY2xvY2tfcG9zaXRpb24YAyABKAMSFgoOa25vd25fc2VxdWVuY2UYBCABKAMSEAoIa25vd25fYXQYBSABKAMSDAoEem9uZRgGIAEoCSIqCgZOZXdlc3QSEAoIZXZlbnRfYXQYASABKAMSDgoGc291cmNlGAIgASgJIo0DCgZGaWd1cmUSEQoJaW5kaWNhdG9yGAEgASgJEhoKEmRlZmluaXRpb25fdmVyc2lvbhgCIAEoDRIMCgR1bml0GAMgASgJEisKCXVuaXRfbmFtZRgEIAEoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5UZXh0Eg0KBWdyb3VwGAUgASgJEiwKCmdyb3VwX25hbWUYBiABKAsyGC5uaGlwLmluZGljYXRvcnMudjEuVGV4dBIRCgludW1lcmF0b3IYByABKAMSGAoLZGVub21pbmF0b3IYCCABKANIAIgBARISCgV2YWx1ZRgJIAEoAUgBiAEBEisKB25vX2RhdGEYCiABKA4yGi5uaGlwLmluZGljYXRvcnMudjEuTm9EYXRhEioKBm5ld2VzdBgLIAEoCzIaLm5oaXAuaW5kaWNhdG9ycy52MS5OZXdlc3QSKAoFc3RhdGUYDCABKA4yGS5uaGlwLmluZGljYXRvcnMudjEuU3RhdGVCDgoMX2Rlbm9taW5hdG9yQggKBl92YWx1ZSLpAgoKRGVmaW5pdGlvbhIKCgJpZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEiYKBG5hbWUYAyABKAsyGC5uaGlwLmluZGljYXRvcnMudjEuVGV4dBIpCgdmb3JtdWxhGAQgASgLMhgubmhpcC5pbmRpY2F0b3JzLnYxLlRleHQSDAoEa2luZBgFIAEoCRITCgZ0YXJnZXQYBiABKAFIAIgBARISCgVhbGFybRgHIAEoAUgBiAEBEhgKEGhpZ2hlcl9pc19iZXR0ZXIYCCABKAgSEwoLbGVnYWxfYmFzaXMYCSABKAkSDgoGc3RyZWFtGAogASgJEhIKCmRpbWVuc2lvbnMYCyADKAkSGQoRZnJlc2huZXNzX3NlY29uZHMYDCABKA0SMQoPdW5pdF9vZl9tZWFzdXJlGA0gASgLMhgubmhpcC5pbmRpY2F0b3JzLnYxLlRleHRCCQoHX3RhcmdldEIICgZfYWxhcm0iPwoTR2V0Q2F0YWxvZ3VlUmVxdWVzdBIoCgVzY29wZRgBIAEoCzIZLm5oaXAuaW5kaWNhdG9ycy52MS5TY29wZSJLChRHZXRDYXRhbG9ndWVSZXNwb25zZRIzCgtkZWZpbml0aW9ucxgBIAMoCzIeLm5oaXAuaW5kaWNhdG9ycy52MS5EZWZpbml0aW9uIqgBCgRVbml0EgwKBGNvZGUYASABKAkSJgoEbmFtZRgCIAEoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5UZXh0EgwKBHRpZXIYAyABKAkSDgoGcGFyZW50GAQgASgJEhIKCnZhbGlkX2Zyb20YBSABKAkSEAoIdmFsaWRfdG8YBiABKAkSEgoKc3VjY2Vzc29ycxgHIAMoCRISCgpzaG9ydF9uYW1lGAggASgJIkgKD0dldFVuaXRzUmVxdWVzdBIoCgVzY29wZRgBIAEoCzIZLm5oaXAuaW5kaWNhdG9ycy52MS5TY29wZRILCgNkYXkYAiABKAkiTAoQR2V0VW5pdHNSZXNwb25zZRInCgV1bml0cxgBIAMoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5Vbml0Eg8KB3Vua25vd24YAiADKAkizwEKC0ZpZ3VyZVF1ZXJ5EhEKCWluZGljYXRvchgBIAEoCRIMCgR1bml0GAIgASgJEioKBndpbmRvdxgDIAEoCzIaLm5oaXAuaW5kaWNhdG9ycy52MS5XaW5kb3cSCgoCYnkYBCABKAkSOQoFd2hlcmUYBSADKAsyKi5uaGlwLmluZGljYXRvcnMudjEuRmlndXJlUXVlcnkuV2hlcmVFbnRyeRosCgpXaGVyZUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEijQEKEUdldEZpZ3VyZXNSZXF1ZXN0EigKBXNjb3BlGAEgASgLMhkubmhpcC5pbmRpY2F0b3JzLnYxLlNjb3BlEjAKB3F1ZXJpZXMYAiADKAsyHy5uaGlwLmluZGljYXRvcnMudjEuRmlndXJlUXVlcnkSEgoFYXNfb2YYAyABKANIAIgBAUIICgZfYXNfb2YiRwoSR2V0RmlndXJlc1Jlc3BvbnNlEjEKB2Fuc3dlcnMYASADKAsyIC5uaGlwLmluZGljYXRvcnMudjEuRmlndXJlQW5zd2VyImUKDEZpZ3VyZUFuc3dlchIrCgdmaWd1cmVzGAEgAygLMhoubmhpcC5pbmRpY2F0b3JzLnYxLkZpZ3VyZRIoCgV0aW1lcxgCIAEoCzIZLm5oaXAuaW5kaWNhdG9ycy52MS5UaW1lcyKXAQoQR2V0U2VyaWVzUmVxdWVzdBIoCgVzY29wZRgBIAEoCzIZLm5oaXAuaW5kaWNhdG9ycy52MS5TY29wZRIRCglpbmRpY2F0b3IYAiABKAkSDAoEdW5pdBgDIAEoCRIqCgZ3aW5kb3cYBCABKAsyGi5uaGlwLmluZGljYXRvcnMudjEuV2luZG93EgwKBHN0ZXAYBSABKAkibgoRR2V0U2VyaWVzUmVzcG9uc2USLwoGcG9pbnRzGAEgAygLMh8ubmhpcC5pbmRpY2F0b3JzLnYxLlNlcmllc1BvaW50EigKBXRpbWVzGAIgASgLMhkubmhpcC5pbmRpY2F0b3JzLnYxLlRpbWVzIqoBCgtTZXJpZXNQb2ludBIsCgZ3aW5kb3cYASABKAsyHC5uaGlwLmluZGljYXRvcnMudjEuRGF5UmFuZ2USEQoJbnVtZXJhdG9yGAIgASgDEhgKC2Rlbm9taW5hdG9yGAMgASgDSACIAQESEgoFdmFsdWUYBCABKAFIAYgBARISCgp1bmZpbmlzaGVkGAUgASgIQg4KDF9kZW5vbWluYXRvckIICgZfdmFsdWUinQEKEUdldFJhbmtpbmdSZXF1ZXN0EigKBXNjb3BlGAEgASgLMhkubmhpcC5pbmRpY2F0b3JzLnYxLlNjb3BlEhEKCWluZGljYXRvchgCIAEoCRIqCgZ3aW5kb3cYAyABKAsyGi5uaGlwLmluZGljYXRvcnMudjEuV2luZG93EhEKCW1pbmltdW1fbhgEIAEoDRIMCgR0aWVyGAUgASgJInwKEkdldFJhbmtpbmdSZXNwb25zZRIqCgZyYW5rZWQYASADKAsyGi5uaGlwLmluZGljYXRvcnMudjEuUmFua2VkEhAKCGxlZnRfb3V0GAIgASgNEigKBXRpbWVzGAMgASgLMhkubmhpcC5pbmRpY2F0b3JzLnYxLlRpbWVzIkIKBlJhbmtlZBIMCgRyYW5rGAEgASgNEioKBmZpZ3VyZRgCIAEoCzIaLm5oaXAuaW5kaWNhdG9ycy52MS5GaWd1cmUi0AIKE0xpc3REb3NzaWVyc1JlcXVlc3QSKAoFc2NvcGUYASABKAsyGS5uaGlwLmluZGljYXRvcnMudjEuU2NvcGUSEQoJaW5kaWNhdG9yGAIgASgJEgwKBHVuaXQYAyABKAkSKgoGd2luZG93GAQgASgLMhoubmhpcC5pbmRpY2F0b3JzLnYxLldpbmRvdxJBCgV3aGVyZRgFIAMoCzIyLm5oaXAuaW5kaWNhdG9ycy52MS5MaXN0RG9zc2llcnNSZXF1ZXN0LldoZXJlRW50cnkSDAoEcGFydBgGIAEoCRIRCglwYWdlX3NpemUYByABKA0SEgoKcGFnZV90b2tlbhgIIAEoCRISCgVhc19vZhgJIAEoA0gAiAEBGiwKCldoZXJlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIICgZfYXNfb2YilwEKFExpc3REb3NzaWVyc1Jlc3BvbnNlEi0KCGRvc3NpZXJzGAEgAygLMhsubmhpcC5pbmRpY2F0b3JzLnYxLkRvc3NpZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgDEigKBXRpbWVzGAQgASgLMhkubmhpcC5pbmRpY2F0b3JzLnYxLlRpbWVzIsQCCgdEb3NzaWVyEg8KB3N1YmplY3QYASABKAkSDAoEdW5pdBgCIAEoCRIrCgl1bml0X25hbWUYAyABKAsyGC5uaGlwLmluZGljYXRvcnMudjEuVGV4dBIRCglwcm9jZWR1cmUYBCABKAkSFgoOcHJvY2VkdXJlX25hbWUYBSABKAkSDQoFZmllbGQYBiABKAkSDQoFbGV2ZWwYByABKAkSDwoHY2hhbm5lbBgIIAEoCRIOCgZzdGF0dXMYCSABKAkSEwoLcmVjZWl2ZWRfYXQYCiABKAMSEAoDZHVlGAsgASgDSACIAQESFgoJY2xvc2VkX2F0GAwgASgDSAGIAQESDwoHb3ZlcmR1ZRgNIAEoCBINCgVmbGFncxgOIAMoCRIOCgZ3ZWlnaHQYDyABKANCBgoEX2R1ZUIMCgpfY2xvc2VkX2F0IlcKE1dhdGNoQ2hhbmdlc1JlcXVlc3QSKAoFc2NvcGUYASABKAsyGS5uaGlwLmluZGljYXRvcnMudjEuU2NvcGUSFgoOc2luY2Vfc2VxdWVuY2UYAiABKAMibQoUV2F0Y2hDaGFuZ2VzUmVzcG9uc2USEAoIc2VxdWVuY2UYASABKAMSCgoCYXQYAiABKAMSEAoIbWVhc3VyZXMYAyADKAkSDQoFY2xvY2sYBCABKAMSFgoOY2xvY2tfcG9zaXRpb24YBSABKAMiOwoQTG9hZFVuaXRzUmVxdWVzdBInCgV1bml0cxgBIAMoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5Vbml0IjYKEUxvYWRVbml0c1Jlc3BvbnNlEg4KBmxvYWRlZBgBIAEoDRIRCgl1bmNoYW5nZWQYAiABKA0iEwoRQ2hlY2tEcmlmdFJlcXVlc3QikwEKEkNoZWNrRHJpZnRSZXNwb25zZRINCgVmYWN0cxgBIAEoAxIPCgd0YWxsaWVzGAIgASgDEg0KBWRyaWZ0GAMgASgDEjYKC2RpZmZlcmVuY2VzGAQgAygLMiEubmhpcC5pbmRpY2F0b3JzLnYxLkRyaWZ0aW5nVGFsbHkSFgoOa25vd25fc2VxdWVuY2UYBSABKAMiPQoNRHJpZnRpbmdUYWxseRILCgNrZXkYASABKAkSDAoEbGl2ZRgCIAEoAxIRCglyZWNvdW50ZWQYAyABKAMqegoGTm9EYXRhEhcKE05PX0RBVEFfVU5TUEVDSUZJRUQQABIcChhOT19EQVRBX0RFTk9NSU5BVE9SX1pFUk8QARIbChdOT19EQVRBX0JFRk9SRV9DVVRfT1ZFUhACEhwKGE5PX0RBVEFfTk9USElOR19SRUNFSVZFRBADKmMKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASEAoMU1RBVEVfTk9STUFMEAESDgoKU1RBVEVfR09PRBACEg8KC1NUQVRFX1dBVENIEAMSEAoMU1RBVEVfQlJFQUNIEAQyrQUKFUluZGljYXRvclF1ZXJ5U2VydmljZRJhCgxHZXRDYXRhbG9ndWUSJy5uaGlwLmluZGljYXRvcnMudjEuR2V0Q2F0YWxvZ3VlUmVxdWVzdBooLm5oaXAuaW5kaWNhdG9ycy52MS5HZXRDYXRhbG9ndWVSZXNwb25zZRJVCghHZXRVbml0cxIjLm5oaXAuaW5kaWNhdG9ycy52MS5HZXRVbml0c1JlcXVlc3QaJC5uaGlwLmluZGljYXRvcnMudjEuR2V0VW5pdHNSZXNwb25zZRJbCgpHZXRGaWd1cmVzEiUubmhpcC5pbmRpY2F0b3JzLnYxLkdldEZpZ3VyZXNSZXF1ZXN0GiYubmhpcC5pbmRpY2F0b3JzLnYxLkdldEZpZ3VyZXNSZXNwb25zZRJYCglHZXRTZXJpZXMSJC5uaGlwLmluZGljYXRvcnMudjEuR2V0U2VyaWVzUmVxdWVzdBolLm5oaXAuaW5kaWNhdG9ycy52MS5HZXRTZXJpZXNSZXNwb25zZRJbCgpHZXRSYW5raW5nEiUubmhpcC5pbmRpY2F0b3JzLnYxLkdldFJhbmtpbmdSZXF1ZXN0GiYubmhpcC5pbmRpY2F0b3JzLnYxLkdldFJhbmtpbmdSZXNwb25zZRJhCgxMaXN0RG9zc2llcnMSJy5uaGlwLmluZGljYXRvcnMudjEuTGlzdERvc3NpZXJzUmVxdWVzdBooLm5oaXAuaW5kaWNhdG9ycy52MS5MaXN0RG9zc2llcnNSZXNwb25zZRJjCgxXYXRjaENoYW5nZXMSJy5uaGlwLmluZGljYXRvcnMudjEuV2F0Y2hDaGFuZ2VzUmVxdWVzdBooLm5oaXAuaW5kaWNhdG9ycy52MS5XYXRjaENoYW5nZXNSZXNwb25zZTABMtcBCh5JbmRpY2F0b3JBZG1pbmlzdHJhdGlvblNlcnZpY2USWAoJTG9hZFVuaXRzEiQubmhpcC5pbmRpY2F0b3JzLnYxLkxvYWRVbml0c1JlcXVlc3QaJS5uaGlwLmluZGljYXRvcnMudjEuTG9hZFVuaXRzUmVzcG9uc2USWwoKQ2hlY2tEcmlmdBIlLm5oaXAuaW5kaWNhdG9ycy52MS5DaGVja0RyaWZ0UmVxdWVzdBomLm5oaXAuaW5kaWNhdG9ycy52MS5DaGVja0RyaWZ0UmVzcG9uc2ViBnByb3RvMw");
+  fileDesc("CiBuaGlwL2luZGljYXRvcnMvdjEvcXVlcmllcy5wcm90bxISbmhpcC5pbmRpY2F0b3JzLnYxIikKBVNjb3BlEhEKCWFsbF91bml0cxgBIAEoCBINCgV1bml0cxgCIAMoCSJmCgZXaW5kb3cSEAoGcGVyaW9kGAEgASgJSAASLQoFcmFuZ2UYAiABKAsyHC5uaGlwLmluZGljYXRvcnMudjEuRGF5UmFuZ2VIABIRCgdjdXJyZW50GAMgASgJSABCCAoGd2luZG93IiQKCERheVJhbmdlEgwKBGZyb20YASABKAkSCgoCdG8YAiABKAkiHgoEVGV4dBIKCgJ2aRgBIAEoCRIKCgJlbhgCIAEoCSKWAQoFVGltZXMSLgoIaGFwcGVuZWQYASABKAsyHC5uaGlwLmluZGljYXRvcnMudjEuRGF5UmFuZ2USDQoFY2xvY2sYAiABKAMSFgoOY2xvY2tfcG9zaXRpb24YAyABKAMSFgoOa25vd25fc2VxdWVuY2UYBCABKAMSEAoIa25vd25fYXQYBSABKAMSDAoEem9uZRgGIAEoCSIqCgZOZXdlc3QSEAoIZXZlbnRfYXQYASABKAMSDgoGc291cmNlGAIgASgJIo0DCgZGaWd1cmUSEQoJaW5kaWNhdG9yGAEgASgJEhoKEmRlZmluaXRpb25fdmVyc2lvbhgCIAEoDRIMCgR1bml0GAMgASgJEisKCXVuaXRfbmFtZRgEIAEoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5UZXh0Eg0KBWdyb3VwGAUgASgJEiwKCmdyb3VwX25hbWUYBiABKAsyGC5uaGlwLmluZGljYXRvcnMudjEuVGV4dBIRCgludW1lcmF0b3IYByABKAMSGAoLZGVub21pbmF0b3IYCCABKANIAIgBARISCgV2YWx1ZRgJIAEoAUgBiAEBEisKB25vX2RhdGEYCiABKA4yGi5uaGlwLmluZGljYXRvcnMudjEuTm9EYXRhEioKBm5ld2VzdBgLIAEoCzIaLm5oaXAuaW5kaWNhdG9ycy52MS5OZXdlc3QSKAoFc3RhdGUYDCABKA4yGS5uaGlwLmluZGljYXRvcnMudjEuU3RhdGVCDgoMX2Rlbm9taW5hdG9yQggKBl92YWx1ZSLpAgoKRGVmaW5pdGlvbhIKCgJpZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEiYKBG5hbWUYAyABKAsyGC5uaGlwLmluZGljYXRvcnMudjEuVGV4dBIpCgdmb3JtdWxhGAQgASgLMhgubmhpcC5pbmRpY2F0b3JzLnYxLlRleHQSDAoEa2luZBgFIAEoCRITCgZ0YXJnZXQYBiABKAFIAIgBARISCgVhbGFybRgHIAEoAUgBiAEBEhgKEGhpZ2hlcl9pc19iZXR0ZXIYCCABKAgSEwoLbGVnYWxfYmFzaXMYCSABKAkSDgoGc3RyZWFtGAogASgJEhIKCmRpbWVuc2lvbnMYCyADKAkSGQoRZnJlc2huZXNzX3NlY29uZHMYDCABKA0SMQoPdW5pdF9vZl9tZWFzdXJlGA0gASgLMhgubmhpcC5pbmRpY2F0b3JzLnYxLlRleHRCCQoHX3RhcmdldEIICgZfYWxhcm0iPwoTR2V0Q2F0YWxvZ3VlUmVxdWVzdBIoCgVzY29wZRgBIAEoCzIZLm5oaXAuaW5kaWNhdG9ycy52MS5TY29wZSJLChRHZXRDYXRhbG9ndWVSZXNwb25zZRIzCgtkZWZpbml0aW9ucxgBIAMoCzIeLm5oaXAuaW5kaWNhdG9ycy52MS5EZWZpbml0aW9uIqgBCgRVbml0EgwKBGNvZGUYASABKAkSJgoEbmFtZRgCIAEoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5UZXh0EgwKBHRpZXIYAyABKAkSDgoGcGFyZW50GAQgASgJEhIKCnZhbGlkX2Zyb20YBSABKAkSEAoIdmFsaWRfdG8YBiABKAkSEgoKc3VjY2Vzc29ycxgHIAMoCRISCgpzaG9ydF9uYW1lGAggASgJIkgKD0dldFVuaXRzUmVxdWVzdBIoCgVzY29wZRgBIAEoCzIZLm5oaXAuaW5kaWNhdG9ycy52MS5TY29wZRILCgNkYXkYAiABKAkiTAoQR2V0VW5pdHNSZXNwb25zZRInCgV1bml0cxgBIAMoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5Vbml0Eg8KB3Vua25vd24YAiADKAkizwEKC0ZpZ3VyZVF1ZXJ5EhEKCWluZGljYXRvchgBIAEoCRIMCgR1bml0GAIgASgJEioKBndpbmRvdxgDIAEoCzIaLm5oaXAuaW5kaWNhdG9ycy52MS5XaW5kb3cSCgoCYnkYBCABKAkSOQoFd2hlcmUYBSADKAsyKi5uaGlwLmluZGljYXRvcnMudjEuRmlndXJlUXVlcnkuV2hlcmVFbnRyeRosCgpXaGVyZUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEivQEKEUdldEZpZ3VyZXNSZXF1ZXN0EigKBXNjb3BlGAEgASgLMhkubmhpcC5pbmRpY2F0b3JzLnYxLlNjb3BlEjAKB3F1ZXJpZXMYAiADKAsyHy5uaGlwLmluZGljYXRvcnMudjEuRmlndXJlUXVlcnkSEgoFYXNfb2YYAyABKANIAIgBARIbCg5hc19vZl9zZXF1ZW5jZRgEIAEoA0gBiAEBQggKBl9hc19vZkIRCg9fYXNfb2Zfc2VxdWVuY2UiRwoSR2V0RmlndXJlc1Jlc3BvbnNlEjEKB2Fuc3dlcnMYASADKAsyIC5uaGlwLmluZGljYXRvcnMudjEuRmlndXJlQW5zd2VyImUKDEZpZ3VyZUFuc3dlchIrCgdmaWd1cmVzGAEgAygLMhoubmhpcC5pbmRpY2F0b3JzLnYxLkZpZ3VyZRIoCgV0aW1lcxgCIAEoCzIZLm5oaXAuaW5kaWNhdG9ycy52MS5UaW1lcyLlAQoQR2V0U2VyaWVzUmVxdWVzdBIoCgVzY29wZRgBIAEoCzIZLm5oaXAuaW5kaWNhdG9ycy52MS5TY29wZRIRCglpbmRpY2F0b3IYAiABKAkSDAoEdW5pdBgDIAEoCRIqCgZ3aW5kb3cYBCABKAsyGi5uaGlwLmluZGljYXRvcnMudjEuV2luZG93EgwKBHN0ZXAYBSABKAkSEgoFYXNfb2YYBiABKANIAIgBARIbCg5hc19vZl9zZXF1ZW5jZRgHIAEoA0gBiAEBQggKBl9hc19vZkIRCg9fYXNfb2Zfc2VxdWVuY2UibgoRR2V0U2VyaWVzUmVzcG9uc2USLwoGcG9pbnRzGAEgAygLMh8ubmhpcC5pbmRpY2F0b3JzLnYxLlNlcmllc1BvaW50EigKBXRpbWVzGAIgASgLMhkubmhpcC5pbmRpY2F0b3JzLnYxLlRpbWVzIqoBCgtTZXJpZXNQb2ludBIsCgZ3aW5kb3cYASABKAsyHC5uaGlwLmluZGljYXRvcnMudjEuRGF5UmFuZ2USEQoJbnVtZXJhdG9yGAIgASgDEhgKC2Rlbm9taW5hdG9yGAMgASgDSACIAQESEgoFdmFsdWUYBCABKAFIAYgBARISCgp1bmZpbmlzaGVkGAUgASgIQg4KDF9kZW5vbWluYXRvckIICgZfdmFsdWUi6wEKEUdldFJhbmtpbmdSZXF1ZXN0EigKBXNjb3BlGAEgASgLMhkubmhpcC5pbmRpY2F0b3JzLnYxLlNjb3BlEhEKCWluZGljYXRvchgCIAEoCRIqCgZ3aW5kb3cYAyABKAsyGi5uaGlwLmluZGljYXRvcnMudjEuV2luZG93EhEKCW1pbmltdW1fbhgEIAEoDRIMCgR0aWVyGAUgASgJEhIKBWFzX29mGAYgASgDSACIAQESGwoOYXNfb2Zfc2VxdWVuY2UYByABKANIAYgBAUIICgZfYXNfb2ZCEQoPX2FzX29mX3NlcXVlbmNlInwKEkdldFJhbmtpbmdSZXNwb25zZRIqCgZyYW5rZWQYASADKAsyGi5uaGlwLmluZGljYXRvcnMudjEuUmFua2VkEhAKCGxlZnRfb3V0GAIgASgNEigKBXRpbWVzGAMgASgLMhkubmhpcC5pbmRpY2F0b3JzLnYxLlRpbWVzIkIKBlJhbmtlZBIMCgRyYW5rGAEgASgNEioKBmZpZ3VyZRgCIAEoCzIaLm5oaXAuaW5kaWNhdG9ycy52MS5GaWd1cmUigAMKE0xpc3REb3NzaWVyc1JlcXVlc3QSKAoFc2NvcGUYASABKAsyGS5uaGlwLmluZGljYXRvcnMudjEuU2NvcGUSEQoJaW5kaWNhdG9yGAIgASgJEgwKBHVuaXQYAyABKAkSKgoGd2luZG93GAQgASgLMhoubmhpcC5pbmRpY2F0b3JzLnYxLldpbmRvdxJBCgV3aGVyZRgFIAMoCzIyLm5oaXAuaW5kaWNhdG9ycy52MS5MaXN0RG9zc2llcnNSZXF1ZXN0LldoZXJlRW50cnkSDAoEcGFydBgGIAEoCRIRCglwYWdlX3NpemUYByABKA0SEgoKcGFnZV90b2tlbhgIIAEoCRISCgVhc19vZhgJIAEoA0gAiAEBEhsKDmFzX29mX3NlcXVlbmNlGAogASgDSAGIAQEaLAoKV2hlcmVFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQggKBl9hc19vZkIRCg9fYXNfb2Zfc2VxdWVuY2UiqQEKFExpc3REb3NzaWVyc1Jlc3BvbnNlEi0KCGRvc3NpZXJzGAEgAygLMhsubmhpcC5pbmRpY2F0b3JzLnYxLkRvc3NpZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgDEigKBXRpbWVzGAQgASgLMhkubmhpcC5pbmRpY2F0b3JzLnYxLlRpbWVzEhAKCGF0X2xlYXN0GAUgASgIIsQCCgdEb3NzaWVyEg8KB3N1YmplY3QYASABKAkSDAoEdW5pdBgCIAEoCRIrCgl1bml0X25hbWUYAyABKAsyGC5uaGlwLmluZGljYXRvcnMudjEuVGV4dBIRCglwcm9jZWR1cmUYBCABKAkSFgoOcHJvY2VkdXJlX25hbWUYBSABKAkSDQoFZmllbGQYBiABKAkSDQoFbGV2ZWwYByABKAkSDwoHY2hhbm5lbBgIIAEoCRIOCgZzdGF0dXMYCSABKAkSEwoLcmVjZWl2ZWRfYXQYCiABKAMSEAoDZHVlGAsgASgDSACIAQESFgoJY2xvc2VkX2F0GAwgASgDSAGIAQESDwoHb3ZlcmR1ZRgNIAEoCBINCgVmbGFncxgOIAMoCRIOCgZ3ZWlnaHQYDyABKANCBgoEX2R1ZUIMCgpfY2xvc2VkX2F0IlcKE1dhdGNoQ2hhbmdlc1JlcXVlc3QSKAoFc2NvcGUYASABKAsyGS5uaGlwLmluZGljYXRvcnMudjEuU2NvcGUSFgoOc2luY2Vfc2VxdWVuY2UYAiABKAMibQoUV2F0Y2hDaGFuZ2VzUmVzcG9uc2USEAoIc2VxdWVuY2UYASABKAMSCgoCYXQYAiABKAMSEAoIbWVhc3VyZXMYAyADKAkSDQoFY2xvY2sYBCABKAMSFgoOY2xvY2tfcG9zaXRpb24YBSABKAMiOwoQTG9hZFVuaXRzUmVxdWVzdBInCgV1bml0cxgBIAMoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5Vbml0IjYKEUxvYWRVbml0c1Jlc3BvbnNlEg4KBmxvYWRlZBgBIAEoDRIRCgl1bmNoYW5nZWQYAiABKA0iEwoRQ2hlY2tEcmlmdFJlcXVlc3QikwEKEkNoZWNrRHJpZnRSZXNwb25zZRINCgVmYWN0cxgBIAEoAxIPCgd0YWxsaWVzGAIgASgDEg0KBWRyaWZ0GAMgASgDEjYKC2RpZmZlcmVuY2VzGAQgAygLMiEubmhpcC5pbmRpY2F0b3JzLnYxLkRyaWZ0aW5nVGFsbHkSFgoOa25vd25fc2VxdWVuY2UYBSABKAMiPQoNRHJpZnRpbmdUYWxseRILCgNrZXkYASABKAkSDAoEbGl2ZRgCIAEoAxIRCglyZWNvdW50ZWQYAyABKAMiwQIKDkV4cGxhaW5SZXF1ZXN0EigKBXNjb3BlGAEgASgLMhkubmhpcC5pbmRpY2F0b3JzLnYxLlNjb3BlEhEKCWluZGljYXRvchgCIAEoCRIMCgR1bml0GAMgASgJEioKBndpbmRvdxgEIAEoCzIaLm5oaXAuaW5kaWNhdG9ycy52MS5XaW5kb3cSPAoFd2hlcmUYBSADKAsyLS5uaGlwLmluZGljYXRvcnMudjEuRXhwbGFpblJlcXVlc3QuV2hlcmVFbnRyeRISCgVhc19vZhgGIAEoA0gAiAEBEhsKDmFzX29mX3NlcXVlbmNlGAcgASgDSAGIAQEaLAoKV2hlcmVFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQggKBl9hc19vZkIRCg9fYXNfb2Zfc2VxdWVuY2Ui6QMKD0V4cGxhaW5SZXNwb25zZRIyCgpkZWZpbml0aW9uGAEgASgLMh4ubmhpcC5pbmRpY2F0b3JzLnYxLkRlZmluaXRpb24SKgoGZmlndXJlGAIgASgLMhoubmhpcC5pbmRpY2F0b3JzLnYxLkZpZ3VyZRIoCgV0aW1lcxgDIAEoCzIZLm5oaXAuaW5kaWNhdG9ycy52MS5UaW1lcxIuCgludW1lcmF0b3IYBCADKAsyGy5uaGlwLmluZGljYXRvcnMudjEuU3VtbWFuZBIwCgtkZW5vbWluYXRvchgFIAMoCzIbLm5oaXAuaW5kaWNhdG9ycy52MS5TdW1tYW5kEi0KCGxlZnRfb3V0GAYgAygLMhsubmhpcC5pbmRpY2F0b3JzLnYxLkxlZnRPdXQSOQoOY29udHJhZGljdGlvbnMYByADKAsyIS5uaGlwLmluZGljYXRvcnMudjEuQ29udHJhZGljdGlvbhIWCg5uZXdlc3Rfc3ViamVjdBgIIAEoCRI0CgtwdWJsaWNhdGlvbhgJIAEoCzIfLm5oaXAuaW5kaWNhdG9ycy52MS5QdWJsaWNhdGlvbhIyCgpjb3JyZWN0aW9uGAogASgLMh4ubmhpcC5pbmRpY2F0b3JzLnYxLkNvcnJlY3Rpb24imQIKB1N1bW1hbmQSDwoHbWVhc3VyZRgBIAEoCRI1CgV3aGVyZRgCIAMoCzImLm5oaXAuaW5kaWNhdG9ycy52MS5TdW1tYW5kLldoZXJlRW50cnkSDAoEb3ZlchgDIAEoCRIaChJyZWNlaXZlZF9pbl93aW5kb3cYBCABKAgSDAoEc2lnbhgFIAEoERInCgV3b3JkcxgGIAEoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5UZXh0EioKBGRheXMYByABKAsyHC5uaGlwLmluZGljYXRvcnMudjEuRGF5UmFuZ2USCwoDc3VtGAggASgDGiwKCldoZXJlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJmCgdMZWZ0T3V0Eg4KBnJlYXNvbhgBIAEoCRInCgV3b3JkcxgCIAEoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5UZXh0EhAKCGRvc3NpZXJzGAMgASgDEhAKCHN1YmplY3RzGAQgAygJImoKDUNvbnRyYWRpY3Rpb24SDAoEZmxhZxgBIAEoCRInCgV3b3JkcxgCIAEoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5UZXh0EhAKCGRvc3NpZXJzGAMgASgDEhAKCHN1YmplY3RzGAQgAygJIqABChVFeHBsYWluRG9zc2llclJlcXVlc3QSKAoFc2NvcGUYASABKAsyGS5uaGlwLmluZGljYXRvcnMudjEuU2NvcGUSDwoHc3ViamVjdBgCIAEoCRISCgVhc19vZhgDIAEoA0gAiAEBEhsKDmFzX29mX3NlcXVlbmNlGAQgASgDSAGIAQFCCAoGX2FzX29mQhEKD19hc19vZl9zZXF1ZW5jZSKjAgoWRXhwbGFpbkRvc3NpZXJSZXNwb25zZRIsCgdkb3NzaWVyGAEgASgLMhsubmhpcC5pbmRpY2F0b3JzLnYxLkRvc3NpZXISLQoIdmVyZGljdHMYAiADKAsyGy5uaGlwLmluZGljYXRvcnMudjEuVmVyZGljdBIoCgVzdG9yeRgDIAMoCzIZLm5oaXAuaW5kaWNhdG9ycy52MS5TdG9yeRIsCgdjb3VudGVkGAQgAygLMhsubmhpcC5pbmRpY2F0b3JzLnYxLkNvdW50ZWQSKAoFdGltZXMYBSABKAsyGS5uaGlwLmluZGljYXRvcnMudjEuVGltZXMSKgoGbmV3ZXN0GAYgASgLMhoubmhpcC5pbmRpY2F0b3JzLnYxLk5ld2VzdCJUCgdWZXJkaWN0EgwKBHJ1bGUYASABKAkSDwoHdmVyZGljdBgCIAEoCRIqCghzZW50ZW5jZRgDIAEoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5UZXh0Ij8KBVN0b3J5EgoKAmF0GAEgASgDEioKCHNlbnRlbmNlGAIgASgLMhgubmhpcC5pbmRpY2F0b3JzLnYxLlRleHQipwEKB0NvdW50ZWQSDwoHbWVhc3VyZRgBIAEoCRIMCgR1bml0GAIgASgJEgsKA2RheRgDIAEoCRIOCgZ3ZWlnaHQYBCABKBESMwoEZGltcxgFIAMoCzIlLm5oaXAuaW5kaWNhdG9ycy52MS5Db3VudGVkLkRpbXNFbnRyeRorCglEaW1zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJkCg5QdWJsaXNoUmVxdWVzdBIoCgVzY29wZRgBIAEoCzIZLm5oaXAuaW5kaWNhdG9ycy52MS5TY29wZRIOCgZwZXJpb2QYAiABKAkSCgoCYnkYAyABKAkSDAoEbm90ZRgEIAEoCSJHCg9QdWJsaXNoUmVzcG9uc2USNAoLcHVibGljYXRpb24YASABKAsyHy5uaGlwLmluZGljYXRvcnMudjEuUHVibGljYXRpb24ikgEKC1B1YmxpY2F0aW9uEg4KBnBlcmlvZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoAxIKCgJhdBgDIAEoAxIKCgJieRgEIAEoCRIMCgRub3RlGAUgASgJEg8KB2ZpZ3VyZXMYBiABKA0SKgoGZmlndXJlGAcgASgLMhoubmhpcC5pbmRpY2F0b3JzLnYxLkZpZ3VyZSJDChdMaXN0UHVibGljYXRpb25zUmVxdWVzdBIoCgVzY29wZRgBIAEoCzIZLm5oaXAuaW5kaWNhdG9ycy52MS5TY29wZSJRChhMaXN0UHVibGljYXRpb25zUmVzcG9uc2USNQoMcHVibGljYXRpb25zGAEgAygLMh8ubmhpcC5pbmRpY2F0b3JzLnYxLlB1YmxpY2F0aW9uIoUBChZMaXN0Q29ycmVjdGlvbnNSZXF1ZXN0EigKBXNjb3BlGAEgASgLMhkubmhpcC5pbmRpY2F0b3JzLnYxLlNjb3BlEg4KBnBlcmlvZBgCIAEoCRIRCglpbmRpY2F0b3IYAyABKAkSDAoEdW5pdBgEIAEoCRIQCghhbnlfdW5pdBgFIAEoCCKLAQoXTGlzdENvcnJlY3Rpb25zUmVzcG9uc2USMwoLY29ycmVjdGlvbnMYASADKAsyHi5uaGlwLmluZGljYXRvcnMudjEuQ29ycmVjdGlvbhIRCgl0cnVuY2F0ZWQYAiABKAgSKAoFdGltZXMYAyABKAsyGS5uaGlwLmluZGljYXRvcnMudjEuVGltZXMi1gIKCkNvcnJlY3Rpb24SDgoGcGVyaW9kGAEgASgJEhEKCWluZGljYXRvchgCIAEoCRIMCgR1bml0GAMgASgJEisKCXVuaXRfbmFtZRgEIAEoCzIYLm5oaXAuaW5kaWNhdG9ycy52MS5UZXh0Ei0KCXB1Ymxpc2hlZBgFIAEoCzIaLm5oaXAuaW5kaWNhdG9ycy52MS5GaWd1cmUSJwoDbm93GAYgASgLMhoubmhpcC5pbmRpY2F0b3JzLnYxLkZpZ3VyZRIaChJwdWJsaXNoZWRfc2VxdWVuY2UYByABKAMSFAoMcHVibGlzaGVkX2F0GAggASgDEhIKCmNoYW5nZWRfYXQYCSABKAMSKAoGY2F1c2VzGAogAygLMhgubmhpcC5pbmRpY2F0b3JzLnYxLlRleHQSEAoIZG9zc2llcnMYCyABKAMSEAoIc3ViamVjdHMYDCADKAkqegoGTm9EYXRhEhcKE05PX0RBVEFfVU5TUEVDSUZJRUQQABIcChhOT19EQVRBX0RFTk9NSU5BVE9SX1pFUk8QARIbChdOT19EQVRBX0JFRk9SRV9DVVRfT1ZFUhACEhwKGE5PX0RBVEFfTk9USElOR19SRUNFSVZFRBADKmMKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASEAoMU1RBVEVfTk9STUFMEAESDgoKU1RBVEVfR09PRBACEg8KC1NUQVRFX1dBVENIEAMSEAoMU1RBVEVfQlJFQUNIEAQyxQgKFUluZGljYXRvclF1ZXJ5U2VydmljZRJhCgxHZXRDYXRhbG9ndWUSJy5uaGlwLmluZGljYXRvcnMudjEuR2V0Q2F0YWxvZ3VlUmVxdWVzdBooLm5oaXAuaW5kaWNhdG9ycy52MS5HZXRDYXRhbG9ndWVSZXNwb25zZRJVCghHZXRVbml0cxIjLm5oaXAuaW5kaWNhdG9ycy52MS5HZXRVbml0c1JlcXVlc3QaJC5uaGlwLmluZGljYXRvcnMudjEuR2V0VW5pdHNSZXNwb25zZRJbCgpHZXRGaWd1cmVzEiUubmhpcC5pbmRpY2F0b3JzLnYxLkdldEZpZ3VyZXNSZXF1ZXN0GiYubmhpcC5pbmRpY2F0b3JzLnYxLkdldEZpZ3VyZXNSZXNwb25zZRJYCglHZXRTZXJpZXMSJC5uaGlwLmluZGljYXRvcnMudjEuR2V0U2VyaWVzUmVxdWVzdBolLm5oaXAuaW5kaWNhdG9ycy52MS5HZXRTZXJpZXNSZXNwb25zZRJbCgpHZXRSYW5raW5nEiUubmhpcC5pbmRpY2F0b3JzLnYxLkdldFJhbmtpbmdSZXF1ZXN0GiYubmhpcC5pbmRpY2F0b3JzLnYxLkdldFJhbmtpbmdSZXNwb25zZRJhCgxMaXN0RG9zc2llcnMSJy5uaGlwLmluZGljYXRvcnMudjEuTGlzdERvc3NpZXJzUmVxdWVzdBooLm5oaXAuaW5kaWNhdG9ycy52MS5MaXN0RG9zc2llcnNSZXNwb25zZRJSCgdFeHBsYWluEiIubmhpcC5pbmRpY2F0b3JzLnYxLkV4cGxhaW5SZXF1ZXN0GiMubmhpcC5pbmRpY2F0b3JzLnYxLkV4cGxhaW5SZXNwb25zZRJnCg5FeHBsYWluRG9zc2llchIpLm5oaXAuaW5kaWNhdG9ycy52MS5FeHBsYWluRG9zc2llclJlcXVlc3QaKi5uaGlwLmluZGljYXRvcnMudjEuRXhwbGFpbkRvc3NpZXJSZXNwb25zZRJtChBMaXN0UHVibGljYXRpb25zEisubmhpcC5pbmRpY2F0b3JzLnYxLkxpc3RQdWJsaWNhdGlvbnNSZXF1ZXN0GiwubmhpcC5pbmRpY2F0b3JzLnYxLkxpc3RQdWJsaWNhdGlvbnNSZXNwb25zZRJqCg9MaXN0Q29ycmVjdGlvbnMSKi5uaGlwLmluZGljYXRvcnMudjEuTGlzdENvcnJlY3Rpb25zUmVxdWVzdBorLm5oaXAuaW5kaWNhdG9ycy52MS5MaXN0Q29ycmVjdGlvbnNSZXNwb25zZRJjCgxXYXRjaENoYW5nZXMSJy5uaGlwLmluZGljYXRvcnMudjEuV2F0Y2hDaGFuZ2VzUmVxdWVzdBooLm5oaXAuaW5kaWNhdG9ycy52MS5XYXRjaENoYW5nZXNSZXNwb25zZTABMqsCCh5JbmRpY2F0b3JBZG1pbmlzdHJhdGlvblNlcnZpY2USWAoJTG9hZFVuaXRzEiQubmhpcC5pbmRpY2F0b3JzLnYxLkxvYWRVbml0c1JlcXVlc3QaJS5uaGlwLmluZGljYXRvcnMudjEuTG9hZFVuaXRzUmVzcG9uc2USWwoKQ2hlY2tEcmlmdBIlLm5oaXAuaW5kaWNhdG9ycy52MS5DaGVja0RyaWZ0UmVxdWVzdBomLm5oaXAuaW5kaWNhdG9ycy52MS5DaGVja0RyaWZ0UmVzcG9uc2USUgoHUHVibGlzaBIiLm5oaXAuaW5kaWNhdG9ycy52MS5QdWJsaXNoUmVxdWVzdBojLm5oaXAuaW5kaWNhdG9ycy52MS5QdWJsaXNoUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * Who asks: the units (with all below them) and classes of figures they may see.
@@ -554,9 +554,16 @@ export type GetFiguresRequest = Message<"nhip.indicators.v1.GetFiguresRequest"> 
   queries: FigureQuery[];
 
   /**
+   * Known: the instant (or the journal's sequence) as of which figures are wanted; now when both are absent, at most one.
+   *
    * @generated from field: optional int64 as_of = 3;
    */
   asOf?: bigint | undefined;
+
+  /**
+   * @generated from field: optional int64 as_of_sequence = 4;
+   */
+  asOfSequence?: bigint | undefined;
 };
 
 /**
@@ -637,6 +644,16 @@ export type GetSeriesRequest = Message<"nhip.indicators.v1.GetSeriesRequest"> & 
    * @generated from field: string step = 5;
    */
   step: string;
+
+  /**
+   * @generated from field: optional int64 as_of = 6;
+   */
+  asOf?: bigint | undefined;
+
+  /**
+   * @generated from field: optional int64 as_of_sequence = 7;
+   */
+  asOfSequence?: bigint | undefined;
 };
 
 /**
@@ -739,6 +756,16 @@ export type GetRankingRequest = Message<"nhip.indicators.v1.GetRankingRequest"> 
    * @generated from field: string tier = 5;
    */
   tier: string;
+
+  /**
+   * @generated from field: optional int64 as_of = 6;
+   */
+  asOf?: bigint | undefined;
+
+  /**
+   * @generated from field: optional int64 as_of_sequence = 7;
+   */
+  asOfSequence?: bigint | undefined;
 };
 
 /**
@@ -849,6 +876,11 @@ export type ListDossiersRequest = Message<"nhip.indicators.v1.ListDossiersReques
    * @generated from field: optional int64 as_of = 9;
    */
   asOf?: bigint | undefined;
+
+  /**
+   * @generated from field: optional int64 as_of_sequence = 10;
+   */
+  asOfSequence?: bigint | undefined;
 };
 
 /**
@@ -873,7 +905,7 @@ export type ListDossiersResponse = Message<"nhip.indicators.v1.ListDossiersRespo
   nextPageToken: string;
 
   /**
-   * Count of dossiers behind the part, whole.
+   * Count of dossiers behind the part; when at_least, there are more.
    *
    * @generated from field: int64 total = 3;
    */
@@ -883,6 +915,13 @@ export type ListDossiersResponse = Message<"nhip.indicators.v1.ListDossiersRespo
    * @generated from field: nhip.indicators.v1.Times times = 4;
    */
   times?: Times | undefined;
+
+  /**
+   * Counting all of them would take too long.
+   *
+   * @generated from field: bool at_least = 5;
+   */
+  atLeast: boolean;
 };
 
 /**
@@ -1163,6 +1202,721 @@ export const DriftingTallySchema: GenMessage<DriftingTally> = /*@__PURE__*/
   messageDesc(file_nhip_indicators_v1_queries, 32);
 
 /**
+ * @generated from message nhip.indicators.v1.ExplainRequest
+ */
+export type ExplainRequest = Message<"nhip.indicators.v1.ExplainRequest"> & {
+  /**
+   * @generated from field: nhip.indicators.v1.Scope scope = 1;
+   */
+  scope?: Scope | undefined;
+
+  /**
+   * @generated from field: string indicator = 2;
+   */
+  indicator: string;
+
+  /**
+   * @generated from field: string unit = 3;
+   */
+  unit: string;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Window window = 4;
+   */
+  window?: Window | undefined;
+
+  /**
+   * @generated from field: map<string, string> where = 5;
+   */
+  where: { [key: string]: string };
+
+  /**
+   * @generated from field: optional int64 as_of = 6;
+   */
+  asOf?: bigint | undefined;
+
+  /**
+   * @generated from field: optional int64 as_of_sequence = 7;
+   */
+  asOfSequence?: bigint | undefined;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.ExplainRequest.
+ * Use `create(ExplainRequestSchema)` to create a new message.
+ */
+export const ExplainRequestSchema: GenMessage<ExplainRequest> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 33);
+
+/**
+ * @generated from message nhip.indicators.v1.ExplainResponse
+ */
+export type ExplainResponse = Message<"nhip.indicators.v1.ExplainResponse"> & {
+  /**
+   * @generated from field: nhip.indicators.v1.Definition definition = 1;
+   */
+  definition?: Definition | undefined;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Figure figure = 2;
+   */
+  figure?: Figure | undefined;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Times times = 3;
+   */
+  times?: Times | undefined;
+
+  /**
+   * The formula as data, with what each summand came to.
+   *
+   * @generated from field: repeated nhip.indicators.v1.Summand numerator = 4;
+   */
+  numerator: Summand[];
+
+  /**
+   * @generated from field: repeated nhip.indicators.v1.Summand denominator = 5;
+   */
+  denominator: Summand[];
+
+  /**
+   * What the window holds that the figure does not count, by reason.
+   *
+   * @generated from field: repeated nhip.indicators.v1.LeftOut left_out = 6;
+   */
+  leftOut: LeftOut[];
+
+  /**
+   * Dossiers behind the figure whose records contradict themselves, by flag.
+   *
+   * @generated from field: repeated nhip.indicators.v1.Contradiction contradictions = 7;
+   */
+  contradictions: Contradiction[];
+
+  /**
+   * Subject of the newest event behind the figure.
+   *
+   * @generated from field: string newest_subject = 8;
+   */
+  newestSubject: string;
+
+  /**
+   * Set when the window is a published period: what was published, and what changed since.
+   *
+   * @generated from field: nhip.indicators.v1.Publication publication = 9;
+   */
+  publication?: Publication | undefined;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Correction correction = 10;
+   */
+  correction?: Correction | undefined;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.ExplainResponse.
+ * Use `create(ExplainResponseSchema)` to create a new message.
+ */
+export const ExplainResponseSchema: GenMessage<ExplainResponse> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 34);
+
+/**
+ * @generated from message nhip.indicators.v1.Summand
+ */
+export type Summand = Message<"nhip.indicators.v1.Summand"> & {
+  /**
+   * @generated from field: string measure = 1;
+   */
+  measure: string;
+
+  /**
+   * Dimension to allowed values, joined by commas.
+   *
+   * @generated from field: map<string, string> where = 2;
+   */
+  where: { [key: string]: string };
+
+  /**
+   * "window", "before" or "to".
+   *
+   * @generated from field: string over = 3;
+   */
+  over: string;
+
+  /**
+   * Only what was received in the window.
+   *
+   * @generated from field: bool received_in_window = 4;
+   */
+  receivedInWindow: boolean;
+
+  /**
+   * @generated from field: sint32 sign = 5;
+   */
+  sign: number;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Text words = 6;
+   */
+  words?: Text | undefined;
+
+  /**
+   * The days it sums; `from` is empty for "since ever".
+   *
+   * @generated from field: nhip.indicators.v1.DayRange days = 7;
+   */
+  days?: DayRange | undefined;
+
+  /**
+   * Sum of its tallies, before the sign.
+   *
+   * @generated from field: int64 sum = 8;
+   */
+  sum: bigint;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.Summand.
+ * Use `create(SummandSchema)` to create a new message.
+ */
+export const SummandSchema: GenMessage<Summand> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 35);
+
+/**
+ * @generated from message nhip.indicators.v1.LeftOut
+ */
+export type LeftOut = Message<"nhip.indicators.v1.LeftOut"> & {
+  /**
+   * "no-due", "unopened", "retracted", "before-cut-over", "unknown-unit" or "in-the-future".
+   *
+   * @generated from field: string reason = 1;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Text words = 2;
+   */
+  words?: Text | undefined;
+
+  /**
+   * @generated from field: int64 dossiers = 3;
+   */
+  dossiers: bigint;
+
+  /**
+   * The first of them, at most 20.
+   *
+   * @generated from field: repeated string subjects = 4;
+   */
+  subjects: string[];
+};
+
+/**
+ * Describes the message nhip.indicators.v1.LeftOut.
+ * Use `create(LeftOutSchema)` to create a new message.
+ */
+export const LeftOutSchema: GenMessage<LeftOut> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 36);
+
+/**
+ * @generated from message nhip.indicators.v1.Contradiction
+ */
+export type Contradiction = Message<"nhip.indicators.v1.Contradiction"> & {
+  /**
+   * @generated from field: string flag = 1;
+   */
+  flag: string;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Text words = 2;
+   */
+  words?: Text | undefined;
+
+  /**
+   * @generated from field: int64 dossiers = 3;
+   */
+  dossiers: bigint;
+
+  /**
+   * @generated from field: repeated string subjects = 4;
+   */
+  subjects: string[];
+};
+
+/**
+ * Describes the message nhip.indicators.v1.Contradiction.
+ * Use `create(ContradictionSchema)` to create a new message.
+ */
+export const ContradictionSchema: GenMessage<Contradiction> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 37);
+
+/**
+ * @generated from message nhip.indicators.v1.ExplainDossierRequest
+ */
+export type ExplainDossierRequest = Message<"nhip.indicators.v1.ExplainDossierRequest"> & {
+  /**
+   * @generated from field: nhip.indicators.v1.Scope scope = 1;
+   */
+  scope?: Scope | undefined;
+
+  /**
+   * @generated from field: string subject = 2;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: optional int64 as_of = 3;
+   */
+  asOf?: bigint | undefined;
+
+  /**
+   * @generated from field: optional int64 as_of_sequence = 4;
+   */
+  asOfSequence?: bigint | undefined;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.ExplainDossierRequest.
+ * Use `create(ExplainDossierRequestSchema)` to create a new message.
+ */
+export const ExplainDossierRequestSchema: GenMessage<ExplainDossierRequest> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 38);
+
+/**
+ * @generated from message nhip.indicators.v1.ExplainDossierResponse
+ */
+export type ExplainDossierResponse = Message<"nhip.indicators.v1.ExplainDossierResponse"> & {
+  /**
+   * @generated from field: nhip.indicators.v1.Dossier dossier = 1;
+   */
+  dossier?: Dossier | undefined;
+
+  /**
+   * One verdict per lateness rule.
+   *
+   * @generated from field: repeated nhip.indicators.v1.Verdict verdicts = 2;
+   */
+  verdicts: Verdict[];
+
+  /**
+   * What happened, in order, in sentences.
+   *
+   * @generated from field: repeated nhip.indicators.v1.Story story = 3;
+   */
+  story: Story[];
+
+  /**
+   * Every tally it counts in, by day.
+   *
+   * @generated from field: repeated nhip.indicators.v1.Counted counted = 4;
+   */
+  counted: Counted[];
+
+  /**
+   * @generated from field: nhip.indicators.v1.Times times = 5;
+   */
+  times?: Times | undefined;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Newest newest = 6;
+   */
+  newest?: Newest | undefined;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.ExplainDossierResponse.
+ * Use `create(ExplainDossierResponseSchema)` to create a new message.
+ */
+export const ExplainDossierResponseSchema: GenMessage<ExplainDossierResponse> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 39);
+
+/**
+ * @generated from message nhip.indicators.v1.Verdict
+ */
+export type Verdict = Message<"nhip.indicators.v1.Verdict"> & {
+  /**
+   * "instant", "date" or "d766".
+   *
+   * @generated from field: string rule = 1;
+   */
+  rule: string;
+
+  /**
+   * "in-time", "late", "near", "open", "no-due", "refused" or "unopened".
+   *
+   * @generated from field: string verdict = 2;
+   */
+  verdict: string;
+
+  /**
+   * Why, with the instants in local time.
+   *
+   * @generated from field: nhip.indicators.v1.Text sentence = 3;
+   */
+  sentence?: Text | undefined;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.Verdict.
+ * Use `create(VerdictSchema)` to create a new message.
+ */
+export const VerdictSchema: GenMessage<Verdict> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 40);
+
+/**
+ * @generated from message nhip.indicators.v1.Story
+ */
+export type Story = Message<"nhip.indicators.v1.Story"> & {
+  /**
+   * @generated from field: int64 at = 1;
+   */
+  at: bigint;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Text sentence = 2;
+   */
+  sentence?: Text | undefined;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.Story.
+ * Use `create(StorySchema)` to create a new message.
+ */
+export const StorySchema: GenMessage<Story> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 41);
+
+/**
+ * @generated from message nhip.indicators.v1.Counted
+ */
+export type Counted = Message<"nhip.indicators.v1.Counted"> & {
+  /**
+   * @generated from field: string measure = 1;
+   */
+  measure: string;
+
+  /**
+   * @generated from field: string unit = 2;
+   */
+  unit: string;
+
+  /**
+   * @generated from field: string day = 3;
+   */
+  day: string;
+
+  /**
+   * @generated from field: sint32 weight = 4;
+   */
+  weight: number;
+
+  /**
+   * @generated from field: map<string, string> dims = 5;
+   */
+  dims: { [key: string]: string };
+};
+
+/**
+ * Describes the message nhip.indicators.v1.Counted.
+ * Use `create(CountedSchema)` to create a new message.
+ */
+export const CountedSchema: GenMessage<Counted> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 42);
+
+/**
+ * @generated from message nhip.indicators.v1.PublishRequest
+ */
+export type PublishRequest = Message<"nhip.indicators.v1.PublishRequest"> & {
+  /**
+   * @generated from field: nhip.indicators.v1.Scope scope = 1;
+   */
+  scope?: Scope | undefined;
+
+  /**
+   * A closed period, as in Window.period.
+   *
+   * @generated from field: string period = 2;
+   */
+  period: string;
+
+  /**
+   * Who publishes.
+   *
+   * @generated from field: string by = 3;
+   */
+  by: string;
+
+  /**
+   * @generated from field: string note = 4;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.PublishRequest.
+ * Use `create(PublishRequestSchema)` to create a new message.
+ */
+export const PublishRequestSchema: GenMessage<PublishRequest> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 43);
+
+/**
+ * @generated from message nhip.indicators.v1.PublishResponse
+ */
+export type PublishResponse = Message<"nhip.indicators.v1.PublishResponse"> & {
+  /**
+   * @generated from field: nhip.indicators.v1.Publication publication = 1;
+   */
+  publication?: Publication | undefined;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.PublishResponse.
+ * Use `create(PublishResponseSchema)` to create a new message.
+ */
+export const PublishResponseSchema: GenMessage<PublishResponse> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 44);
+
+/**
+ * @generated from message nhip.indicators.v1.Publication
+ */
+export type Publication = Message<"nhip.indicators.v1.Publication"> & {
+  /**
+   * @generated from field: string period = 1;
+   */
+  period: string;
+
+  /**
+   * @generated from field: int64 sequence = 2;
+   */
+  sequence: bigint;
+
+  /**
+   * @generated from field: int64 at = 3;
+   */
+  at: bigint;
+
+  /**
+   * @generated from field: string by = 4;
+   */
+  by: string;
+
+  /**
+   * @generated from field: string note = 5;
+   */
+  note: string;
+
+  /**
+   * Figures that were pinned.
+   *
+   * @generated from field: uint32 figures = 6;
+   */
+  figures: number;
+
+  /**
+   * The pinned figure, where one is asked for.
+   *
+   * @generated from field: nhip.indicators.v1.Figure figure = 7;
+   */
+  figure?: Figure | undefined;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.Publication.
+ * Use `create(PublicationSchema)` to create a new message.
+ */
+export const PublicationSchema: GenMessage<Publication> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 45);
+
+/**
+ * @generated from message nhip.indicators.v1.ListPublicationsRequest
+ */
+export type ListPublicationsRequest = Message<"nhip.indicators.v1.ListPublicationsRequest"> & {
+  /**
+   * @generated from field: nhip.indicators.v1.Scope scope = 1;
+   */
+  scope?: Scope | undefined;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.ListPublicationsRequest.
+ * Use `create(ListPublicationsRequestSchema)` to create a new message.
+ */
+export const ListPublicationsRequestSchema: GenMessage<ListPublicationsRequest> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 46);
+
+/**
+ * @generated from message nhip.indicators.v1.ListPublicationsResponse
+ */
+export type ListPublicationsResponse = Message<"nhip.indicators.v1.ListPublicationsResponse"> & {
+  /**
+   * The newest first.
+   *
+   * @generated from field: repeated nhip.indicators.v1.Publication publications = 1;
+   */
+  publications: Publication[];
+};
+
+/**
+ * Describes the message nhip.indicators.v1.ListPublicationsResponse.
+ * Use `create(ListPublicationsResponseSchema)` to create a new message.
+ */
+export const ListPublicationsResponseSchema: GenMessage<ListPublicationsResponse> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 47);
+
+/**
+ * @generated from message nhip.indicators.v1.ListCorrectionsRequest
+ */
+export type ListCorrectionsRequest = Message<"nhip.indicators.v1.ListCorrectionsRequest"> & {
+  /**
+   * @generated from field: nhip.indicators.v1.Scope scope = 1;
+   */
+  scope?: Scope | undefined;
+
+  /**
+   * Empty for all published periods.
+   *
+   * @generated from field: string period = 2;
+   */
+  period: string;
+
+  /**
+   * Empty for all.
+   *
+   * @generated from field: string indicator = 3;
+   */
+  indicator: string;
+
+  /**
+   * Empty for all units with figures of their own.
+   *
+   * @generated from field: string unit = 4;
+   */
+  unit: string;
+
+  /**
+   * @generated from field: bool any_unit = 5;
+   */
+  anyUnit: boolean;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.ListCorrectionsRequest.
+ * Use `create(ListCorrectionsRequestSchema)` to create a new message.
+ */
+export const ListCorrectionsRequestSchema: GenMessage<ListCorrectionsRequest> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 48);
+
+/**
+ * @generated from message nhip.indicators.v1.ListCorrectionsResponse
+ */
+export type ListCorrectionsResponse = Message<"nhip.indicators.v1.ListCorrectionsResponse"> & {
+  /**
+   * @generated from field: repeated nhip.indicators.v1.Correction corrections = 1;
+   */
+  corrections: Correction[];
+
+  /**
+   * More are there than were told.
+   *
+   * @generated from field: bool truncated = 2;
+   */
+  truncated: boolean;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Times times = 3;
+   */
+  times?: Times | undefined;
+};
+
+/**
+ * Describes the message nhip.indicators.v1.ListCorrectionsResponse.
+ * Use `create(ListCorrectionsResponseSchema)` to create a new message.
+ */
+export const ListCorrectionsResponseSchema: GenMessage<ListCorrectionsResponse> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 49);
+
+/**
+ * A published figure that is another one now. Both stay readable.
+ *
+ * @generated from message nhip.indicators.v1.Correction
+ */
+export type Correction = Message<"nhip.indicators.v1.Correction"> & {
+  /**
+   * @generated from field: string period = 1;
+   */
+  period: string;
+
+  /**
+   * @generated from field: string indicator = 2;
+   */
+  indicator: string;
+
+  /**
+   * @generated from field: string unit = 3;
+   */
+  unit: string;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Text unit_name = 4;
+   */
+  unitName?: Text | undefined;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Figure published = 5;
+   */
+  published?: Figure | undefined;
+
+  /**
+   * @generated from field: nhip.indicators.v1.Figure now = 6;
+   */
+  now?: Figure | undefined;
+
+  /**
+   * Journal sequence and instant of the publication and of the newest change behind the difference.
+   *
+   * @generated from field: int64 published_sequence = 7;
+   */
+  publishedSequence: bigint;
+
+  /**
+   * @generated from field: int64 published_at = 8;
+   */
+  publishedAt: bigint;
+
+  /**
+   * @generated from field: int64 changed_at = 9;
+   */
+  changedAt: bigint;
+
+  /**
+   * What caused it, e.g. late or corrected events, a new definition.
+   *
+   * @generated from field: repeated nhip.indicators.v1.Text causes = 10;
+   */
+  causes: Text[];
+
+  /**
+   * Dossiers that count otherwise than at publication.
+   *
+   * @generated from field: int64 dossiers = 11;
+   */
+  dossiers: bigint;
+
+  /**
+   * The first of them, at most 20.
+   *
+   * @generated from field: repeated string subjects = 12;
+   */
+  subjects: string[];
+};
+
+/**
+ * Describes the message nhip.indicators.v1.Correction.
+ * Use `create(CorrectionSchema)` to create a new message.
+ */
+export const CorrectionSchema: GenMessage<Correction> = /*@__PURE__*/
+  messageDesc(file_nhip_indicators_v1_queries, 50);
+
+/**
  * @generated from enum nhip.indicators.v1.NoData
  */
 export enum NoData {
@@ -1286,6 +2040,44 @@ export const IndicatorQueryService: GenService<{
     output: typeof ListDossiersResponseSchema;
   },
   /**
+   * How a figure is made: its formula, its parts, what is left out and why.
+   *
+   * @generated from rpc nhip.indicators.v1.IndicatorQueryService.Explain
+   */
+  explain: {
+    methodKind: "unary";
+    input: typeof ExplainRequestSchema;
+    output: typeof ExplainResponseSchema;
+  },
+  /**
+   * How one dossier counts, in sentences.
+   *
+   * @generated from rpc nhip.indicators.v1.IndicatorQueryService.ExplainDossier
+   */
+  explainDossier: {
+    methodKind: "unary";
+    input: typeof ExplainDossierRequestSchema;
+    output: typeof ExplainDossierResponseSchema;
+  },
+  /**
+   * @generated from rpc nhip.indicators.v1.IndicatorQueryService.ListPublications
+   */
+  listPublications: {
+    methodKind: "unary";
+    input: typeof ListPublicationsRequestSchema;
+    output: typeof ListPublicationsResponseSchema;
+  },
+  /**
+   * What became different since a period was published.
+   *
+   * @generated from rpc nhip.indicators.v1.IndicatorQueryService.ListCorrections
+   */
+  listCorrections: {
+    methodKind: "unary";
+    input: typeof ListCorrectionsRequestSchema;
+    output: typeof ListCorrectionsResponseSchema;
+  },
+  /**
    * First the head of the journal, then one message per advance of it (several advances may be told as one).
    *
    * @generated from rpc nhip.indicators.v1.IndicatorQueryService.WatchChanges
@@ -1319,6 +2111,16 @@ export const IndicatorAdministrationService: GenService<{
     methodKind: "unary";
     input: typeof CheckDriftRequestSchema;
     output: typeof CheckDriftResponseSchema;
+  },
+  /**
+   * Pins the figures of a closed period.
+   *
+   * @generated from rpc nhip.indicators.v1.IndicatorAdministrationService.Publish
+   */
+  publish: {
+    methodKind: "unary";
+    input: typeof PublishRequestSchema;
+    output: typeof PublishResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_nhip_indicators_v1_queries, 1);
