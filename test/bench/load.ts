@@ -64,6 +64,7 @@ function factAfter(
     flags: [],
     newestEventAt: last,
     newestEventSource: SOURCE,
+    stepChanges: [],
   };
 }
 

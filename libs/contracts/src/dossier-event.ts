@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { HOLDERS, PAID_WAYS, RATINGS } from './dossier-fact';
 import { redactPersonalData } from './personal-data';
 
-/** Limits of one event at the door, in characters; whatever is longer is refused with its path. */
-export const EVENT_LIMITS = { id: 200, source: 200, code: 128, text: 500 } as const;
+/** Limits of one event at the door, in characters and đồng; whatever is beyond is refused with its path. */
+export const EVENT_LIMITS = { id: 200, source: 200, code: 128, text: 500, amount: 1e12 } as const;
 
 /** Ids and sources of events: visible characters and inner spaces, no e-mail address. */
 export const EVENT_NAME_PATTERN = /^[^\p{C}\p{Z}@](?:[^\p{C}@]*[^\p{C}\p{Z}@])?$/u;
@@ -18,6 +19,8 @@ const code = z
   .transform((text) => text.normalize('NFC'));
 /** Free text; what names a person is redacted before anything is kept. */
 const text = z.string().max(EVENT_LIMITS.text).transform(redactPersonalData);
+/** Vietnamese đồng, which have no smaller part. */
+const amount = z.int().min(0).max(EVENT_LIMITS.amount);
 /** RFC 3339 with an offset, kept to the millisecond. */
 const instant = z.iso
   .datetime({ offset: true, error: 'an RFC 3339 instant with an offset, e.g. 2026-11-21T09:07:00+07:00' })
@@ -47,6 +50,10 @@ export const DOSSIER_EVENT_DATA = {
   reopened: z.object({ due: instant.optional(), reason: text.optional() }),
   'due-changed': z.object({ due: instant, reason: text.optional() }),
   'opened-before': z.object({ receivedAt: instant, unit: code, due: instant.optional(), ...attributes }),
+  'step-changed': z.object({ step: text, holder: z.enum(HOLDERS).optional() }),
+  'payment-requested': z.object({ amount: amount.optional() }),
+  paid: z.object({ way: z.enum(PAID_WAYS), amount: amount.optional() }),
+  rated: z.object({ rating: z.enum(RATINGS) }),
 } as const;
 
 export type LifeCycleKind = keyof typeof DOSSIER_EVENT_DATA;

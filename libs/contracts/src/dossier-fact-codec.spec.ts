@@ -1,6 +1,14 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import * as fc from 'fast-check';
-import { DOSSIER_STATUSES, STEP_KINDS, type DossierFact, type Step } from './dossier-fact';
+import {
+  DOSSIER_STATUSES,
+  HOLDERS,
+  PAID_WAYS,
+  RATINGS,
+  STEP_KINDS,
+  type DossierFact,
+  type Step,
+} from './dossier-fact';
 import { decodeDossierFact, encodeDossierFact } from './dossier-fact-codec';
 import { DossierFactSchema } from './gen/nhip/dossier/v1/fact_pb';
 
@@ -25,6 +33,13 @@ const FACT: DossierFact = {
   flags: ['closed-before-opened'],
   newestEventAt: -1,
   newestEventSource: '/mot-cua',
+  stepChanges: [
+    { at: 1_700_000_020_000, step: 'Thẩm định', holder: 'officer' },
+    { at: 1_700_000_030_000, step: 'Chờ' },
+  ],
+  paymentRequestedAt: 1_700_000_040_000,
+  paid: { at: 1_700_000_060_000, way: 'online' },
+  rating: { at: 1_700_000_400_000, value: 'satisfied' },
 };
 
 describe('a dossier fact on the wire', () => {
@@ -33,7 +48,7 @@ describe('a dossier fact on the wire', () => {
   });
 
   it('keeps what is absent absent', () => {
-    const { opening: _, acceptedAt: __, ...rest } = FACT;
+    const { opening: _, acceptedAt: __, paid: ___, rating: ____, ...rest } = FACT;
     const unopened: DossierFact = { ...rest, status: 'unopened', steps: [], dues: [] };
     expect(decodeDossierFact(encodeDossierFact(unopened))).toEqual(unopened);
   });
@@ -105,18 +120,27 @@ const facts: fc.Arbitrary<DossierFact> = fc.record(
     },
     ...{ supplementRequestedAt: fc.array(instants), acceptedAt: instants, returnedAt: instants },
     ...{ flags: fc.array(fc.string()), newestEventAt: instants, newestEventSource: fc.string() },
+    stepChanges: fc.array(
+      fc.record(
+        { at: instants, step: fc.string(), holder: fc.constantFrom(...HOLDERS) },
+        { requiredKeys: ['at', 'step'] },
+      ),
+    ),
+    paymentRequestedAt: instants,
+    paid: fc.record({ at: instants, way: fc.constantFrom(...PAID_WAYS) }),
+    rating: fc.record({ at: instants, value: fc.constantFrom(...RATINGS) }),
   },
   {
     requiredKeys: [
       ...(['subject', 'generation', 'version', 'status', 'level', 'channel', 'field', 'procedure'] as const),
       ...(['procedureName', 'steps', 'dues', 'supplementRequestedAt', 'flags'] as const),
-      ...(['newestEventAt', 'newestEventSource'] as const),
+      ...(['newestEventAt', 'newestEventSource', 'stepChanges'] as const),
     ],
   },
 );
 
 function generalEncoding(fact: DossierFact): Uint8Array {
-  const { opening, acceptedAt, returnedAt } = fact;
+  const { opening, acceptedAt, returnedAt, paymentRequestedAt, paid, rating } = fact;
   return toBinary(
     DossierFactSchema,
     create(DossierFactSchema, {
@@ -138,6 +162,14 @@ function generalEncoding(fact: DossierFact): Uint8Array {
       returnedAt: returnedAt === undefined ? undefined : BigInt(returnedAt),
       flags: [...fact.flags],
       newestEventAt: BigInt(fact.newestEventAt),
+      stepChanges: fact.stepChanges.map(({ at, step, holder }) => ({
+        at: BigInt(at),
+        step,
+        holder: holder === undefined ? 0 : HOLDERS.indexOf(holder) + 1,
+      })),
+      paymentRequestedAt: paymentRequestedAt === undefined ? undefined : BigInt(paymentRequestedAt),
+      paid: paid && { at: BigInt(paid.at), way: PAID_WAYS.indexOf(paid.way) + 1 },
+      rating: rating && { at: BigInt(rating.at), value: RATINGS.indexOf(rating.value) + 1 },
     } as never),
   );
 }

@@ -1,11 +1,17 @@
 import {
   DOSSIER_STATUSES,
+  HOLDERS,
+  PAID_WAYS,
+  RATINGS,
   STEP_KINDS,
   type DossierFact,
   type DossierStatus,
   type DueInForce,
   type Opening,
+  type Payment,
+  type Rating,
   type Step,
+  type StepChange,
 } from './dossier-fact';
 import { WireReader } from './wire-reader';
 import { WireWriter } from './wire-writer';
@@ -20,7 +26,7 @@ const writer = new WireWriter();
 
 /** The bytes that travel on the facts topic (`nhip.dossier.v1.DossierFact`): equal facts give equal bytes. */
 export function encodeDossierFact(fact: DossierFact): Uint8Array {
-  const { opening } = fact;
+  const { opening, paid, rating } = fact;
   writer.start();
   writer.text(1, fact.subject);
   writer.integer(2, fact.generation);
@@ -40,6 +46,10 @@ export function encodeDossierFact(fact: DossierFact): Uint8Array {
   for (const flag of fact.flags) writer.presentText(16, flag);
   writer.integer(17, fact.newestEventAt);
   writer.text(18, fact.newestEventSource);
+  for (const change of fact.stepChanges) writer.message(19, () => encodeStepChange(change));
+  writer.presentInteger(20, fact.paymentRequestedAt);
+  if (paid) writer.message(21, () => encodeDated(paid.at, PAID_WAYS.indexOf(paid.way)));
+  if (rating) writer.message(22, () => encodeDated(rating.at, RATINGS.indexOf(rating.value)));
   return writer.finish();
 }
 
@@ -63,6 +73,7 @@ export function decodeDossierFact(bytes: Uint8Array): DossierFact {
     flags: [],
     newestEventAt: 0,
     newestEventSource: '',
+    stepChanges: [],
   };
   reader.fields((field) => DECODERS[field]?.(fact, reader) !== undefined);
   if (fact.subject === '' || fact.status === undefined)
@@ -93,6 +104,10 @@ const DECODERS: Readonly<Record<number, (fact: Draft, reader: WireReader) => unk
   16: (fact, reader) => fact.flags.push(reader.text()),
   17: (fact, reader) => (fact.newestEventAt = reader.integer()),
   18: (fact, reader) => (fact.newestEventSource = reader.text()),
+  19: (fact, reader) => fact.stepChanges.push(decodeStepChange(reader)),
+  20: (fact, reader) => (fact.paymentRequestedAt = reader.integer()),
+  21: (fact, reader) => (fact.paid = decodePayment(reader)),
+  22: (fact, reader) => (fact.rating = decodeRating(reader)),
 };
 
 function encodeOpening({ at, unit, source, cutOverAt }: Opening): void {
@@ -150,4 +165,54 @@ function decodeDue(reader: WireReader): DueInForce {
     return true;
   });
   return due;
+}
+
+function encodeStepChange({ at, step, holder }: StepChange): void {
+  writer.integer(1, at);
+  writer.text(2, step);
+  if (holder !== undefined) writer.integer(3, HOLDERS.indexOf(holder) + 1);
+}
+
+function decodeStepChange(reader: WireReader): StepChange {
+  let [at, step, index] = [0, '', 0];
+  reader.message((field) => {
+    if (field === 1) at = reader.integer();
+    else if (field === 2) step = reader.text();
+    else if (field === 3) index = reader.integer();
+    else return false;
+    return true;
+  });
+  const holder = HOLDERS[index - 1];
+  if (index !== 0 && holder === undefined)
+    throw new Error('not a dossier fact: a holder that this build does not know');
+  return holder === undefined ? { at, step } : { at, step, holder };
+}
+
+/** A payment and a rating look alike on the wire: an instant, and a value by its place in a list. */
+function encodeDated(at: number, index: number): void {
+  writer.integer(1, at);
+  writer.integer(2, index + 1);
+}
+
+function decodePayment(reader: WireReader): Payment {
+  const [at, way] = decodeDated(reader, PAID_WAYS);
+  return { at, way };
+}
+
+function decodeRating(reader: WireReader): Rating {
+  const [at, value] = decodeDated(reader, RATINGS);
+  return { at, value };
+}
+
+function decodeDated<T>(reader: WireReader, values: readonly T[]): [number, T] {
+  let [at, index] = [0, 0];
+  reader.message((field) => {
+    if (field === 1) at = reader.integer();
+    else if (field === 2) index = reader.integer();
+    else return false;
+    return true;
+  });
+  const value = values[index - 1];
+  if (value === undefined) throw new Error('not a dossier fact: a value that this build does not know');
+  return [at, value];
 }

@@ -45,6 +45,34 @@ export interface DueInForce {
   readonly due: Instant;
 }
 
+/** In whose hands a dossier is at a step: whose time runs. */
+export const HOLDERS = ['officer', 'citizen', 'payment', 'other-body', 'outage'] as const;
+export type Holder = (typeof HOLDERS)[number];
+
+/** A step of the procedure, as its source calls it. */
+export interface StepChange {
+  readonly at: Instant;
+  readonly step: string;
+  readonly holder?: Holder;
+}
+
+export const PAID_WAYS = ['online', 'other'] as const;
+export type PaidWay = (typeof PAID_WAYS)[number];
+
+export interface Payment {
+  readonly at: Instant;
+  readonly way: PaidWay;
+}
+
+export const RATINGS = ['very-satisfied', 'satisfied', 'not-satisfied'] as const;
+export type RatingValue = (typeof RATINGS)[number];
+
+/** What the citizen said of how the dossier was handled. */
+export interface Rating {
+  readonly at: Instant;
+  readonly value: RatingValue;
+}
+
 /** A version only grows: first the generation (fold changed, backup restored), then the count of events. */
 export interface FactVersion {
   readonly generation: number;
@@ -69,4 +97,8 @@ export interface DossierFact extends FactVersion {
   readonly flags: readonly string[];
   readonly newestEventAt: Instant;
   readonly newestEventSource: string;
+  readonly stepChanges: readonly StepChange[];
+  readonly paymentRequestedAt?: Instant;
+  readonly paid?: Payment;
+  readonly rating?: Rating;
 }

@@ -13,7 +13,14 @@ const PARTITIONS = 2;
 function fact(subject: string, version: number, rest: Partial<DossierFact> = {}): DossierFact {
   return {
     ...{ subject, generation: 1, version, status: 'accepted', level: 'full', channel: 'online', field: '' },
-    ...{ procedure: '', procedureName: '', supplementRequestedAt: [], flags: [], newestEventSource: '/s' },
+    ...{
+      procedure: '',
+      procedureName: '',
+      supplementRequestedAt: [],
+      flags: [],
+      newestEventSource: '/s',
+      stepChanges: [],
+    },
     opening: { at: OPENED, unit: 'A', source: '/s' },
     ...{ steps: [], dues: [], newestEventAt: OPENED },
     ...rest,

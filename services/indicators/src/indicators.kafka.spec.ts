@@ -35,7 +35,14 @@ function fact(
 ): DossierFact {
   return {
     ...{ subject, generation: 1, version, status: 'accepted', level: '', channel: 'online', field: '' },
-    ...{ procedure: '', procedureName: '', supplementRequestedAt: [], flags: [], newestEventSource: '/s' },
+    ...{
+      procedure: '',
+      procedureName: '',
+      supplementRequestedAt: [],
+      flags: [],
+      newestEventSource: '/s',
+      stepChanges: [],
+    },
     opening: { at: opened, unit: 'A', source: '/s' },
     ...{ steps: [], dues: [], newestEventAt: opened },
     ...rest,

@@ -10,7 +10,7 @@ const FACT: DossierFact = {
     { kind: 'moved', at: 2_000, unit: 'B' },
     { kind: 'completed', at: 3_000 },
   ],
-  ...{ newestEventAt: 3_000, newestEventSource: '/s' },
+  ...{ newestEventAt: 3_000, newestEventSource: '/s', stepChanges: [] },
 };
 const { decode } = dossierRules(new Zone('Asia/Ho_Chi_Minh'), { name: 'facts', partitions: 1 });
 

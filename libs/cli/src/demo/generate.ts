@@ -83,6 +83,9 @@ export function generateDemo({ seed, now, zone: zoneName, days = DEMO_DAYS }: De
   };
 }
 
+/** Data that are instants; other numbers are amounts. */
+const INSTANTS: ReadonlySet<string> = new Set(['due', 'receivedAt']);
+
 /** Structured CloudEvent of an event; `number` tells events of one dossier apart. */
 export function cloudEvent(subject: string, { kind, at, data }: DemoEvent, number: number): DossierEvent {
   return {
@@ -95,7 +98,7 @@ export function cloudEvent(subject: string, { kind, at, data }: DemoEvent, numbe
     data: Object.fromEntries(
       Object.entries(data).map(([name, value]) => [
         name,
-        typeof value === 'number' ? new Date(value).toISOString() : value,
+        INSTANTS.has(name) ? new Date(value).toISOString() : value,
       ]),
     ),
   };
@@ -150,7 +153,14 @@ export function channelOf({ level }: Procedure, officesOpen: boolean, random: Ra
   return random.chance(0.05) ? 'post' : 'in-person';
 }
 
-const CLOSED: ReadonlySet<string> = new Set(['refused', 'withdrawn', 'stopped', 'completed', 'returned']);
+const CLOSED: ReadonlySet<string> = new Set([
+  'refused',
+  'withdrawn',
+  'stopped',
+  'completed',
+  'returned',
+  'rated',
+]);
 
 /**
  * Of a dossier from before the cut-over only what is open then is told, as it stands then: `opened-before` says all

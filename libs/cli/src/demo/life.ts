@@ -79,6 +79,8 @@ class Life {
   live(): DemoEvent[] {
     const { random } = this.world;
     if (!this.receive()) return this.events;
+    if (random.chance(0.12)) this.charge();
+    if (random.chance(0.1)) this.examine();
     if (this.promises(3)) {
       if (random.chance(0.08)) this.supplement();
       if (this.application.procedure.handedTo && random.chance(0.25)) this.handOver();
@@ -110,6 +112,19 @@ class Life {
       channel !== 'in-person' && this.due !== undefined ? { due: this.due } : {},
     );
     return true;
+  }
+
+  private charge(): void {
+    const { random } = this.world;
+    const amount = random.whole(1, 30) * 10_000;
+    this.say('payment-requested', this.workAt(0.02), { amount });
+    if (!random.chance(0.9)) return;
+    const way = random.chance(0.7) ? 'online' : 'other';
+    this.say('paid', this.workAt(random.between(0.03, 0.09)), { way, amount });
+  }
+
+  private examine(): void {
+    this.say('step-changed', this.workAt(0.1), { step: 'Thẩm định hồ sơ', holder: 'officer' });
   }
 
   private supplement(): void {
@@ -152,9 +167,20 @@ class Life {
       this.promises(1) ? random.between(20, 900) : random.between(3, 40),
     );
     this.say('returned', returned);
+    if (random.chance(0.15)) this.rate();
     if (!this.promises(3) || !random.chance(0.015)) return;
     this.promiseAnew('reopened', hours.after(this.last(), random.between(200, 2500)));
     this.say('completed', this.workAt(random.between(0.3, 0.9)));
+  }
+
+  private rate(): void {
+    const { random, hours } = this.world;
+    const rating = random.chance(0.92)
+      ? random.chance(0.6)
+        ? 'very-satisfied'
+        : 'satisfied'
+      : 'not-satisfied';
+    this.say('rated', hours.after(this.last(), random.between(5, 600)), { rating });
   }
 
   private finishAt(): number {

@@ -32,7 +32,7 @@ const STATUS_AFTER: Partial<Record<LifeCycleKind, Status>> = {
   resumed: 'accepted',
   reopened: 'accepted',
 };
-const ENDED: ReadonlySet<LifeCycleKind> = new Set(['refused', 'withdrawn', 'stopped', 'returned']);
+const ENDED: ReadonlySet<LifeCycleKind> = new Set(['refused', 'withdrawn', 'stopped', 'returned', 'rated']);
 
 interface LiveDossier {
   readonly subject: string;

@@ -31,7 +31,7 @@ async function countFile(file: string, { asOf, flag }: { asOf: string; flag: str
     if (outcome?.outcome !== 'events') throw new Error(`row ${row}: ${outcome?.reasons.join() ?? 'columns'}`);
     const [submitted, completed] = outcome.events;
     const unit = submitted?.data['unit'] ?? '';
-    const due = submitted?.data['due'];
+    const due = submitted?.data['due'] as string | undefined;
     const overdue = due !== undefined && (completed ? Date.parse(completed.time) : now) > Date.parse(due);
     if (overdue !== (cells[flagAt] === 'OVERDUE')) differing.push(submitted?.subject ?? '');
     const totals = (byUnit[unit] ??= {

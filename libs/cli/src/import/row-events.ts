@@ -18,7 +18,7 @@ export interface DossierEvent {
   readonly type: string;
   readonly subject: string;
   readonly time: string;
-  readonly data: Readonly<Record<string, string>>;
+  readonly data: Readonly<Record<string, string | number>>;
 }
 
 export type RowOutcome =

@@ -40,6 +40,33 @@ const fold = (...events: (LifeCycleEvent | DossierEvent)[]): DossierFact =>
   );
 
 describe('what is known of a dossier', () => {
+  it('keeps its steps with who held it, the first request and payment, and the newest rating', () => {
+    const fact = fold(
+      submitted('08:00'),
+      { kind: 'step-changed', time: at('08:10'), data: { step: 'Thẩm định', holder: 'officer' } },
+      { kind: 'step-changed', time: at('08:20'), data: { step: 'Chờ ký' } },
+      { kind: 'payment-requested', time: at('08:30'), data: { amount: 50_000 } },
+      { kind: 'payment-requested', time: at('08:40'), data: {} },
+      { kind: 'paid', time: at('09:00'), data: { way: 'online', amount: 50_000 } },
+      { kind: 'paid', time: at('09:10'), data: { way: 'other' } },
+      completed('10:00'),
+      { kind: 'rated', time: at('11:00'), data: { rating: 'not-satisfied' } },
+      { kind: 'rated', time: at('12:00'), data: { rating: 'satisfied' } },
+    );
+    expect(fact).toMatchObject({
+      status: 'completed',
+      stepChanges: [
+        { at: at('08:10'), step: 'Thẩm định', holder: 'officer' },
+        { at: at('08:20'), step: 'Chờ ký' },
+      ],
+      paymentRequestedAt: at('08:30'),
+      paid: { at: at('09:00'), way: 'online' },
+      rating: { at: at('12:00'), value: 'satisfied' },
+      flags: [],
+    });
+    expect(fact.stepChanges[1]).not.toHaveProperty('holder');
+  });
+
   it('is opened by its submission, accepted later, finished and returned', () => {
     const accepted: LifeCycleEvent = {
       kind: 'accepted',

@@ -1,4 +1,14 @@
-import type { DossierFact, DossierStatus, DueInForce, Instant, Opening, Step } from '@nhip/contracts';
+import type {
+  DossierFact,
+  DossierStatus,
+  DueInForce,
+  Instant,
+  Opening,
+  Payment,
+  Rating,
+  Step,
+  StepChange,
+} from '@nhip/contracts';
 import { Amendments } from './amendments';
 import type { DossierEvent, LifeCycleEvent, NamedLifeCycleEvent } from './event';
 import { compareEvents } from './order';
@@ -58,6 +68,10 @@ class Fold {
   private readonly supplementRequestedAt: Instant[] = [];
   private acceptedAt: Instant | undefined;
   private returnedAt: Instant | undefined;
+  private readonly stepChanges: StepChange[] = [];
+  private paymentRequestedAt: Instant | undefined;
+  private paid: Payment | undefined;
+  private rating: Rating | undefined;
   private readonly flags = new Set<string>();
   private readonly told = { level: '', channel: '', field: '', procedure: '', procedureName: '' };
 
@@ -112,6 +126,17 @@ class Fold {
         return;
       case 'due-changed':
         return;
+      case 'step-changed':
+        return this.step(time, event.data);
+      case 'payment-requested':
+        this.paymentRequestedAt ??= time;
+        return;
+      case 'paid':
+        this.paid ??= { at: time, way: event.data.way };
+        return;
+      case 'rated':
+        this.rating = { at: time, value: event.data.rating };
+        return;
       default:
         return event satisfies never;
     }
@@ -119,7 +144,7 @@ class Fold {
 
   /** Written out name by name: spreading here cost a tenth of what the door can take in. */
   toFact(identity: Identity): DossierFact {
-    const { opening, acceptedAt, returnedAt, told } = this;
+    const { opening, acceptedAt, returnedAt, told, paymentRequestedAt, paid, rating } = this;
     const fact: { -readonly [Name in keyof DossierFact]: DossierFact[Name] } = {
       subject: identity.subject,
       generation: identity.generation,
@@ -136,11 +161,22 @@ class Fold {
       flags: [...this.flags].sort(),
       newestEventAt: identity.newestEventAt,
       newestEventSource: identity.newestEventSource,
+      stepChanges: this.stepChanges,
     };
     if (opening !== undefined) fact.opening = opening;
     if (acceptedAt !== undefined) fact.acceptedAt = acceptedAt;
     if (returnedAt !== undefined) fact.returnedAt = returnedAt;
+    if (paymentRequestedAt !== undefined) fact.paymentRequestedAt = paymentRequestedAt;
+    if (paid !== undefined) fact.paid = paid;
+    if (rating !== undefined) fact.rating = rating;
     return fact;
+  }
+
+  private step(
+    at: Instant,
+    { step, holder }: Extract<LifeCycleEvent, { kind: 'step-changed' }>['data'],
+  ): void {
+    this.stepChanges.push(holder === undefined ? { at, step } : { at, step, holder });
   }
 
   private accept(time: Instant, data: Extract<LifeCycleEvent, { kind: 'accepted' }>['data']): void {

@@ -12,7 +12,15 @@ const BASE: DossierFact = {
   ...{ subject: 'H1', generation: 1, version: 1, status: 'accepted' },
   opening: { at: at('2026-11-02T08:00:00'), unit: 'A', source: '/s' },
   ...{ level: 'full', channel: 'online', field: 'Đất đai', procedure: '', procedureName: '' },
-  ...{ steps: [], dues: [], supplementRequestedAt: [], flags: [], newestEventAt: 0, newestEventSource: '/s' },
+  ...{
+    steps: [],
+    dues: [],
+    supplementRequestedAt: [],
+    flags: [],
+    newestEventAt: 0,
+    newestEventSource: '/s',
+    stepChanges: [],
+  },
 };
 const due = (local: string, from = '2026-11-02T08:00:00') => ({ from: at(from), due: at(local) });
 const step = (kind: Exclude<Step['kind'], 'moved'>, local: string): Step => ({ kind, at: at(local) });

@@ -9,7 +9,15 @@ const FACT = {
   ...{ subject: 'H1', generation: 1, version: 1, status: 'accepted' },
   opening: OPENING,
   ...{ level: '', channel: '', field: '', procedure: '', procedureName: '' },
-  ...{ steps: [], dues: [], supplementRequestedAt: [], flags: [], newestEventAt: 0, newestEventSource: '/s' },
+  ...{
+    steps: [],
+    dues: [],
+    supplementRequestedAt: [],
+    flags: [],
+    newestEventAt: 0,
+    newestEventSource: '/s',
+    stepChanges: [],
+  },
 } satisfies DossierFact;
 
 describe('the way of a dossier through time', () => {

@@ -50,7 +50,7 @@ function life(i: number): DossierFact {
     ...{ level: pick(['', 'full', 'partial']), channel: pick(['online', 'in-person', 'post']) },
     ...{ field: pick(['Đất đai', 'Hộ tịch']), procedure: 'P1', procedureName: '', supplementRequestedAt: [] },
     ...{ steps, dues: random(6) === 0 ? [] : [{ from: opened, due }], flags: [] },
-    ...{ newestEventAt: steps.at(-1)?.at ?? opened, newestEventSource: '/s' },
+    ...{ newestEventAt: steps.at(-1)?.at ?? opened, newestEventSource: '/s', stepChanges: [] },
   };
 }
 export const FACTS = Array.from({ length: 600 }, (_, i) => life(i));

@@ -183,6 +183,10 @@ export const en: Record<TextKey, string> = {
   'step.returned': 'returned',
   'step.reopened': 'reopened',
   'step.due-changed': 'due date changed',
+  'step.step-changed': 'step changed',
+  'step.payment-requested': 'payment asked for',
+  'step.paid': 'paid',
+  'step.rated': 'rated',
 
   'error.load': 'Could not load: {{reason}}',
   'error.notFound': 'There is no such page.',

@@ -183,6 +183,10 @@ export const vi = {
   'step.returned': 'trả kết quả',
   'step.reopened': 'mở lại',
   'step.due-changed': 'đổi hẹn trả',
+  'step.step-changed': 'chuyển bước',
+  'step.payment-requested': 'yêu cầu nộp phí',
+  'step.paid': 'nộp phí',
+  'step.rated': 'đánh giá',
 
   'error.load': 'Không tải được: {{reason}}',
   'error.notFound': 'Không có trang này.',

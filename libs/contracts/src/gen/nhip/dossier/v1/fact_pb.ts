@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file nhip/dossier/v1/fact.proto.
  */
 export const file_nhip_dossier_v1_fact: GenFile = /*@__PURE__*/
-  fileDesc("ChpuaGlwL2Rvc3NpZXIvdjEvZmFjdC5wcm90bxIPbmhpcC5kb3NzaWVyLnYxIvwDCgtEb3NzaWVyRmFjdBIPCgdzdWJqZWN0GAEgASgJEhIKCmdlbmVyYXRpb24YAiABKA0SDwoHdmVyc2lvbhgDIAEoDRIuCgZzdGF0dXMYBCABKA4yHi5uaGlwLmRvc3NpZXIudjEuRG9zc2llclN0YXR1cxIpCgdvcGVuaW5nGAUgASgLMhgubmhpcC5kb3NzaWVyLnYxLk9wZW5pbmcSDQoFbGV2ZWwYBiABKAkSDwoHY2hhbm5lbBgHIAEoCRINCgVmaWVsZBgIIAEoCRIRCglwcm9jZWR1cmUYCSABKAkSFgoOcHJvY2VkdXJlX25hbWUYCiABKAkSJAoFc3RlcHMYCyADKAsyFS5uaGlwLmRvc3NpZXIudjEuU3RlcBIiCgRkdWVzGAwgAygLMhQubmhpcC5kb3NzaWVyLnYxLkR1ZRIfChdzdXBwbGVtZW50X3JlcXVlc3RlZF9hdBgNIAMoAxIYCgthY2NlcHRlZF9hdBgOIAEoA0gAiAEBEhgKC3JldHVybmVkX2F0GA8gASgDSAGIAQESDQoFZmxhZ3MYECADKAkSFwoPbmV3ZXN0X2V2ZW50X2F0GBEgASgDEhsKE25ld2VzdF9ldmVudF9zb3VyY2UYEiABKAlCDgoMX2FjY2VwdGVkX2F0Qg4KDF9yZXR1cm5lZF9hdCJdCgdPcGVuaW5nEgoKAmF0GAEgASgDEgwKBHVuaXQYAiABKAkSDgoGc291cmNlGAMgASgJEhgKC2N1dF9vdmVyX2F0GAQgASgDSACIAQFCDgoMX2N1dF9vdmVyX2F0IkkKBFN0ZXASJwoEa2luZBgBIAEoDjIZLm5oaXAuZG9zc2llci52MS5TdGVwS2luZBIKCgJhdBgCIAEoAxIMCgR1bml0GAMgASgJIiAKA0R1ZRIMCgRmcm9tGAEgASgDEgsKA2R1ZRgCIAEoAyrfAgoNRG9zc2llclN0YXR1cxIeChpET1NTSUVSX1NUQVRVU19VTlNQRUNJRklFRBAAEhsKF0RPU1NJRVJfU1RBVFVTX1VOT1BFTkVEEAESHAoYRE9TU0lFUl9TVEFUVVNfU1VCTUlUVEVEEAISGwoXRE9TU0lFUl9TVEFUVVNfQUNDRVBURUQQAxInCiNET1NTSUVSX1NUQVRVU19TVVBQTEVNRU5UX1JFUVVFU1RFRBAEEhoKFkRPU1NJRVJfU1RBVFVTX1JFRlVTRUQQBRIcChhET1NTSUVSX1NUQVRVU19XSVRIRFJBV04QBhIaChZET1NTSUVSX1NUQVRVU19TVE9QUEVEEAcSHAoYRE9TU0lFUl9TVEFUVVNfQ09NUExFVEVEEAgSGwoXRE9TU0lFUl9TVEFUVVNfUkVUVVJORUQQCRIcChhET1NTSUVSX1NUQVRVU19SRVRSQUNURUQQCirJAQoIU3RlcEtpbmQSGQoVU1RFUF9LSU5EX1VOU1BFQ0lGSUVEEAASEwoPU1RFUF9LSU5EX01PVkVEEAESFQoRU1RFUF9LSU5EX1JFRlVTRUQQAhIXChNTVEVQX0tJTkRfQ09NUExFVEVEEAMSFwoTU1RFUF9LSU5EX1dJVEhEUkFXThAEEhUKEVNURVBfS0lORF9TVE9QUEVEEAUSFgoSU1RFUF9LSU5EX1JFT1BFTkVEEAYSFQoRU1RFUF9LSU5EX1JFU1VNRUQQB2IGcHJvdG8z");
+  fileDesc("ChpuaGlwL2Rvc3NpZXIvdjEvZmFjdC5wcm90bxIPbmhpcC5kb3NzaWVyLnYxIrwFCgtEb3NzaWVyRmFjdBIPCgdzdWJqZWN0GAEgASgJEhIKCmdlbmVyYXRpb24YAiABKA0SDwoHdmVyc2lvbhgDIAEoDRIuCgZzdGF0dXMYBCABKA4yHi5uaGlwLmRvc3NpZXIudjEuRG9zc2llclN0YXR1cxIpCgdvcGVuaW5nGAUgASgLMhgubmhpcC5kb3NzaWVyLnYxLk9wZW5pbmcSDQoFbGV2ZWwYBiABKAkSDwoHY2hhbm5lbBgHIAEoCRINCgVmaWVsZBgIIAEoCRIRCglwcm9jZWR1cmUYCSABKAkSFgoOcHJvY2VkdXJlX25hbWUYCiABKAkSJAoFc3RlcHMYCyADKAsyFS5uaGlwLmRvc3NpZXIudjEuU3RlcBIiCgRkdWVzGAwgAygLMhQubmhpcC5kb3NzaWVyLnYxLkR1ZRIfChdzdXBwbGVtZW50X3JlcXVlc3RlZF9hdBgNIAMoAxIYCgthY2NlcHRlZF9hdBgOIAEoA0gAiAEBEhgKC3JldHVybmVkX2F0GA8gASgDSAGIAQESDQoFZmxhZ3MYECADKAkSFwoPbmV3ZXN0X2V2ZW50X2F0GBEgASgDEhsKE25ld2VzdF9ldmVudF9zb3VyY2UYEiABKAkSMQoMc3RlcF9jaGFuZ2VzGBMgAygLMhsubmhpcC5kb3NzaWVyLnYxLlN0ZXBDaGFuZ2USIQoUcGF5bWVudF9yZXF1ZXN0ZWRfYXQYFCABKANIAogBARImCgRwYWlkGBUgASgLMhgubmhpcC5kb3NzaWVyLnYxLlBheW1lbnQSJwoGcmF0aW5nGBYgASgLMhcubmhpcC5kb3NzaWVyLnYxLlJhdGluZ0IOCgxfYWNjZXB0ZWRfYXRCDgoMX3JldHVybmVkX2F0QhcKFV9wYXltZW50X3JlcXVlc3RlZF9hdCJPCgpTdGVwQ2hhbmdlEgoKAmF0GAEgASgDEgwKBHN0ZXAYAiABKAkSJwoGaG9sZGVyGAMgASgOMhcubmhpcC5kb3NzaWVyLnYxLkhvbGRlciI8CgdQYXltZW50EgoKAmF0GAEgASgDEiUKA3dheRgCIAEoDjIYLm5oaXAuZG9zc2llci52MS5QYWlkV2F5IkEKBlJhdGluZxIKCgJhdBgBIAEoAxIrCgV2YWx1ZRgCIAEoDjIcLm5oaXAuZG9zc2llci52MS5SYXRpbmdWYWx1ZSJdCgdPcGVuaW5nEgoKAmF0GAEgASgDEgwKBHVuaXQYAiABKAkSDgoGc291cmNlGAMgASgJEhgKC2N1dF9vdmVyX2F0GAQgASgDSACIAQFCDgoMX2N1dF9vdmVyX2F0IkkKBFN0ZXASJwoEa2luZBgBIAEoDjIZLm5oaXAuZG9zc2llci52MS5TdGVwS2luZBIKCgJhdBgCIAEoAxIMCgR1bml0GAMgASgJIiAKA0R1ZRIMCgRmcm9tGAEgASgDEgsKA2R1ZRgCIAEoAyqGAQoGSG9sZGVyEhYKEkhPTERFUl9VTlNQRUNJRklFRBAAEhIKDkhPTERFUl9PRkZJQ0VSEAESEgoOSE9MREVSX0NJVElaRU4QAhISCg5IT0xERVJfUEFZTUVOVBADEhUKEUhPTERFUl9PVEhFUl9CT0RZEAQSEQoNSE9MREVSX09VVEFHRRAFKkwKB1BhaWRXYXkSGAoUUEFJRF9XQVlfVU5TUEVDSUZJRUQQABITCg9QQUlEX1dBWV9PTkxJTkUQARISCg5QQUlEX1dBWV9PVEhFUhACKogBCgtSYXRpbmdWYWx1ZRIcChhSQVRJTkdfVkFMVUVfVU5TUEVDSUZJRUQQABIfChtSQVRJTkdfVkFMVUVfVkVSWV9TQVRJU0ZJRUQQARIaChZSQVRJTkdfVkFMVUVfU0FUSVNGSUVEEAISHgoaUkFUSU5HX1ZBTFVFX05PVF9TQVRJU0ZJRUQQAyrfAgoNRG9zc2llclN0YXR1cxIeChpET1NTSUVSX1NUQVRVU19VTlNQRUNJRklFRBAAEhsKF0RPU1NJRVJfU1RBVFVTX1VOT1BFTkVEEAESHAoYRE9TU0lFUl9TVEFUVVNfU1VCTUlUVEVEEAISGwoXRE9TU0lFUl9TVEFUVVNfQUNDRVBURUQQAxInCiNET1NTSUVSX1NUQVRVU19TVVBQTEVNRU5UX1JFUVVFU1RFRBAEEhoKFkRPU1NJRVJfU1RBVFVTX1JFRlVTRUQQBRIcChhET1NTSUVSX1NUQVRVU19XSVRIRFJBV04QBhIaChZET1NTSUVSX1NUQVRVU19TVE9QUEVEEAcSHAoYRE9TU0lFUl9TVEFUVVNfQ09NUExFVEVEEAgSGwoXRE9TU0lFUl9TVEFUVVNfUkVUVVJORUQQCRIcChhET1NTSUVSX1NUQVRVU19SRVRSQUNURUQQCirJAQoIU3RlcEtpbmQSGQoVU1RFUF9LSU5EX1VOU1BFQ0lGSUVEEAASEwoPU1RFUF9LSU5EX01PVkVEEAESFQoRU1RFUF9LSU5EX1JFRlVTRUQQAhIXChNTVEVQX0tJTkRfQ09NUExFVEVEEAMSFwoTU1RFUF9LSU5EX1dJVEhEUkFXThAEEhUKEVNURVBfS0lORF9TVE9QUEVEEAUSFgoSU1RFUF9LSU5EX1JFT1BFTkVEEAYSFQoRU1RFUF9LSU5EX1JFU1VNRUQQB2IGcHJvdG8z");
 
 /**
  * All that is known now about one administrative dossier (hồ sơ): a pure fold of its events.
@@ -129,6 +129,34 @@ export type DossierFact = Message<"nhip.dossier.v1.DossierFact"> & {
    * @generated from field: string newest_event_source = 18;
    */
   newestEventSource: string;
+
+  /**
+   * Steps of the procedure as their source calls them, in order.
+   *
+   * @generated from field: repeated nhip.dossier.v1.StepChange step_changes = 19;
+   */
+  stepChanges: StepChange[];
+
+  /**
+   * The first request.
+   *
+   * @generated from field: optional int64 payment_requested_at = 20;
+   */
+  paymentRequestedAt?: bigint | undefined;
+
+  /**
+   * The first payment.
+   *
+   * @generated from field: nhip.dossier.v1.Payment paid = 21;
+   */
+  paid?: Payment | undefined;
+
+  /**
+   * The newest rating.
+   *
+   * @generated from field: nhip.dossier.v1.Rating rating = 22;
+   */
+  rating?: Rating | undefined;
 };
 
 /**
@@ -137,6 +165,79 @@ export type DossierFact = Message<"nhip.dossier.v1.DossierFact"> & {
  */
 export const DossierFactSchema: GenMessage<DossierFact> = /*@__PURE__*/
   messageDesc(file_nhip_dossier_v1_fact, 0);
+
+/**
+ * @generated from message nhip.dossier.v1.StepChange
+ */
+export type StepChange = Message<"nhip.dossier.v1.StepChange"> & {
+  /**
+   * @generated from field: int64 at = 1;
+   */
+  at: bigint;
+
+  /**
+   * @generated from field: string step = 2;
+   */
+  step: string;
+
+  /**
+   * Unspecified when not told.
+   *
+   * @generated from field: nhip.dossier.v1.Holder holder = 3;
+   */
+  holder: Holder;
+};
+
+/**
+ * Describes the message nhip.dossier.v1.StepChange.
+ * Use `create(StepChangeSchema)` to create a new message.
+ */
+export const StepChangeSchema: GenMessage<StepChange> = /*@__PURE__*/
+  messageDesc(file_nhip_dossier_v1_fact, 1);
+
+/**
+ * @generated from message nhip.dossier.v1.Payment
+ */
+export type Payment = Message<"nhip.dossier.v1.Payment"> & {
+  /**
+   * @generated from field: int64 at = 1;
+   */
+  at: bigint;
+
+  /**
+   * @generated from field: nhip.dossier.v1.PaidWay way = 2;
+   */
+  way: PaidWay;
+};
+
+/**
+ * Describes the message nhip.dossier.v1.Payment.
+ * Use `create(PaymentSchema)` to create a new message.
+ */
+export const PaymentSchema: GenMessage<Payment> = /*@__PURE__*/
+  messageDesc(file_nhip_dossier_v1_fact, 2);
+
+/**
+ * @generated from message nhip.dossier.v1.Rating
+ */
+export type Rating = Message<"nhip.dossier.v1.Rating"> & {
+  /**
+   * @generated from field: int64 at = 1;
+   */
+  at: bigint;
+
+  /**
+   * @generated from field: nhip.dossier.v1.RatingValue value = 2;
+   */
+  value: RatingValue;
+};
+
+/**
+ * Describes the message nhip.dossier.v1.Rating.
+ * Use `create(RatingSchema)` to create a new message.
+ */
+export const RatingSchema: GenMessage<Rating> = /*@__PURE__*/
+  messageDesc(file_nhip_dossier_v1_fact, 3);
 
 /**
  * @generated from message nhip.dossier.v1.Opening
@@ -170,7 +271,7 @@ export type Opening = Message<"nhip.dossier.v1.Opening"> & {
  * Use `create(OpeningSchema)` to create a new message.
  */
 export const OpeningSchema: GenMessage<Opening> = /*@__PURE__*/
-  messageDesc(file_nhip_dossier_v1_fact, 1);
+  messageDesc(file_nhip_dossier_v1_fact, 4);
 
 /**
  * @generated from message nhip.dossier.v1.Step
@@ -201,7 +302,7 @@ export type Step = Message<"nhip.dossier.v1.Step"> & {
  * Use `create(StepSchema)` to create a new message.
  */
 export const StepSchema: GenMessage<Step> = /*@__PURE__*/
-  messageDesc(file_nhip_dossier_v1_fact, 2);
+  messageDesc(file_nhip_dossier_v1_fact, 5);
 
 /**
  * @generated from message nhip.dossier.v1.Due
@@ -225,7 +326,107 @@ export type Due = Message<"nhip.dossier.v1.Due"> & {
  * Use `create(DueSchema)` to create a new message.
  */
 export const DueSchema: GenMessage<Due> = /*@__PURE__*/
-  messageDesc(file_nhip_dossier_v1_fact, 3);
+  messageDesc(file_nhip_dossier_v1_fact, 6);
+
+/**
+ * In whose hands a dossier is at a step: whose time runs.
+ *
+ * @generated from enum nhip.dossier.v1.Holder
+ */
+export enum Holder {
+  /**
+   * @generated from enum value: HOLDER_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: HOLDER_OFFICER = 1;
+   */
+  OFFICER = 1,
+
+  /**
+   * @generated from enum value: HOLDER_CITIZEN = 2;
+   */
+  CITIZEN = 2,
+
+  /**
+   * @generated from enum value: HOLDER_PAYMENT = 3;
+   */
+  PAYMENT = 3,
+
+  /**
+   * @generated from enum value: HOLDER_OTHER_BODY = 4;
+   */
+  OTHER_BODY = 4,
+
+  /**
+   * @generated from enum value: HOLDER_OUTAGE = 5;
+   */
+  OUTAGE = 5,
+}
+
+/**
+ * Describes the enum nhip.dossier.v1.Holder.
+ */
+export const HolderSchema: GenEnum<Holder> = /*@__PURE__*/
+  enumDesc(file_nhip_dossier_v1_fact, 0);
+
+/**
+ * @generated from enum nhip.dossier.v1.PaidWay
+ */
+export enum PaidWay {
+  /**
+   * @generated from enum value: PAID_WAY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: PAID_WAY_ONLINE = 1;
+   */
+  ONLINE = 1,
+
+  /**
+   * @generated from enum value: PAID_WAY_OTHER = 2;
+   */
+  OTHER = 2,
+}
+
+/**
+ * Describes the enum nhip.dossier.v1.PaidWay.
+ */
+export const PaidWaySchema: GenEnum<PaidWay> = /*@__PURE__*/
+  enumDesc(file_nhip_dossier_v1_fact, 1);
+
+/**
+ * @generated from enum nhip.dossier.v1.RatingValue
+ */
+export enum RatingValue {
+  /**
+   * @generated from enum value: RATING_VALUE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: RATING_VALUE_VERY_SATISFIED = 1;
+   */
+  VERY_SATISFIED = 1,
+
+  /**
+   * @generated from enum value: RATING_VALUE_SATISFIED = 2;
+   */
+  SATISFIED = 2,
+
+  /**
+   * @generated from enum value: RATING_VALUE_NOT_SATISFIED = 3;
+   */
+  NOT_SATISFIED = 3,
+}
+
+/**
+ * Describes the enum nhip.dossier.v1.RatingValue.
+ */
+export const RatingValueSchema: GenEnum<RatingValue> = /*@__PURE__*/
+  enumDesc(file_nhip_dossier_v1_fact, 2);
 
 /**
  * @generated from enum nhip.dossier.v1.DossierStatus
@@ -295,7 +496,7 @@ export enum DossierStatus {
  * Describes the enum nhip.dossier.v1.DossierStatus.
  */
 export const DossierStatusSchema: GenEnum<DossierStatus> = /*@__PURE__*/
-  enumDesc(file_nhip_dossier_v1_fact, 0);
+  enumDesc(file_nhip_dossier_v1_fact, 3);
 
 /**
  * @generated from enum nhip.dossier.v1.StepKind
@@ -346,5 +547,5 @@ export enum StepKind {
  * Describes the enum nhip.dossier.v1.StepKind.
  */
 export const StepKindSchema: GenEnum<StepKind> = /*@__PURE__*/
-  enumDesc(file_nhip_dossier_v1_fact, 1);
+  enumDesc(file_nhip_dossier_v1_fact, 4);
 
