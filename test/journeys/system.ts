@@ -13,6 +13,7 @@ import { makeFolders } from '../../deploy/local/src/data-folder';
 import { ensureDatabases } from '../../deploy/local/src/databases';
 import type { Instance } from '../../deploy/local/src/instance';
 import type { Part } from '../../deploy/local/src/kept-part';
+import { lastLines } from '../../deploy/local/src/log-lines';
 import { runToEnd, startService } from '../../deploy/local/src/service-process';
 import { environmentOf, SERVICES, type Service } from '../../deploy/local/src/services';
 import { ensureTopics } from '../../deploy/local/src/topics';
@@ -53,6 +54,7 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
   const { signal } = new AbortController();
   const environment = (service: Service) => environmentOf(service, instance, { project: ROOT, dataDir });
   const running = new Map<ServiceName, Part>();
+  let stopping = false;
   for (const service of SERVICES)
     await runToEnd({
       name: `${service.name}.migrate`,
@@ -74,6 +76,13 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
       signal,
     });
     running.set(name, part);
+    void part.ended.then(() => startAgain(name, part));
+  };
+  /** As a supervisor does, and `npm start`: a service may end itself in a state that only a restart mends. */
+  const startAgain = async (name: ServiceName, part: Part): Promise<void> => {
+    if (stopping || running.get(name) !== part) return;
+    process.stderr.write(`${name} ended by itself and is started again:\n${lastLines(part.logFile)}\n`);
+    await start(name);
   };
   const partOf = (name: ServiceName): Part => {
     const part = running.get(name);
@@ -86,10 +95,15 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
     postgres,
     kafka,
     start,
-    kill: (name, deadly = 'SIGKILL') => partOf(name).kill(deadly),
+    kill: (name, deadly = 'SIGKILL') => {
+      const part = partOf(name);
+      running.delete(name);
+      return part.kill(deadly);
+    },
     pid: (name) => partOf(name).pid,
     database: (name) => environment(serviceOf(name))['NHIP_DATABASE_URL'] as string,
     stop: async () => {
+      stopping = true;
       await Promise.all([...running.values()].map((part) => part.stop()));
       await Promise.all([postgres.stop(), kafka.stop()]);
     },
@@ -104,11 +118,13 @@ function serviceOf(name: ServiceName): Service {
   return service;
 }
 
+type Five = [number, number, number, number, number];
+
 async function makeInstance(
   { clock, zone = 'Asia/Ho_Chi_Minh' }: SystemOptions,
   { postgres, kafka }: { postgres: PrivatePostgres; kafka: PrivateKafka },
 ): Promise<Instance> {
-  const [page, events, indicators, indicatorsGrpc] = (await freePorts(4)) as [number, number, number, number];
+  const [page, events, eventsGrpc, indicators, indicatorsGrpc] = (await freePorts(5)) as Five;
   const secret = (): string => randomBytes(16).toString('hex');
   return {
     url: `http://127.0.0.1:${page}`,
@@ -122,12 +138,15 @@ async function makeInstance(
     adminPassword: secret(),
     operatorKey: secret(),
     ports: {
-      ...{ page, events, indicators, indicatorsGrpc },
+      ...{ page, events, eventsGrpc, indicators, indicatorsGrpc },
       postgres: postgres.port,
       kafka: Number(kafka.broker.split(':')[1]),
       kafkaController: 0,
     },
-    secrets: { postgres: secret(), databases: {}, grpcToken: secret(), session: secret() },
+    secrets: {
+      ...{ postgres: secret(), databases: {}, grpcToken: secret(), session: secret() },
+      parked: randomBytes(32).toString('base64'),
+    },
   };
 }
 

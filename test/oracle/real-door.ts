@@ -2,6 +2,7 @@ import { hashKey, type RunningService } from '@nhip/runtime';
 import { runMigrations } from '@nhip/store';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { parseConfig } from '../../services/dossier-events/src/config';
+import { SPEC_ENVIRONMENT } from '../../services/dossier-events/src/environment.spec-data';
 import { MIGRATIONS } from '../../services/dossier-events/src/migrations';
 import { startDossierEvents } from '../../services/dossier-events/src/start';
 import type { DoorEvent } from './door-event';
@@ -28,6 +29,7 @@ export class RealDoor {
     const database = await freshDatabase();
     await runMigrations({ url: database.url, migrations: MIGRATIONS });
     const config = parseConfig({
+      ...SPEC_ENVIRONMENT,
       NHIP_DATABASE_URL: database.url,
       NHIP_KAFKA_BROKERS: '127.0.0.1:1',
       NHIP_HTTP_PORT: '0',

@@ -68,12 +68,32 @@ describe('instance.json', () => {
 });
 
 describe('a later start', () => {
-  it('keeps everything when nothing is asked for', () => {
-    expect(resumed(instance, options)).toEqual(instance);
+  it('keeps everything when nothing is asked for', async () => {
+    expect(await resumed(instance, options)).toEqual(instance);
   });
 
-  it('moves the page, and only the page', () => {
-    const moved = resumed(instance, { ...options, port: 8086 });
+  it('chooses the ports and secrets that an older version did not write, and keeps the others', async () => {
+    const older = structuredClone(instance) as unknown as {
+      ports: Partial<Instance['ports']>;
+      secrets: Partial<Instance['secrets']>;
+    };
+    delete older.ports.eventsGrpc;
+    delete older.secrets.parked;
+    writeInstance(folder, older as Instance);
+    const again = await resumed(readInstance(folder)!, options);
+    expect(again).toEqual({
+      ...instance,
+      ports: { ...instance.ports, eventsGrpc: again.ports.eventsGrpc },
+      secrets: { ...instance.secrets, parked: again.secrets.parked },
+    });
+    expect(again.ports.eventsGrpc).toBeGreaterThan(0);
+    expect(Object.values(instance.ports)).not.toContain(again.ports.eventsGrpc);
+    expect(Buffer.from(again.secrets.parked, 'base64')).toHaveLength(32);
+    expect(again.secrets.parked).not.toBe(instance.secrets.parked);
+  });
+
+  it('moves the page, and only the page', async () => {
+    const moved = await resumed(instance, { ...options, port: 8086 });
     expect(moved).toEqual({
       ...instance,
       url: 'http://127.0.0.1:8086',
@@ -84,23 +104,22 @@ describe('a later start', () => {
   it.each([
     ['2024-01-01T00:00:00Z', '2024-01-01T00:00:00Z'],
     ['2024-01-01T00:00:00Z', '2024-01-01T00:00:00-05:00'],
-  ])('lets the clock go from %s to %s', (from, to) => {
-    expect(resumed({ ...instance, clock: from }, { ...options, clock: to }).clock).toBe(to);
+  ])('lets the clock go from %s to %s', async (from, to) => {
+    expect((await resumed({ ...instance, clock: from }, { ...options, clock: to })).clock).toBe(to);
   });
 
-  it('lets no clock go back, nor stand still where time has run', () => {
+  it('lets no clock go back, nor stand still where time has run', async () => {
     const at = { ...instance, clock: '2024-01-01T00:00:00-05:00' };
-    expect(() => resumed(at, { ...options, clock: '2024-01-01T00:00:00Z' })).toThrow(/does not go back/);
-    expect(() => resumed(instance, { ...options, clock: '2024-01-01T00:00:00Z' })).toThrow(
-      /does not go back/,
-    );
+    const asked = { ...options, clock: '2024-01-01T00:00:00Z' };
+    await expect(resumed(at, asked)).rejects.toThrow(/does not go back/);
+    await expect(resumed(instance, asked)).rejects.toThrow(/does not go back/);
   });
 
-  it('counts days in no other zone', () => {
-    expect(() => resumed(instance, { ...options, zone: 'America/New_York' })).toThrow(
+  it('counts days in no other zone', async () => {
+    await expect(resumed(instance, { ...options, zone: 'America/New_York' })).rejects.toThrow(
       /counted in Asia\/Ho_Chi_Minh/,
     );
-    expect(resumed(instance, { ...options, zone: instance.zone }).zone).toBe(instance.zone);
+    expect((await resumed(instance, { ...options, zone: instance.zone })).zone).toBe(instance.zone);
   });
 
   it('tells the new addresses when an inner port moves', () => {

@@ -12,6 +12,7 @@ export type Ports = {
   kafka: number;
   kafkaController: number;
   events: number;
+  eventsGrpc: number;
   indicators: number;
   indicatorsGrpc: number;
 };
@@ -32,13 +33,32 @@ export type Instance = {
   adminPassword: string;
   operatorKey: string;
   ports: Ports;
-  secrets: { postgres: string; databases: Record<string, string>; grpcToken: string; session: string };
+  secrets: Secrets;
+};
+
+export type Secrets = {
+  postgres: string;
+  databases: Record<string, string>;
+  grpcToken: string;
+  session: string;
+  /** 32 bytes in base64: seals the bodies that dossier-events keeps aside. */
+  parked: string;
 };
 
 const FILE = 'instance.json';
 const DEFAULT_ZONE = 'Asia/Ho_Chi_Minh';
 /** Taken at the first start when it is free: an address that can be remembered. */
 const USUAL_PAGE_PORT = 8420;
+/** Ports that no person needs to remember. */
+const INNER_PORTS = [
+  'postgres',
+  'kafka',
+  'kafkaController',
+  'events',
+  'eventsGrpc',
+  'indicators',
+  'indicatorsGrpc',
+] as const satisfies readonly (keyof Ports)[];
 const KEY_BYTES = 32;
 /** Without the letters and digits that are taken for each other. */
 const PASSWORD_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -73,9 +93,7 @@ export function writeInstance(dataDir: string, instance: Instance): void {
 
 /** A new instance with ports and secrets of its own. */
 export async function newInstance(options: StartOptions): Promise<Instance> {
-  const [postgres, kafka, kafkaController, events, indicators, indicatorsGrpc, spare] = (await freePorts(
-    7,
-  )) as [number, number, number, number, number, number, number];
+  const [spare, ...inner] = (await freePorts(1 + INNER_PORTS.length)) as [number, ...number[]];
   const usual = (await isPortFree(USUAL_PAGE_PORT)) ? USUAL_PAGE_PORT : spare;
   const page = options.port ?? usual;
   return addressed({
@@ -89,16 +107,17 @@ export async function newInstance(options: StartOptions): Promise<Instance> {
     adminUser: 'admin',
     adminPassword: readablePassword(),
     operatorKey: key(),
-    ports: { page, postgres, kafka, kafkaController, events, indicators, indicatorsGrpc },
-    secrets: { postgres: key(), databases: {}, grpcToken: key(), session: key() },
+    ports: { page, ...portsNamed(inner) },
+    secrets: { postgres: key(), databases: {}, grpcToken: key(), session: key(), parked: sealingKey() },
   });
 }
 
 /**
- * An earlier instance under the options of this start: another page port and a later clock are taken over.
+ * An earlier instance under the options of this start: another page port and a later clock are taken over; ports and
+ * secrets that its file does not have, because an older version wrote it, are chosen now.
  * @throws when the zone differs, or the clock would go back: its figures were counted in them
  */
-export function resumed(instance: Instance, options: StartOptions): Instance {
+export async function resumed(instance: Instance, options: StartOptions): Promise<Instance> {
   if (options.zone !== undefined && options.zone !== instance.zone) {
     throw differs(`the days of its data are counted in ${instance.zone}, not in ${options.zone}`);
   }
@@ -112,8 +131,19 @@ export function resumed(instance: Instance, options: StartOptions): Instance {
   return addressed({
     ...instance,
     ...(clock === undefined ? {} : { clock }),
-    ports: { ...instance.ports, page },
+    ports: { ...(await missingPorts(instance.ports)), ...instance.ports, page },
+    secrets: { ...instance.secrets, parked: instance.secrets.parked ?? sealingKey() },
   });
+}
+
+async function missingPorts(known: Partial<Ports>): Promise<Omit<Ports, 'page'>> {
+  const missing = INNER_PORTS.filter((name) => known[name] === undefined);
+  const found = await freePorts(missing.length);
+  return Object.fromEntries(missing.map((name, at) => [name, found[at]])) as Omit<Ports, 'page'>;
+}
+
+function portsNamed(numbers: readonly number[]): Omit<Ports, 'page'> {
+  return Object.fromEntries(INNER_PORTS.map((name, at) => [name, numbers[at]])) as Omit<Ports, 'page'>;
 }
 
 /** The same instance with another port for a part whose own was taken by somebody else. */
@@ -146,6 +176,10 @@ function differs(why: string): Problem {
 
 function key(): string {
   return randomBytes(KEY_BYTES).toString('base64url');
+}
+
+function sealingKey(): string {
+  return randomBytes(KEY_BYTES).toString('base64');
 }
 
 function readablePassword(): string {

@@ -34,7 +34,11 @@ export const SERVICES: readonly Service[] = [
     migrate: 'services/dossier-events/dist/migrate.js',
     database: 'nhip_dossier_events',
     port: 'events',
-    environment: (instance) => ofKafka(instance),
+    environment: (instance) => ({
+      ...ofKafka(instance),
+      ...ofGrpc(instance, 'eventsGrpc'),
+      NHIP_PARKED_KEY: instance.secrets.parked,
+    }),
     stopTurn: 2,
   },
   {
@@ -46,9 +50,7 @@ export const SERVICES: readonly Service[] = [
     environment: (instance, { project }) => ({
       ...ofKafka(instance),
       ...(instance.sampleData && { NHIP_CATALOGUE_DIR: join(project, 'deploy/local/catalogue') }),
-      NHIP_GRPC_HOST: '127.0.0.1',
-      NHIP_GRPC_PORT: String(instance.ports.indicatorsGrpc),
-      NHIP_GRPC_TOKEN: instance.secrets.grpcToken,
+      ...ofGrpc(instance, 'indicatorsGrpc'),
       NHIP_RECOUNT_EVERY_SECONDS: RECOUNT_EVERY_SECONDS,
     }),
     stopTurn: 3,
@@ -61,6 +63,7 @@ export const SERVICES: readonly Service[] = [
     port: 'page',
     environment: (instance, { project }) => ({
       NHIP_INDICATORS_GRPC: `127.0.0.1:${instance.ports.indicatorsGrpc}`,
+      NHIP_EVENTS_GRPC: `127.0.0.1:${instance.ports.eventsGrpc}`,
       NHIP_GRPC_TOKEN: instance.secrets.grpcToken,
       NHIP_EVENTS_URL: instance.eventsUrl,
       NHIP_SESSION_SECRET: instance.secrets.session,
@@ -112,4 +115,12 @@ export function databaseUrl(instance: Instance, database: string): string {
 
 function ofKafka(instance: Instance): Record<string, string> {
   return { NHIP_KAFKA_BROKERS: `127.0.0.1:${instance.ports.kafka}` };
+}
+
+function ofGrpc(instance: Instance, port: keyof Ports): Record<string, string> {
+  return {
+    NHIP_GRPC_HOST: '127.0.0.1',
+    NHIP_GRPC_PORT: String(instance.ports[port]),
+    NHIP_GRPC_TOKEN: instance.secrets.grpcToken,
+  };
 }

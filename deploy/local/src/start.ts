@@ -95,7 +95,7 @@ async function openInstance(options: StartOptions, steps: Steps): Promise<Instan
     return checkedPorts(fresh, options, steps);
   }
   const earlier = readInstance(dataDir);
-  const instance = earlier ? resumed(earlier, options) : await newInstance(options);
+  const instance = await (earlier ? resumed(earlier, options) : newInstance(options));
   return checkedPorts(instance, options, steps);
 }
 

@@ -7,6 +7,11 @@ export interface Topic {
 
 export const DOSSIER_FACTS_TOPIC = 'nhip.dossier.facts.v1';
 
+/** Where trusted sources write events (CloudEvents Kafka binding) instead of sending them by HTTP. */
+export const DOSSIER_INGRESS_TOPIC = 'nhip.dossier.ingress.v1';
+
+const DAY_MS = 86_400_000;
+
 export const TOPICS: readonly Topic[] = [
   {
     name: DOSSIER_FACTS_TOPIC,
@@ -14,6 +19,15 @@ export const TOPICS: readonly Topic[] = [
     config: {
       'cleanup.policy': 'compact',
       'min.cleanable.dirty.ratio': '0.5',
+      'max.message.bytes': '1048576',
+    },
+  },
+  {
+    name: DOSSIER_INGRESS_TOPIC,
+    partitions: 8,
+    config: {
+      'cleanup.policy': 'delete',
+      'retention.ms': String(DAY_MS),
       'max.message.bytes': '1048576',
     },
   },

@@ -5,3 +5,4 @@ export type { Sender } from './api-keys';
 export type { Decoded, StreamDefinition, StreamEvent } from './stream-definition';
 export type { StreamLimits } from './limits';
 export { StreamTables1763700000000 } from './stream-tables.migration';
+export { Cipher } from './sealed';

@@ -1,4 +1,5 @@
 import type { OnApplicationBootstrap } from '@nestjs/common';
+import type { Zone } from '@nhip/kernel';
 import { Problem, type Drain, type Health, type Logger, type PolicyChecks } from '@nhip/runtime';
 import { checkServerVersion, createDataSource, createPool } from '@nhip/store';
 import { randomUUID } from 'node:crypto';
@@ -14,6 +15,7 @@ import type { StreamLimits } from './limits';
 import { checkGeneration, refold } from './refold';
 import { Relay } from './relay';
 import { RelayStore, type Backlog } from './relay-store';
+import type { Cipher } from './sealed';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
 import { StreamMetrics } from './stream-metrics';
 
@@ -23,6 +25,10 @@ export interface StreamConfig {
   /** Full name of the facts topic, prefix included. */
   readonly topic: string;
   readonly generation: number;
+  /** Days of control totals are counted in it. */
+  readonly zone: Zone;
+  /** Seals what is kept aside. */
+  readonly cipher: Cipher;
   readonly limits: StreamLimits;
 }
 

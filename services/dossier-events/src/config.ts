@@ -1,6 +1,7 @@
 import { DOSSIER_FACTS_TOPIC } from '@nhip/contracts';
+import { Zone } from '@nhip/kernel';
 import { parseEnvironment, SETTINGS } from '@nhip/runtime';
-import type { StreamConfig, StreamLimits } from '@nhip/stream';
+import { Cipher, type StreamConfig, type StreamLimits } from '@nhip/stream';
 import { z } from 'zod';
 
 /** Every limit of this service and what is answered when it is reached. */
@@ -34,7 +35,7 @@ export const LIMITS: StreamLimits = {
 /** It is kept as a 32-bit integer. */
 const LARGEST_GENERATION = 2_147_483_647;
 const { NHIP_DATABASE_URL, NHIP_KAFKA_BROKERS, NHIP_HTTP_HOST, NHIP_HTTP_PORT } = SETTINGS;
-const { NHIP_LOG_LEVEL, NHIP_OPERATOR_KEY_HASH, NHIP_TOPIC_PREFIX } = SETTINGS;
+const { NHIP_LOG_LEVEL, NHIP_OPERATOR_KEY_HASH, NHIP_TOPIC_PREFIX, NHIP_ZONE } = SETTINGS;
 const schema = z.object({
   NHIP_DATABASE_URL,
   NHIP_KAFKA_BROKERS,
@@ -43,6 +44,27 @@ const schema = z.object({
   NHIP_LOG_LEVEL,
   NHIP_OPERATOR_KEY_HASH,
   NHIP_TOPIC_PREFIX,
+  NHIP_GRPC_HOST: NHIP_HTTP_HOST,
+  NHIP_GRPC_PORT: NHIP_HTTP_PORT,
+  NHIP_GRPC_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,512}$/, 'a secret of at least 16 characters without spaces'),
+  /** Days of control totals are counted in it. */
+  NHIP_ZONE: NHIP_ZONE.transform((name, context) => {
+    try {
+      return new Zone(name);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'an IANA time zone, e.g. Asia/Ho_Chi_Minh' });
+      return z.NEVER;
+    }
+  }),
+  /** Seals what is kept aside; a key in front of the old one seals from now on, the old one still opens. */
+  NHIP_PARKED_KEY: z.string().transform((text, context) => {
+    const cipher = Cipher.of(text);
+    if (cipher !== undefined) return cipher;
+    context.addIssue({ code: 'custom', message: '32 bytes in base64, more of them separated by commas' });
+    return z.NEVER;
+  }),
   /** Raised after a changed fold or a restored backup; see DESIGN section 3. */
   NHIP_GENERATION: z.coerce.number('a whole number from 1').int().min(1).max(LARGEST_GENERATION).default(1),
 });
@@ -54,6 +76,9 @@ export interface Config {
     readonly logLevel: string;
     readonly operatorKeyHash: string;
   };
+  readonly grpc: { readonly host: string; readonly port: number; readonly token: string };
+  /** Put before the name of every topic. */
+  readonly topicPrefix: string;
   readonly stream: StreamConfig;
 }
 
@@ -67,11 +92,15 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       logLevel: read.NHIP_LOG_LEVEL,
       operatorKeyHash: read.NHIP_OPERATOR_KEY_HASH,
     },
+    grpc: { host: read.NHIP_GRPC_HOST, port: read.NHIP_GRPC_PORT, token: read.NHIP_GRPC_TOKEN },
+    topicPrefix: read.NHIP_TOPIC_PREFIX,
     stream: {
       databaseUrl: read.NHIP_DATABASE_URL,
       brokers: read.NHIP_KAFKA_BROKERS,
       topic: read.NHIP_TOPIC_PREFIX + DOSSIER_FACTS_TOPIC,
       generation: read.NHIP_GENERATION,
+      zone: read.NHIP_ZONE,
+      cipher: read.NHIP_PARKED_KEY,
       limits: LIMITS,
     },
   };

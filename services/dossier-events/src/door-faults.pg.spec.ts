@@ -2,6 +2,7 @@ import { hashKey, type RunningService } from '@nhip/runtime';
 import { runMigrations } from '@nhip/store';
 import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
 import { connect } from 'node:net';
+import { SPEC_ENVIRONMENT } from './environment.spec-data';
 import { LIMITS, parseConfig } from './config';
 import { MIGRATIONS } from './migrations';
 import { startDossierEvents } from './start';
@@ -28,6 +29,7 @@ describe('a client that sends badly', () => {
     database = await freshDatabase();
     await runMigrations({ url: database.url, migrations: MIGRATIONS });
     const config = parseConfig({
+      ...SPEC_ENVIRONMENT,
       NHIP_DATABASE_URL: database.url,
       NHIP_KAFKA_BROKERS: '127.0.0.1:1',
       NHIP_HTTP_PORT: '0',

@@ -1,6 +1,7 @@
 import { hashKey, type RunningService } from '@nhip/runtime';
 import { runMigrations } from '@nhip/store';
 import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
+import { SPEC_ENVIRONMENT } from './environment.spec-data';
 import { LIMITS, parseConfig, type Config } from './config';
 import { MIGRATIONS } from './migrations';
 import { startDossierEvents } from './start';
@@ -29,6 +30,7 @@ describe('POST /v1/events', () => {
 
   const configOf = (limits = SMALL): Config => {
     const config = parseConfig({
+      ...SPEC_ENVIRONMENT,
       NHIP_DATABASE_URL: database.url,
       NHIP_KAFKA_BROKERS: '127.0.0.1:1',
       NHIP_HTTP_PORT: '0',

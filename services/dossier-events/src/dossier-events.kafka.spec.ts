@@ -3,6 +3,7 @@ import { hashKey } from '@nhip/runtime';
 import { runMigrations } from '@nhip/store';
 import { createKafka, createTopics } from '@nhip/stream/kafka';
 import { freshDatabase, startKafka, waitFor } from '@nhip/testing';
+import { SPEC_ENVIRONMENT } from './environment.spec-data';
 import { parseConfig } from './config';
 import { MIGRATIONS } from './migrations';
 import { startDossierEvents } from './start';
@@ -15,6 +16,7 @@ describe('dossier-events', () => {
     const kafka = createKafka({ brokers: [broker], clientId: 'spec' });
     await createTopics(kafka, TOPICS, prefix);
     const config = parseConfig({
+      ...SPEC_ENVIRONMENT,
       NHIP_DATABASE_URL: database.url,
       NHIP_KAFKA_BROKERS: broker,
       NHIP_TOPIC_PREFIX: prefix,

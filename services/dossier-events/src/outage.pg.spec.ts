@@ -2,6 +2,7 @@ import { hashKey, type RunningService } from '@nhip/runtime';
 import { runMigrations } from '@nhip/store';
 import { privatePostgres, waitFor, type PrivatePostgres } from '@nhip/testing';
 import { Client } from 'pg';
+import { SPEC_ENVIRONMENT } from './environment.spec-data';
 import { parseConfig } from './config';
 import { MIGRATIONS } from './migrations';
 import { startDossierEvents } from './start';
@@ -17,6 +18,7 @@ describe('while PostgreSQL is away', () => {
     await runMigrations({ url: postgres.url('door'), migrations: MIGRATIONS });
     service = await startDossierEvents(
       parseConfig({
+        ...SPEC_ENVIRONMENT,
         NHIP_DATABASE_URL: postgres.url('door'),
         NHIP_KAFKA_BROKERS: '127.0.0.1:1',
         NHIP_HTTP_PORT: '0',

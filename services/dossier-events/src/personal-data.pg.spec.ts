@@ -1,6 +1,7 @@
 import { hashKey } from '@nhip/runtime';
 import { runMigrations } from '@nhip/store';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import { SPEC_ENVIRONMENT } from './environment.spec-data';
 import { parseConfig } from './config';
 import { MIGRATIONS } from './migrations';
 import { startDossierEvents } from './start';
@@ -77,6 +78,7 @@ describe('personal data', () => {
   it('planted everywhere in what a source sends, is in no table, fact, log or answer', async () => {
     const seen: string[] = [];
     const config = parseConfig({
+      ...SPEC_ENVIRONMENT,
       NHIP_DATABASE_URL: database.url,
       NHIP_KAFKA_BROKERS: '127.0.0.1:1',
       NHIP_HTTP_PORT: '0',
