@@ -77,17 +77,21 @@ describe('when parts die while events flow', () => {
     await send([...inTime, ...late].map((subject) => submitted(subject, { due })));
     await settled();
     await system.kafka.stop();
-    const stoppedAt = Date.now();
-    await send(inTime.map((subject) => event(subject, 'completed', {})));
-    const load = flow();
-    await flowed(load, 2_000);
-    await load.end();
-    await waitFor(() => Date.now() > stoppedAt + OUTAGE_MS, {
-      what: 'the minute to pass',
-      timeoutMs: OUTAGE_MS * 2,
-    });
-    expect(await figure('dossier.overdue-open')).toBe(0);
-    await system.kafka.start();
+    try {
+      const stoppedAt = Date.now();
+      await send(inTime.map((subject) => event(subject, 'completed', {})));
+      const load = flow();
+      await flowed(load, 2_000);
+      await load.end();
+      await waitFor(() => Date.now() > stoppedAt + OUTAGE_MS, {
+        what: 'the minute to pass',
+        timeoutMs: OUTAGE_MS * 2,
+      });
+      const overdue = await waitFor(() => figure('dossier.overdue-open'), { what: 'indicators to answer' });
+      expect(overdue).toBe(0);
+    } finally {
+      await system.kafka.start();
+    }
     await waitFor(async () => (await figure('dossier.overdue-open')) === late.length, {
       what: 'the late ones to be overdue',
       timeoutMs: 90_000,

@@ -17,6 +17,14 @@ export interface CallOptions {
   readonly timeoutMs?: number;
 }
 export const CALL_LIMIT_MS = 10_000;
+/** A server that is just being started again is asked again, where asking twice changes nothing. */
+const RETRIES = {
+  maxAttempts: 5,
+  initialBackoff: '0.2s',
+  maxBackoff: '2s',
+  backoffMultiplier: 2,
+  retryableStatusCodes: ['UNAVAILABLE'],
+} as const;
 
 interface MethodShape {
   readonly methodKind: string;
@@ -48,6 +56,9 @@ export function createGrpcClient<Service extends DescService>(
     'grpc.keepalive_time_ms': 30_000,
     'grpc.initial_reconnect_backoff_ms': 200,
     'grpc.max_reconnect_backoff_ms': 2_000,
+    'grpc.service_config': JSON.stringify({
+      methodConfig: [{ name: questionsOf(service), retryPolicy: RETRIES }],
+    }),
   });
   const metadata = new Metadata();
   metadata.set('authorization', `Bearer ${token}`);
@@ -64,6 +75,13 @@ export function createGrpcClient<Service extends DescService>(
     return [method.localName, call];
   });
   return { ...Object.fromEntries(calls), close: () => client.close() } as GrpcClient<Service>;
+}
+
+/** By their names: a method that changes something is called by what it does. */
+function questionsOf(service: DescService): { service: string; method: string }[] {
+  return service.methods
+    .filter(({ name }) => /^(Get|List|Explain)[A-Z]|^Explain$/.test(name))
+    .map(({ name }) => ({ service: service.typeName, method: name }));
 }
 
 interface CallContext {

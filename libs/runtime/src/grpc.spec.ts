@@ -51,6 +51,18 @@ const freePort = (): Promise<number> =>
     });
   });
 
+const startAnswers = (port: number): Promise<RunningService> =>
+  startService({
+    name: 'answers',
+    module: AnswersModule,
+    config: { httpHost: '127.0.0.1', httpPort: 0, logLevel: 'silent' },
+    prepare: (app) =>
+      void app.connectMicroservice(
+        grpcServerOptions({ services: [IndicatorQueryService], host: '127.0.0.1', port, token: 'shared' }),
+        { inheritAppConfig: true },
+      ),
+  });
+
 describe('gRPC from protobuf-es descriptors', () => {
   let service: RunningService;
   let client: GrpcClient<typeof IndicatorQueryService>;
@@ -59,16 +71,7 @@ describe('gRPC from protobuf-es descriptors', () => {
   beforeAll(async () => {
     const port = await freePort();
     address = `127.0.0.1:${port}`;
-    service = await startService({
-      name: 'answers',
-      module: AnswersModule,
-      config: { httpHost: '127.0.0.1', httpPort: 0, logLevel: 'silent' },
-      prepare: (app) =>
-        void app.connectMicroservice(
-          grpcServerOptions({ services: [IndicatorQueryService], host: '127.0.0.1', port, token: 'shared' }),
-          { inheritAppConfig: true },
-        ),
-    });
+    service = await startAnswers(port);
     client = createGrpcClient(IndicatorQueryService, address, 'shared');
   });
   afterAll(async () => {
@@ -110,6 +113,16 @@ describe('gRPC from protobuf-es descriptors', () => {
     const stranger = createGrpcClient(IndicatorQueryService, address, 'guessed');
     await expect(stranger.getUnits({})).rejects.toMatchObject({ status: 401 });
     stranger.close();
+  });
+
+  it('asks again while the server is just being started', async () => {
+    const port = await freePort();
+    const early = createGrpcClient(IndicatorQueryService, `127.0.0.1:${port}`, 'shared');
+    const answer = early.getUnits({});
+    const late = await startAnswers(port);
+    expect((await answer).units[0]?.code).toBe('xa-dong-tam');
+    early.close();
+    await late.stop();
   });
 
   it('says "unavailable" when nobody answers', async () => {

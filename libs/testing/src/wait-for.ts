@@ -31,7 +31,8 @@ export async function waitFor<T>(
       last = error;
     }
     if (Date.now() > until) {
-      throw new Error(`waited ${timeoutMs} ms for ${what}`, last === undefined ? undefined : { cause: last });
+      const why = last instanceof Error ? `: ${last.message}` : '';
+      throw new Error(`waited ${timeoutMs} ms for ${what}${why}`, { cause: last });
     }
     await delay(pause);
   }
