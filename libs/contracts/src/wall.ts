@@ -190,3 +190,25 @@ export interface InstanceInfo {
   readonly disconnectedAfterMs: number;
   readonly layout: WallLayout;
 }
+
+/** `event: start` of a replay: what its frames are drawn with, and where it begins and ends. */
+export interface ReplayStart {
+  readonly from: number;
+  readonly dayEnd: number;
+  readonly speed: number;
+  readonly board: Pick<Board, 'definitions' | 'units'>;
+}
+
+/** `event: frame` of a replay: the figures as they were known at `at`, which is its SSE id. */
+export interface ReplayFrame {
+  readonly at: number;
+  readonly times: BoardTimes;
+  readonly board: Pick<Board, 'figures' | 'unitFigures'>;
+}
+
+/** `event: end` of a replay: the day is over, it came up with now, or the figures could not be had any more. */
+export interface ReplayEnd {
+  readonly at: number;
+  readonly why: 'day-over' | 'now' | 'fault';
+  readonly detail?: string;
+}

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { LIMITS } from './config';
 import { FrameRing } from './core/frame-ring';
 import { SseClient } from './sse-client';
+import { eventText } from './sse-text';
 import type { StreamMetrics } from './stream-metrics';
 import { WallBoard } from './wall-board';
 import type { IndicatorsClient, WallFeed } from './wall-feed';
@@ -140,9 +141,4 @@ export class BoardHub {
     };
     return eventText('status', status);
   }
-}
-
-/** An event of WHATWG HTML section 9.2; JSON holds no line breaks. */
-function eventText(event: string, data: unknown, id?: number): string {
-  return `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 }

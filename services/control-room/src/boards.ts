@@ -1,5 +1,4 @@
 import { Problem, type Logger } from '@nhip/runtime';
-import type { ServerResponse } from 'node:http';
 import type { Assets } from './assets';
 import { BoardHub } from './board-hub';
 import { LIMITS, type Config } from './config';
@@ -113,15 +112,4 @@ export class Boards {
     oldest[1].close();
     this.hubs.delete(oldest[0]);
   }
-}
-
-/** The head of a stream; what went before it (compression, buffering by a proxy) must not hold frames back. */
-export function openStream(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
-  response.writeHead(200, {
-    ...headers,
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-  });
-  response.write('retry: 1000\n\n');
 }

@@ -29,6 +29,15 @@ export const LIMITS = {
   seriesDays: 30,
   figureQueries: 40,
   pageSize: 200,
+  /** Days replayed at once, all in all and for one reader: each asks for a board up to four times a second. */
+  replays: 8,
+  replaysPerReader: 2,
+  replayFrameMs: { slow: 1_000, fast: 250 },
+  /** After a standstill (a full connection, a slow answer) a replay goes on where it was, at most this many frames later. */
+  replayCatchUpFrames: 4,
+  /** Events of a dossier are told beside its explanation, and never hold it up for longer. */
+  eventsMs: 3_000,
+  noteCharacters: 500,
   /** A recount reads every fact. */
   driftMs: 10 * 60_000,
   assetBytes: 8_000_000,
@@ -44,6 +53,11 @@ const schema = z.object({
   NHIP_OPERATOR_KEY_HASH: SETTINGS.NHIP_OPERATOR_KEY_HASH,
   NHIP_INDICATORS_GRPC: z.string().regex(/^[^\s,]+:\d+$/, 'host:port of the indicators'),
   NHIP_GRPC_TOKEN: z.string().min(16, 'the token shared with the indicators, 16 characters or more'),
+  /** Without it a dossier is explained without its events. */
+  NHIP_EVENTS_GRPC: z
+    .string()
+    .regex(/^[^\s,]+:\d+$/, 'host:port of the dossier events')
+    .optional(),
   NHIP_EVENTS_URL: z.url('the public address of the dossier door'),
   NHIP_SESSION_SECRET: z.string().min(32, '32 characters or more'),
   NHIP_TITLE: z.string().min(1).max(40).default('Nhịp'),
@@ -72,6 +86,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     clock: given.NHIP_CLOCK,
     indicatorsGrpc: given.NHIP_INDICATORS_GRPC,
     grpcToken: given.NHIP_GRPC_TOKEN,
+    eventsGrpc: given.NHIP_EVENTS_GRPC,
     eventsUrl: given.NHIP_EVENTS_URL,
     sessionSecret: given.NHIP_SESSION_SECRET,
     title: given.NHIP_TITLE,

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { queries } from '@nhip/contracts';
+import { events, queries } from '@nhip/contracts';
 import { Drain, Health, LOGGER, PolicyChecks, type Logger } from '@nhip/runtime';
 import { createGrpcClient } from '@nhip/runtime/grpc';
 import { createPool } from '@nhip/store';
@@ -10,15 +10,18 @@ import { Assets } from './assets';
 import { Boards } from './boards';
 import { LIMITS, type Config } from './config';
 import { DemoWatch } from './demo-progress';
+import { ExplainController } from './explain.controller';
 import { InstanceController } from './instance.controller';
 import { PageController } from './page.controller';
 import { addSessionPolicy } from './principal';
 import { QueryController } from './query.controller';
+import { ReplayController } from './replay.controller';
+import { Replays } from './replays';
 import { SessionController } from './session.controller';
 import { SessionStore } from './session.store';
 import { StreamController } from './stream.controller';
 import { StreamMetrics } from './stream-metrics';
-import { ADMINISTRATION, CONFIG, INDICATORS, POOL } from './tokens';
+import { ADMINISTRATION, CONFIG, EVENTS, INDICATORS, POOL } from './tokens';
 import type { IndicatorsClient } from './wall-feed';
 
 @Module({})
@@ -26,7 +29,15 @@ export class ControlRoomModule {
   static of(config: Config): DynamicModule {
     return {
       module: ControlRoomModule,
-      controllers: [SessionController, InstanceController, QueryController, StreamController, PageController],
+      controllers: [
+        SessionController,
+        InstanceController,
+        QueryController,
+        ExplainController,
+        StreamController,
+        ReplayController,
+        PageController,
+      ],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: Assets, useValue: new Assets(config.webDir) },
@@ -44,6 +55,16 @@ export class ControlRoomModule {
         },
         { provide: INDICATORS, inject: [Drain, Health], useFactory: makeIndicators(config) },
         { provide: ADMINISTRATION, inject: [Drain], useFactory: makeAdministration(config) },
+        { provide: EVENTS, inject: [Drain], useFactory: makeEvents(config) },
+        {
+          provide: Replays,
+          inject: [SessionStore, LOGGER, Drain],
+          useFactory: (sessions: SessionStore, log: Logger, drain: Drain) => {
+            const replays = new Replays(sessions, log, config.heartbeatMs);
+            drain.stopIntake(() => replays.close());
+            return replays;
+          },
+        },
         {
           provide: Boards,
           inject: [INDICATORS, SessionStore, Assets, DemoWatch, Registry, LOGGER, Drain],
@@ -87,6 +108,14 @@ const makeBoards =
 const makeAdministration = (config: Config) => (drain: Drain) => {
   const { indicatorsGrpc, grpcToken } = config;
   const client = createGrpcClient(queries.IndicatorAdministrationService, indicatorsGrpc, grpcToken);
+  drain.closeLast(() => client.close());
+  return client;
+};
+
+/** Undefined where the instance names no dossier events: dossiers are explained without them then. */
+const makeEvents = (config: Config) => (drain: Drain) => {
+  if (config.eventsGrpc === undefined) return undefined;
+  const client = createGrpcClient(events.EventQueryService, config.eventsGrpc, config.grpcToken);
   drain.closeLast(() => client.close());
   return client;
 };

@@ -1,11 +1,12 @@
-import { fromJson, toJson, type DescMessage, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
+import type { JsonValue } from '@bufbuild/protobuf';
 import { Body, Controller, Get, Inject, Put, Query, Req } from '@nestjs/common';
 import { queries } from '@nhip/contracts';
-import { Policy, principalOf, Problem } from '@nhip/runtime';
+import { Policy, principalOf } from '@nhip/runtime';
 import type { GrpcClient } from '@nhip/runtime/grpc';
 import type { FastifyRequest } from 'fastify';
 import { LIMITS } from './config';
 import { scopeOf, type Principal } from './principal';
+import { read, told } from './protojson';
 import { dossiersAsked, figuresAsked, rankingAsked, seriesAsked, unitsAsked } from './questions';
 import { ADMINISTRATION, INDICATORS } from './tokens';
 
@@ -22,70 +23,57 @@ export class QueryController {
   @Policy('session')
   async catalogue(@Req() request: FastifyRequest): Promise<JsonValue> {
     const answer = await this.indicators.getCatalogue({ scope: scope(request) });
-    return json(queries.GetCatalogueResponseSchema, answer);
+    return told(queries.GetCatalogueResponseSchema, answer);
   }
 
   @Get('units')
   @Policy('session')
   async units(@Req() request: FastifyRequest, @Query() query: unknown): Promise<JsonValue> {
     const answer = await this.indicators.getUnits({ scope: scope(request), ...unitsAsked(query) });
-    return json(queries.GetUnitsResponseSchema, answer);
+    return told(queries.GetUnitsResponseSchema, answer);
   }
 
   @Put('units')
   @Policy('operator')
   async loadUnits(@Body() body: unknown): Promise<JsonValue> {
     const answer = await this.administration.loadUnits(read(queries.LoadUnitsRequestSchema, body));
-    return json(queries.LoadUnitsResponseSchema, answer);
+    return told(queries.LoadUnitsResponseSchema, answer);
   }
 
   @Get('figures')
   @Policy('session')
   async figures(@Req() request: FastifyRequest, @Query() query: unknown): Promise<JsonValue> {
     const answer = await this.indicators.getFigures({ scope: scope(request), ...figuresAsked(query) });
-    return json(queries.GetFiguresResponseSchema, answer);
+    return told(queries.GetFiguresResponseSchema, answer);
   }
 
   @Get('series')
   @Policy('session')
   async series(@Req() request: FastifyRequest, @Query() query: unknown): Promise<JsonValue> {
     const answer = await this.indicators.getSeries({ scope: scope(request), ...seriesAsked(query) });
-    return json(queries.GetSeriesResponseSchema, answer);
+    return told(queries.GetSeriesResponseSchema, answer);
   }
 
   @Get('ranking')
   @Policy('session')
   async ranking(@Req() request: FastifyRequest, @Query() query: unknown): Promise<JsonValue> {
     const answer = await this.indicators.getRanking({ scope: scope(request), ...rankingAsked(query) });
-    return json(queries.GetRankingResponseSchema, answer);
+    return told(queries.GetRankingResponseSchema, answer);
   }
 
   @Get('dossiers')
   @Policy('session')
   async dossiers(@Req() request: FastifyRequest, @Query() query: unknown): Promise<JsonValue> {
     const answer = await this.indicators.listDossiers({ scope: scope(request), ...dossiersAsked(query) });
-    return json(queries.ListDossiersResponseSchema, answer);
+    return told(queries.ListDossiersResponseSchema, answer);
   }
 
   @Get('drift')
   @Policy('operator')
   async drift(): Promise<JsonValue> {
     const answer = await this.administration.checkDrift({}, { timeoutMs: LIMITS.driftMs });
-    return json(queries.CheckDriftResponseSchema, answer);
+    return told(queries.CheckDriftResponseSchema, answer);
   }
 }
 
 const scope = (request: FastifyRequest) => scopeOf(principalOf<Principal>(request));
-
-/** Zeros and empty texts are told too: an absent count would read as unknown. */
-function json<Schema extends DescMessage>(schema: Schema, message: MessageShape<Schema>): JsonValue {
-  return toJson(schema, message, { alwaysEmitImplicit: true });
-}
-
-function read<Schema extends DescMessage>(schema: Schema, body: unknown): MessageShape<Schema> {
-  try {
-    return fromJson(schema, (body ?? null) as JsonValue);
-  } catch (error) {
-    throw Problem.validation((error as Error).message);
-  }
-}

@@ -1,4 +1,15 @@
-import { dossiersAsked, figuresAsked, rankingAsked, seriesAsked, unitsAsked } from './questions';
+import {
+  correctionsAsked,
+  dossierAsked,
+  dossiersAsked,
+  explanationAsked,
+  figuresAsked,
+  publicationAsked,
+  rankingAsked,
+  replayAsked,
+  seriesAsked,
+  unitsAsked,
+} from './questions';
 
 const faultsOf = (ask: () => unknown): string[] => {
   try {
@@ -47,6 +58,27 @@ it('knows a range', () => {
   });
 });
 
+it('takes every question as of an instant or a sequence of the journal', () => {
+  const at = '2026-11-20T09:07:00+07:00';
+  const asOf = BigInt(Date.parse(at));
+  for (const ask of [figuresAsked, seriesAsked, rankingAsked, dossiersAsked, explanationAsked]) {
+    expect(ask({ indicator: 'a', asOf: at })).toMatchObject({ asOf });
+    expect(ask({ indicator: 'a', asOf: '#12' })).toMatchObject({ asOfSequence: 12n });
+    expect(ask({ indicator: 'a' })).not.toHaveProperty('asOf');
+  }
+  expect(dossierAsked('H00/1', { asOf: '#12' })).toEqual({ subject: 'H00/1', asOfSequence: 12n });
+});
+
+it('asks for the corrections of every unit, unless one is named', () => {
+  expect(correctionsAsked({})).toEqual({ period: '', indicator: '', unit: '', anyUnit: true });
+  expect(correctionsAsked({ unit: '' })).toMatchObject({ unit: '', anyUnit: false });
+  expect(correctionsAsked({ unit: 'X1', period: '2026-10' })).toMatchObject({
+    unit: 'X1',
+    period: '2026-10',
+    anyUnit: false,
+  });
+});
+
 it.each([
   ['no indicator', () => figuresAsked({}), ['indicator']],
   ['half a range', () => figuresAsked({ indicator: 'a', from: '2026-01-01' }), ['to']],
@@ -54,6 +86,16 @@ it.each([
   ['an unknown parameter', () => rankingAsked({ indicator: 'a', limit: '5' }), ['limit']],
   ['an unknown part', () => dossiersAsked({ indicator: 'a', part: 'half' }), ['part']],
   ['a page too large', () => dossiersAsked({ indicator: 'a', pageSize: '100000' }), ['pageSize']],
+  [
+    'an instant without an offset',
+    () => figuresAsked({ indicator: 'a', asOf: '2026-01-01T00:00:00' }),
+    ['asOf'],
+  ],
+  ['a sequence that is none', () => rankingAsked({ indicator: 'a', asOf: '#x' }), ['asOf']],
+  ['a dossier without a code', () => dossierAsked('', {}), ['']],
+  ['a publication of nothing', () => publicationAsked({ note: 'x' }), ['period']],
+  ['a replay too fast', () => replayAsked({ day: '2026-11-21', speed: '601' }), ['speed']],
+  ['a replay from no time', () => replayAsked({ day: '2026-11-21', from: '24:00' }), ['from']],
   ['no day', () => unitsAsked({ day: '21/11/2026' }), ['day']],
 ])('refuses %s', (_, ask, paths) => expect(faultsOf(ask)).toEqual(paths));
 

@@ -3,6 +3,7 @@ import type { queries } from '@nhip/contracts';
 import { Problem } from '@nhip/runtime';
 import { z } from 'zod';
 import { LIMITS } from './config';
+import type { ReplayAsked } from './core/replay-clock';
 
 type Query = MessageInitShape<typeof queries.FigureQuerySchema>;
 type Window = MessageInitShape<typeof queries.WindowSchema>;
@@ -10,9 +11,24 @@ type Window = MessageInitShape<typeof queries.WindowSchema>;
 const DIMENSIONS = ['level', 'channel', 'field', 'procedure'] as const;
 const text = z.string().max(200);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day like 2026-11-21');
-const instant = z.iso
-  .datetime({ offset: true, error: 'an RFC 3339 instant' })
-  .transform((value) => BigInt(Date.parse(value)));
+const KNOWN = 'an RFC 3339 instant with an offset, or # and a sequence of the journal';
+const instant = z.iso.datetime({ offset: true, error: KNOWN });
+const known = z.union(
+  [
+    z
+      .string()
+      .regex(/^#\d{1,15}$/, KNOWN)
+      .transform((text): Known => ({ asOfSequence: BigInt(text.slice(1)) })),
+    instant.transform((text): Known => ({ asOf: BigInt(Date.parse(text)) })),
+  ],
+  { error: KNOWN },
+);
+
+/** As of when something is asked; empty for now. */
+export interface Known {
+  readonly asOf?: bigint;
+  readonly asOfSequence?: bigint;
+}
 
 const window = {
   period: text.optional(),
@@ -30,19 +46,21 @@ const figures = z.strictObject({
   indicator: z.string().min(1).max(2_000),
   ...place,
   by: text.default(''),
-  asOf: instant.optional(),
+  asOf: known.optional(),
 });
 const series = z.strictObject({
   indicator: z.string().min(1).max(200),
   unit: text.default(''),
   ...window,
   step: text.default('day'),
+  asOf: known.optional(),
 });
 const ranking = z.strictObject({
   indicator: z.string().min(1).max(200),
   ...window,
   minimumN: z.coerce.number().int().min(0).max(1_000_000).default(0),
   tier: text.default(''),
+  asOf: known.optional(),
 });
 const dossiers = z.strictObject({
   indicator: z.string().min(1).max(200),
@@ -50,12 +68,32 @@ const dossiers = z.strictObject({
   part: z.enum(['numerator', 'denominator', 'rest']).default('numerator'),
   pageSize: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
   pageToken: z.string().max(4_000).default(''),
-  asOf: instant.optional(),
+  asOf: known.optional(),
+});
+const explained = z.strictObject({ indicator: z.string().min(1).max(200), ...place, asOf: known.optional() });
+const subject = z.string().min(1, 'the code of a dossier').max(200);
+const dossier = z.strictObject({ asOf: known.optional() });
+const corrections = z.strictObject({
+  period: text.default(''),
+  indicator: text.default(''),
+  unit: text.optional(),
+});
+const publication = z.strictObject({
+  period: z.string().min(4).max(20),
+  note: z.string().max(LIMITS.noteCharacters).default(''),
+});
+const replay = z.strictObject({
+  day,
+  speed: z.coerce.number().min(1).max(600).default(60),
+  from: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'a time like 09:07 or 09:07:15')
+    .default('00:00'),
 });
 const units = z.strictObject({ day: day.default('').or(z.literal('')) });
 
 /** `indicator` may name several, separated by commas; they are answered in one snapshot. */
-export function figuresAsked(query: unknown): { queries: Query[]; asOf?: bigint } {
+export function figuresAsked(query: unknown): { queries: Query[] } & Known {
   const { indicator, by, asOf, ...rest } = parse(figures, query);
   const ids = indicator.split(',').filter((id) => id !== '');
   if (ids.length > LIMITS.figureQueries)
@@ -63,24 +101,48 @@ export function figuresAsked(query: unknown): { queries: Query[]; asOf?: bigint 
   const common = { unit: rest.unit, by, where: whereOf(rest), window: windowOf(rest) };
   return {
     queries: ids.map((id) => ({ indicator: id, ...common })),
-    ...(asOf === undefined ? {} : { asOf }),
+    ...asOf,
   };
 }
 
 export function seriesAsked(query: unknown) {
-  const { indicator, unit, step, ...rest } = parse(series, query);
-  return { indicator, unit, step, window: windowOf(rest) };
+  const { indicator, unit, step, asOf, ...rest } = parse(series, query);
+  return { indicator, unit, step, window: windowOf(rest), ...asOf };
 }
 
 export function rankingAsked(query: unknown) {
-  const { indicator, minimumN, tier, ...rest } = parse(ranking, query);
-  return { indicator, minimumN, tier, window: windowOf(rest) };
+  const { indicator, minimumN, tier, asOf, ...rest } = parse(ranking, query);
+  return { indicator, minimumN, tier, window: windowOf(rest), ...asOf };
 }
 
 export function dossiersAsked(query: unknown) {
   const { indicator, unit, part, pageSize, pageToken, asOf, ...rest } = parse(dossiers, query);
   const common = { indicator, unit, part, pageSize, pageToken, where: whereOf(rest), window: windowOf(rest) };
-  return { ...common, ...(asOf === undefined ? {} : { asOf }) };
+  return { ...common, ...asOf };
+}
+
+export function explanationAsked(query: unknown) {
+  const { indicator, unit, asOf, ...rest } = parse(explained, query);
+  return { indicator, unit, where: whereOf(rest), window: windowOf(rest), ...asOf };
+}
+
+/** @param code the dossier's, as the address bears it */
+export function dossierAsked(code: unknown, query: unknown) {
+  return { subject: parse(subject, code), ...parse(dossier, query).asOf };
+}
+
+/** Without `unit` the corrections of every unit; an empty one is the whole province. */
+export function correctionsAsked(query: unknown) {
+  const { period, indicator, unit } = parse(corrections, query);
+  return { period, indicator, unit: unit ?? '', anyUnit: unit === undefined };
+}
+
+export function publicationAsked(body: unknown) {
+  return parse(publication, body);
+}
+
+export function replayAsked(query: unknown): ReplayAsked {
+  return parse(replay, query);
 }
 
 export function unitsAsked(query: unknown) {

@@ -2,9 +2,10 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { Policy, principalOf, Problem } from '@nhip/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Boards, openStream, VIEWS } from './boards';
+import { Boards, VIEWS } from './boards';
 import { scopeOf, type Principal } from './principal';
 import { SECURITY_HEADERS } from './security-headers';
+import { openStream } from './sse-text';
 
 const sequence = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const asked = z.object({ view: z.enum(VIEWS), lastEventId: sequence.optional() });

@@ -17,6 +17,7 @@ import type { WireScope } from './principal';
 import { shownIndicators } from './wall';
 
 export type IndicatorsClient = GrpcClient<typeof queries.IndicatorQueryService>;
+type FigureParts = Pick<wall.Board, 'figures' | 'unitFigures'>;
 type FigureQuery = MessageInitShape<typeof queries.FigureQuerySchema>;
 
 const THIS_MONTH = { window: { case: 'current', value: 'month' } } as const;
@@ -44,15 +45,9 @@ export class WallFeed {
   async fast(): Promise<{ parts: BoardParts; times: wall.BoardTimes }> {
     const { whole: layout, scope } = this;
     const known = await this.known();
-    const province = [...layout.tiles.map(({ indicator }) => indicator), ...Object.values(layout.ledger)]
-      .filter((indicator) => known.has(indicator))
-      .map((indicator): FigureQuery => ({ indicator, window: THIS_MONTH }));
-    const byUnit = [layout.judgedBy, ...layout.unitCounts]
-      .filter((indicator) => known.has(indicator))
-      .map((indicator): FigureQuery => ({ indicator, window: THIS_MONTH, by: 'unit' }));
     const tiers = known.has(layout.judgedBy) ? layout.tiers : [];
     const [figures, ...rankings] = await Promise.all([
-      this.indicators.getFigures({ scope, queries: [...province, ...byUnit] }),
+      this.figures(),
       ...tiers.map((tier) =>
         this.indicators.getRanking({
           scope,
@@ -63,17 +58,14 @@ export class WallFeed {
         }),
       ),
     ]);
-    const told = figures.answers.slice(0, province.length).flatMap((answer) => answer.figures);
-    const unitFigures = unitFiguresOf(figures.answers.slice(province.length));
     const heard = {
-      newestAt: (unit: string) => newestOf(unitFigures[unit]),
+      newestAt: (unit: string) => newestOf(figures.parts.unitFigures[unit]),
       silentAfterMs: layout.silentAfterMs,
     };
-    const sequences = [...figures.answers, ...rankings].map(({ times }) => timesOf(times).knownSequence);
+    const sequences = [figures.times, ...rankings.map(({ times }) => timesOf(times))];
     return {
       parts: {
-        figures: Object.fromEntries(told.map((figure) => [figure.indicator, figureOf(figure)])),
-        unitFigures,
+        ...figures.parts,
         rankings: Object.fromEntries(
           tiers.flatMap((tier, at) => {
             const ranking = rankings[at];
@@ -82,7 +74,49 @@ export class WallFeed {
         ),
       },
       // The frame claims no more than the oldest of its answers knew.
-      times: { ...timesOf(figures.answers[0]?.times), knownSequence: Math.min(...sequences) },
+      times: {
+        ...figures.times,
+        knownSequence: Math.min(...sequences.map(({ knownSequence }) => knownSequence)),
+      },
+    };
+  }
+
+  /** The figures of the province and of every unit in one question. @param asOf the instant of which they are wanted */
+  async figures(asOf?: number): Promise<{ parts: FigureParts; times: wall.BoardTimes }> {
+    const { whole: layout, scope } = this;
+    const known = await this.known();
+    const province = [...layout.tiles.map(({ indicator }) => indicator), ...Object.values(layout.ledger)]
+      .filter((indicator) => known.has(indicator))
+      .map((indicator): FigureQuery => ({ indicator, window: THIS_MONTH }));
+    const byUnit = [layout.judgedBy, ...layout.unitCounts]
+      .filter((indicator) => known.has(indicator))
+      .map((indicator): FigureQuery => ({ indicator, window: THIS_MONTH, by: 'unit' }));
+    const { answers } = await this.indicators.getFigures({
+      scope,
+      queries: [...province, ...byUnit],
+      ...(asOf === undefined ? {} : { asOf: BigInt(Math.floor(asOf)) }),
+    });
+    const told = answers.slice(0, province.length).flatMap((answer) => answer.figures);
+    return {
+      parts: {
+        figures: Object.fromEntries(told.map((figure) => [figure.indicator, figureOf(figure)])),
+        unitFigures: unitFiguresOf(answers.slice(province.length)),
+      },
+      times: timesOf(answers[0]?.times),
+    };
+  }
+
+  /** What figures are drawn with: definitions and units. */
+  async frame(): Promise<Pick<wall.Board, 'definitions' | 'units'>> {
+    const { whole: layout, scope } = this;
+    const [catalogue, units] = await Promise.all([
+      this.indicators.getCatalogue({ scope }),
+      this.indicators.getUnits({ scope }),
+    ]);
+    this.ids = new Set(catalogue.definitions.map(({ id }) => id));
+    return {
+      definitions: definitionsOf(catalogue.definitions, shownIndicators(layout)),
+      units: unitsOf(units.units, layout.tiers),
     };
   }
 
@@ -97,19 +131,16 @@ export class WallFeed {
       ...comparedWindow(shown, comparedWith),
     }));
     const window = range(daysUpTo(shown.to, LIMITS.seriesDays));
-    const [catalogue, units, earlier, ...series] = await Promise.all([
-      this.indicators.getCatalogue({ scope }),
-      this.indicators.getUnits({ scope }),
+    const [frame, earlier, ...series] = await Promise.all([
+      this.frame(),
       this.indicators.getFigures({
         scope,
         queries: compared.map(({ indicator, from, to }) => ({ indicator, window: range({ from, to }) })),
       }),
       ...tiles.map(({ indicator }) => this.indicators.getSeries({ scope, indicator, window, step: 'day' })),
     ]);
-    this.ids = new Set(catalogue.definitions.map(({ id }) => id));
     return {
-      definitions: definitionsOf(catalogue.definitions, shownIndicators(layout)),
-      units: unitsOf(units.units, layout.tiers),
+      ...frame,
       comparisons: Object.fromEntries(
         compared.flatMap(({ indicator, ...window }, at) => {
           const figure = earlier.answers[at]?.figures[0];

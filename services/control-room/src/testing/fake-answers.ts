@@ -46,6 +46,18 @@ export const DEFINITIONS: readonly queries.Definition[] = [
     kind: 'ratio',
     target: 0.95,
   }),
+  definition('dossier.on-time.A', ['Đúng hạn (trên số phải giải quyết)', 'On time (of all to solve)'], {
+    kind: 'ratio',
+  }),
+  definition('dossier.on-time.B', ['Đúng hạn (trên số tiếp nhận)', 'On time (of what was received)'], {
+    kind: 'ratio',
+  }),
+  definition('dossier.on-time.D', ['Đúng hạn (chỉ đúng ngày hẹn)', 'On time (on the very day)'], {
+    kind: 'ratio',
+  }),
+  definition('dossier.on-time.F', ['Đúng hạn (trừ số quá hạn)', 'On time (less what was late)'], {
+    kind: 'ratio',
+  }),
   definition('dossier.early', ['Trước hạn', 'Early'], { kind: 'ratio' }),
   definition('dossier.same-day', ['Đúng ngày hẹn', 'Same day'], { kind: 'ratio' }),
   definition('dossier.late', ['Trễ hạn', 'Late'], { kind: 'ratio', higherIsBetter: false }),
@@ -76,6 +88,10 @@ function countsOf(indicator: string, units: readonly FakeUnit[]): readonly [numb
   const figures: Readonly<Record<string, readonly [number, number?]>> = {
     'dossier.on-time.E': [due - late, due],
     'dossier.on-time.C': [Math.round(completed * 0.957), completed],
+    'dossier.on-time.A': [Math.round(due * 0.884 * 1.2), Math.round(due * 1.2)],
+    'dossier.on-time.B': [Math.round(received * 0.901), received],
+    'dossier.on-time.D': [Math.round(completed * 0.127), completed],
+    'dossier.on-time.F': [Math.round(due * 0.869), due],
     'dossier.early': [Math.round(completed * 0.83), completed],
     'dossier.same-day': [Math.round(completed * 0.127), completed],
     'dossier.late': [completed - Math.round(completed * 0.957), completed],

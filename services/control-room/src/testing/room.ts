@@ -7,6 +7,7 @@ import { parseConfig, type Config } from '../config';
 import { startControlRoom } from '../control-room';
 import { MIGRATIONS } from '../migrations';
 import { hashPassword } from '../password';
+import { FakeEvents } from './fake-events';
 import { FakeIndicators } from './fake-indicators';
 
 export const USER = 'admin';
@@ -29,6 +30,7 @@ export class Room {
   private constructor(
     private readonly database: Ground['database'],
     readonly indicators: FakeIndicators,
+    readonly events: FakeEvents,
     private readonly config: Config,
   ) {
     this.url = `http://127.0.0.1:${config.httpPort}`;
@@ -38,12 +40,14 @@ export class Room {
     await runMigrations({ url: database.url, migrations: MIGRATIONS });
     await new AccountStore(database.pool).createFirst(USER, await hashPassword(PASSWORD));
     const indicators = new FakeIndicators(Date.now);
+    const events = new FakeEvents(Date.now);
     const config = parseConfig({
       NHIP_DATABASE_URL: database.url,
       NHIP_HTTP_PORT: String(port),
       NHIP_LOG_LEVEL: 'silent',
       NHIP_OPERATOR_KEY_HASH: hashKey(OPERATOR_KEY),
       NHIP_INDICATORS_GRPC: await indicators.listen(),
+      NHIP_EVENTS_GRPC: await events.listen(),
       NHIP_GRPC_TOKEN: 'a token that is shared',
       NHIP_EVENTS_URL: 'http://127.0.0.1:1',
       NHIP_SESSION_SECRET: 'a secret of thirty-two characters',
@@ -52,7 +56,7 @@ export class Room {
       NHIP_WEB_DIR: join(__dirname, '..', '..', 'web', 'dist'),
       ...environment,
     });
-    const room = new Room(database, indicators, config);
+    const room = new Room(database, indicators, events, config);
     await room.start();
     return room;
   }
@@ -69,6 +73,7 @@ export class Room {
   async close(): Promise<void> {
     await this.stop();
     this.indicators.close();
+    this.events.close();
     await this.database.drop();
   }
 
