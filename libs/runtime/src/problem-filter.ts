@@ -24,6 +24,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.options.retryAfterSeconds !== undefined)
       reply.header('retry-after', String(problem.options.retryAfterSeconds));
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    // What is left of the request is not waited for.
+    if (problem.status === 408) reply.header('connection', 'close');
     return reply.status(problem.status).type('application/problem+json').send(problem.toDocument());
   }
 

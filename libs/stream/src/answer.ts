@@ -3,13 +3,14 @@ import { isRefusal, OUTCOMES, type Item, type Outcome, type OutcomeName } from '
 /** What became of one event, as it is told; `id` is that of the event when it could be read. */
 export type EventResult = Outcome & { readonly id?: string };
 
-export interface NdjsonAnswer {
+/** The answer to a body of many events. */
+export interface ManyAnswer {
   readonly counts: Readonly<Record<OutcomeName, number>>;
-  /** One per line that is not blank, in order. */
+  /** One per event (a line that is not blank, an element of the array), in order. */
   readonly results: readonly EventResult[];
 }
 
-/** Gathers the results of a request whose chunks settle in any order, in the order of its lines. */
+/** Gathers the results of a request whose chunks settle in any order, in the order of its events. */
 export class Answer {
   private readonly chunks: EventResult[][] = [];
   private readonly counts = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<
@@ -34,7 +35,7 @@ export class Answer {
     return this.chunks.some((chunk) => chunk.length > 0) ? { committed: this.counts } : {};
   }
 
-  toBody(): NdjsonAnswer {
+  toBody(): ManyAnswer {
     return { counts: this.counts, results: this.chunks.flat() };
   }
 }

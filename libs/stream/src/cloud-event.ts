@@ -74,7 +74,7 @@ export function hashContent(subject: string, event: StreamEvent, body = JSON.str
 
 /** The kind in a type such as `nhip.dossier.completed.v1`. */
 export function kindOf<Event extends StreamEvent>(
-  { name, kinds }: StreamDefinition<Event>,
+  { name, kinds }: Pick<StreamDefinition<Event>, 'name' | 'kinds'>,
   type: unknown,
 ): Event['kind'] | undefined {
   const prefix = `nhip.${name}.`;

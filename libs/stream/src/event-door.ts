@@ -1,63 +1,139 @@
-import { Problem } from '@nhip/runtime';
+import { Problem, principalOf } from '@nhip/runtime';
 import { isUnavailable } from '@nhip/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Accepted, AcceptEngine } from './accept-engine';
-import { Answer, toResult, type EventResult, type NdjsonAnswer } from './answer';
+import { Answer, toResult, type EventResult, type ManyAnswer } from './answer';
 import type { Sender } from './api-keys';
+import { batchItems, NotAnArray } from './batch-items';
+import { BodyTooLarge, type BodyLimit } from './chunk';
+import { encodingOf, inflated, patientParts, wholeBody } from './door-body';
+import { isOne, MODES, modeOf, type Mode } from './door-mode';
+import type { KeyRates } from './key-rates';
 import type { StreamLimits } from './limits';
-import { BodyTooLarge, ndjsonLines, type BodyLimit } from './ndjson-lines';
+import { ndjsonLines } from './ndjson-lines';
 import { type Item, type Refusal } from './outcome';
+import { readBinary } from './binary-mode';
 import { readItem } from './read-item';
+import { checkSignature, SIGNATURE_SENTENCE } from './signature';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
 
-export const STRUCTURED = 'application/cloudevents+json';
-export const NDJSON = 'application/x-ndjson';
-
+const PATH = '/v1/events';
+/** Whatever is not POST; HEAD comes with GET. */
+const OTHER_METHODS = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** Status and sentence of a refusal when it is the answer to a request of one event. */
 const REFUSED: Readonly<Partial<Record<Refusal['reason'], readonly [number, string]>>> = {
   'malformed-json': [400, 'the body is not JSON'],
   'not-utf-8': [400, 'the body is not UTF-8'],
   'foreign-source': [403, 'this key may send events of its own source only'],
+  'foreign-type': [403, 'this key may not send events of this type'],
+  'foreign-unit': [403, 'this key may not send events of this unit'],
 };
 const LIMIT_SENTENCE: Readonly<Record<BodyLimit, (limits: StreamLimits) => string>> = {
   body: ({ ndjsonBytes }) => `a body has at most ${ndjsonBytes} bytes; send the rest in further requests`,
   line: ({ eventBytes }) => `an event has at most ${eventBytes} bytes`,
-  lines: ({ ndjsonLines }) => `a body has at most ${ndjsonLines} lines; send the rest in further requests`,
+  lines: ({ ndjsonLines }) => `a body has at most ${ndjsonLines} events; send the rest in further requests`,
+  ratio: ({ inflateRatio }) => `a compressed body grows at most ${inflateRatio} fold; send it as it is`,
+  signed: ({ signedBytes }) => `a signed body has at most ${signedBytes} bytes; send more, smaller ones`,
 };
 
-/** `POST /v1/events` of a stream: reads a body, hands its events to accept, answers after COMMIT. */
+/**
+ * `POST /v1/events` of a stream: reads a body in any mode, hands its events to accept, answers after COMMIT.
+ * It reads the bytes itself, so that limits, signatures and compression are the same in every mode.
+ */
 export class EventDoor<Event extends StreamEvent = StreamEvent> {
   constructor(
     private readonly definition: StreamDefinition<Event>,
     private readonly engine: AcceptEngine<Event>,
     private readonly limits: StreamLimits,
+    private readonly rates: KeyRates,
   ) {}
 
-  /** Teaches the HTTP server the two media types: one event as a buffer, many as the stream itself. */
+  /** Adds the route to the HTTP server, in a scope of its own where no body is parsed before the door reads it. */
   prepare(http: FastifyInstance): void {
-    http.addContentTypeParser(
-      STRUCTURED,
-      { parseAs: 'buffer', bodyLimit: this.limits.eventBytes },
-      (_request, body, done) => done(null, body),
-    );
-    http.addContentTypeParser(NDJSON, (_request, body, done) => done(null, body));
+    // Other routes that read many events a body do that from the stream too.
+    http.addContentTypeParser(MODES.ndjson, (_request, body, done) => done(null, body));
+    void http.register((scope, _options, done) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', (_request, body, next) => next(null, body));
+      scope.route({
+        method: 'POST',
+        url: PATH,
+        config: { policy: 'source-key', checksBounds: true } as object,
+        handler: async (request, reply) => {
+          const told = await this.receive(request, principalOf<Sender>(request));
+          return reply.status(202).send(told);
+        },
+      });
+      scope.route({
+        method: OTHER_METHODS,
+        url: PATH,
+        config: { policy: 'public' } as object,
+        handler: async (_request, reply) => {
+          void reply.header('allow', 'POST');
+          throw new Problem(405, 'events are sent with POST; what became of them is in its answer');
+        },
+      });
+      done();
+    });
   }
 
-  /** @throws Problem 400, 403, 413, 415, 422, 503 */
-  async receive(request: FastifyRequest, sender: Sender): Promise<EventResult | NdjsonAnswer> {
-    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
-      throw new Problem(415, 'bodies are not compressed');
-    const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
-    if (type === STRUCTURED) return this.receiveOne(request.body as Buffer, sender);
-    if (type === NDJSON) return this.receiveMany(request, sender);
-    throw new Problem(415, `events come as ${STRUCTURED} (one) or ${NDJSON} (one a line)`);
+  /** @throws Problem 400, 401, 403, 408, 413, 415, 422, 429, 503 */
+  async receive(request: FastifyRequest, sender: Sender): Promise<EventResult | ManyAnswer> {
+    const { raw } = request;
+    const mode = modeOf(request.headers);
+    if (mode === 'binary' && sender.signingSecret !== undefined)
+      throw new Problem(415, 'this key signs its bodies, and binary mode leaves headers unsigned: send JSON');
+    const encoding = encodingOf(request.headers['content-encoding']);
+    const leave = this.rates.enter(sender.keyId);
+    const answer = new Answer();
+    try {
+      const sent = await this.believed(request, sender, mode);
+      const parts = encoding ? inflated(sent, encoding, this.limits.inflateRatio) : sent;
+      if (isOne(mode)) return await this.receiveOne(mode, parts, { request, sender });
+      return await this.receiveMany(mode, parts, { sender, answer });
+    } catch (error) {
+      throw this.problemOf(error, raw.destroyed && !raw.complete, answer);
+    } finally {
+      // What is left of the body is read and dropped, so that the answer reaches a client that still sends.
+      raw.resume();
+      leave();
+    }
   }
 
-  private async receiveOne(body: Buffer, { source }: Sender): Promise<EventResult> {
-    const item = readItem(this.definition, body, { source, limits: this.limits });
-    const { outcomes, error } = await this.engine.accept(source, [item]);
+  /** The bytes as they were sent; those of a key that signs are read whole first. @throws Problem 401 */
+  private async believed(
+    { raw, headers }: FastifyRequest,
+    { signingSecret }: Sender,
+    mode: Mode,
+  ): Promise<AsyncIterable<Buffer>> {
+    const { eventBytes, ndjsonBytes, signedBytes, bodyIdleMs } = this.limits;
+    const announced = Number(headers['content-length'] ?? 0);
+    if (announced > (isOne(mode) ? eventBytes : ndjsonBytes))
+      throw new BodyTooLarge(isOne(mode) ? 'line' : 'body');
+    const parts = patientParts(raw, bodyIdleMs);
+    if (signingSecret === undefined) return parts;
+    const body = await wholeBody(parts, signedBytes, 'signed');
+    const fault = checkSignature(signingSecret, { headers, body }, Date.now());
+    if (fault !== undefined)
+      throw new Problem(401, SIGNATURE_SENTENCE[fault], { members: { reason: fault } });
+    return only(body);
+  }
+
+  private async receiveOne(
+    mode: Mode,
+    parts: AsyncIterable<Buffer>,
+    { request, sender }: { readonly request: FastifyRequest; readonly sender: Sender },
+  ): Promise<EventResult> {
+    const body = await wholeBody(parts, this.limits.eventBytes, 'line');
+    this.rates.takeEvents(sender.keyId, 1);
+    const context = { ...sender, limits: this.limits };
+    const item =
+      mode === 'binary'
+        ? readBinary(this.definition, { headers: request.raw.headersDistinct, body }, context)
+        : readItem(this.definition, body, context);
+    const { outcomes, error } = await this.engine.accept(sender.source, [item]);
     const [outcome] = outcomes;
-    if (outcome === undefined) throw asProblem(error, {});
+    if (outcome === undefined) throw error;
     if (outcome.outcome !== 'refused') return toResult(item, outcome);
     const [status, detail] = REFUSED[outcome.reason] ?? [422, `the event is refused: ${outcome.reason}`];
     throw new Problem(status, detail, {
@@ -66,47 +142,60 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
     });
   }
 
-  private async receiveMany({ raw, headers }: FastifyRequest, { source }: Sender): Promise<NdjsonAnswer> {
-    const answer = new Answer();
-    if (Number(headers['content-length'] ?? 0) > this.limits.ndjsonBytes) throw this.tooLarge('body', answer);
+  private async receiveMany(
+    mode: Mode,
+    parts: AsyncIterable<Buffer>,
+    { sender, answer }: { readonly sender: Sender; readonly answer: Answer },
+  ): Promise<ManyAnswer> {
     const underWay: Promise<void>[] = [];
-    let failure: unknown;
+    let failure: { readonly error: unknown } | undefined;
     const settle = async (items: Item<Event>[], accepted: Promise<Accepted>): Promise<void> => {
       const add = answer.reserve();
       const { outcomes, error } = await accepted;
       add(items, outcomes);
-      failure ??= error;
+      if (error !== undefined) failure ??= { error };
     };
-    const context = { source, limits: this.limits };
+    const context = { ...sender, limits: this.limits };
+    const split = mode === 'batch' ? batchItems : ndjsonLines;
     try {
-      for await (const lines of ndjsonLines(raw.iterator({ destroyOnReturn: false }), this.limits)) {
-        const items = lines.map((line) => readItem(this.definition, line, context));
+      for await (const events of split(parts, this.limits)) {
         if (underWay.length >= this.limits.chunksInFlight) await underWay.shift();
         if (failure !== undefined) break;
-        underWay.push(settle(items, this.engine.accept(source, items)));
+        this.rates.takeEvents(sender.keyId, events.length);
+        const items = events.map((event) => readItem(this.definition, event, context));
+        underWay.push(settle(items, this.engine.accept(sender.source, items)));
       }
     } catch (error) {
-      failure = error;
+      failure = { error };
     }
-    // What is left of the body is read and dropped, so that the answer reaches a client that still sends.
-    raw.resume();
     await Promise.all(underWay);
-    if (failure instanceof BodyTooLarge) throw this.tooLarge(failure.limit, answer);
-    if (!raw.complete && raw.destroyed) throw new Problem(400, 'the body ended early');
-    if (failure !== undefined) throw asProblem(failure, answer.members());
+    if (failure !== undefined) throw failure.error;
     return answer.toBody();
   }
 
-  private tooLarge(limit: BodyLimit, answer: Answer): Problem {
-    const detail = LIMIT_SENTENCE[limit](this.limits);
-    return new Problem(413, detail, { members: { limit, ...answer.members() } });
+  /** What the sender is told, with what was committed of its body before it failed. */
+  private problemOf(error: unknown, cut: boolean, answer: Answer): unknown {
+    const members = answer.members();
+    if (error instanceof BodyTooLarge) {
+      const { limit } = error;
+      return new Problem(413, LIMIT_SENTENCE[limit](this.limits), { members: { limit, ...members } });
+    }
+    if (error instanceof NotAnArray)
+      return new Problem(400, `${error.message}: [event, …]`, {
+        members: { reason: 'malformed-json', ...members },
+      });
+    if (error instanceof Problem)
+      return new Problem(error.status, error.message, {
+        ...error.options,
+        members: { ...error.options.members, ...members },
+      });
+    if (cut) return new Problem(400, 'the body ended early', { members });
+    if (isUnavailable(error))
+      return Problem.unavailable('the database is not available', { members, cause: error });
+    return error;
   }
 }
 
-function asProblem(error: unknown, members: Record<string, unknown>): unknown {
-  if (error instanceof Problem)
-    return new Problem(error.status, error.message, { ...error.options, members });
-  if (isUnavailable(error))
-    return Problem.unavailable('the database is not available', { members, cause: error });
-  return error;
+async function* only(body: Buffer): AsyncGenerator<Buffer> {
+  yield body;
 }

@@ -6,3 +6,5 @@ export type { Decoded, StreamDefinition, StreamEvent } from './stream-definition
 export type { StreamLimits } from './limits';
 export { StreamTables1763700000000 } from './stream-tables.migration';
 export { Cipher } from './sealed';
+export { ParkedAndControlTotals1763803200000 } from './parked.migration';
+export { ApiKeyBounds1763803300000 } from './api-key-bounds.migration';

@@ -15,8 +15,14 @@ export class KeysController {
 
   @Post()
   @Policy('operator')
-  async create(@Body() body: { source?: unknown } | undefined): Promise<object> {
-    return this.keys.create(body?.source);
+  async create(@Body() body: unknown): Promise<object> {
+    return this.keys.create(body);
+  }
+
+  @Post(':id/rotate')
+  @Policy('operator')
+  async rotate(@Param('id') id: string, @Body() body: unknown): Promise<object> {
+    return this.keys.rotate(id, body);
   }
 
   @Delete(':id')

@@ -1,14 +1,35 @@
-/** Limits of a stream service; each has a name in its `config.ts` and an answer (413, 503) when it is reached. */
+/** Limits of a stream service; each has a name in its `config.ts` and an answer (408, 413, 429, 503) when it is reached. */
 export interface StreamLimits {
-  /** Bytes of one event: the body of a structured request, or one line of NDJSON. */
+  /** Bytes of one event: the body of a request of one, a line of NDJSON, an element of a batch. */
   readonly eventBytes: number;
   readonly ndjsonBytes: number;
   readonly ndjsonLines: number;
   /** Nesting and number of keys of one event's JSON. */
   readonly jsonDepth: number;
   readonly jsonKeys: number;
-  /** Lines of one request that are parsed before they go to accept together. */
+  /** Events of one request that are parsed before they go to accept together. */
   readonly chunkLines: number;
+  /** Bytes of such a chunk, beyond which it is full too. */
+  readonly chunkBytes: number;
+  /** A compressed body may grow this many fold. */
+  readonly inflateRatio: number;
+  /** Bytes, as sent, of a body that is signed: it is read whole before any of it is believed. */
+  readonly signedBytes: number;
+  /** How long a body may make its reader wait. */
+  readonly bodyIdleMs: number;
+  /** What one key may send, steadily and at once after a pause. */
+  readonly requestsPerSecond: number;
+  readonly requestsBurst: number;
+  readonly eventsPerSecond: number;
+  readonly eventsBurst: number;
+  /** Requests of one key under way at once. */
+  readonly requestsInFlight: number;
+  /** Keys whose rate is remembered. */
+  readonly rateKeys: number;
+  /** Keys in force of one source; a second is for changing over. */
+  readonly keysPerSource: number;
+  /** Units that one key may be bound to. */
+  readonly keyUnits: number;
   /** Chunks of one request under way at once; then its body is not read on. */
   readonly chunksInFlight: number;
   /** Transactions under way at once; events of one subject always take the same lane. */

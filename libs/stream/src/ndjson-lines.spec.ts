@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
-import { ndjsonLines, type BodyTooLarge, type LineLimits } from './ndjson-lines';
+import type { BodyTooLarge, ChunkLimits } from './chunk';
+import { ndjsonLines } from './ndjson-lines';
 
-const LIMITS: LineLimits = { eventBytes: 20, ndjsonBytes: 1_000, ndjsonLines: 30, chunkLines: 4 };
+const LIMITS: ChunkLimits = {
+  eventBytes: 20,
+  ndjsonBytes: 1_000,
+  ndjsonLines: 30,
+  chunkLines: 4,
+  chunkBytes: 50,
+};
 
 async function* cut(body: Buffer, borders: readonly number[]): AsyncGenerator<Buffer> {
   const at = [0, ...borders.map((border) => border % (body.length + 1)).sort((a, b) => a - b), body.length];
@@ -10,7 +17,7 @@ async function* cut(body: Buffer, borders: readonly number[]): AsyncGenerator<Bu
 
 async function linesOf(
   body: string,
-  { borders = [], limits = LIMITS }: { borders?: readonly number[]; limits?: LineLimits } = {},
+  { borders = [], limits = LIMITS }: { borders?: readonly number[]; limits?: ChunkLimits } = {},
 ): Promise<{ lines: string[]; broken?: string }> {
   const lines: string[] = [];
   try {
@@ -36,7 +43,7 @@ describe('the lines of a streamed body', () => {
     );
   });
 
-  it.each<[string, string, Partial<LineLimits>, string[], string]>([
+  it.each<[string, string, Partial<ChunkLimits>, string[], string]>([
     ['a long line', `a\nb\n${'x'.repeat(21)}\nc`, {}, ['a', 'b'], 'line'],
     ['a long line without end', `a\n${'x'.repeat(500)}`, {}, ['a'], 'line'],
     ['too many lines', 'a\nb\nc', { ndjsonLines: 2 }, ['a', 'b'], 'lines'],

@@ -1,11 +1,15 @@
 import type { Fault } from '@nhip/runtime';
+import type { Followed } from './aftermath';
 import type { StreamEvent } from './stream-definition';
 
 export const OUTCOMES = ['applied', 'duplicate', 'pending', 'parked', 'refused'] as const;
 export type OutcomeName = (typeof OUTCOMES)[number];
 
-/** Why an event was kept aside: its name has other content; it amends itself; its subject cannot be folded, is full. */
-export type ParkReason = 'conflict' | 'cycle' | 'cannot-fold' | 'too-many-events';
+/**
+ * Why an event was kept aside: its name has other content; it amends itself; its subject cannot be folded, is full; or,
+ * where no sender hears of a refusal, whatever it would have been refused for.
+ */
+export type ParkReason = 'conflict' | 'cycle' | 'cannot-fold' | 'too-many-events' | RefuseReason;
 
 /** Why an event was not kept at all. */
 export type RefuseReason =
@@ -16,7 +20,10 @@ export type RefuseReason =
   | 'forbidden-key'
   | 'not-valid'
   | 'foreign-source'
+  | 'foreign-type'
+  | 'foreign-unit'
   | 'replaces-other-subject'
+  | 'too-large'
   | 'not-storable';
 
 /** What became of one event, after COMMIT. */
@@ -42,8 +49,8 @@ export interface Candidate<Event extends StreamEvent = StreamEvent> {
 }
 
 /** What a door hands to accept: an event, or a refusal that is only counted. */
-export type Item<Event extends StreamEvent = StreamEvent> = Candidate<Event> | Refusal;
+export type Item<Event extends StreamEvent = StreamEvent> = (Candidate<Event> | Refusal) & Followed;
 
-export function isRefusal(item: Item): item is Refusal {
+export function isRefusal(item: object): item is Refusal & Followed {
   return 'outcome' in item;
 }

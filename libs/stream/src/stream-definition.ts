@@ -26,6 +26,8 @@ export interface StreamDefinition<Event extends StreamEvent = StreamEvent, Fact 
   decode(kind: Event['kind'], data: unknown): Decoded<Event['data']>;
   /** The id of the event that an amendment corrects or retracts; undefined for other events. */
   replaces(event: Event): string | undefined;
+  /** What the bounds of a key look at: the kinds of an event, a corrected one included, and the units it happened at. */
+  named(event: Event): { readonly kinds: readonly string[]; readonly units: readonly string[] };
   /** Whether an amendment, added to the log of its subject, would amend itself through others. */
   closesCycle(amendment: Event, log: readonly Event[]): boolean;
   /** All that is known of a subject from its events, in whatever order they are given. */

@@ -7,11 +7,13 @@ import type { Pool } from 'pg';
 import type { Registry } from 'prom-client';
 import { AcceptEngine } from './accept-engine';
 import { ApiKey } from './api-key.entity';
-import { ApiKeys } from './api-keys';
+import { admitBound, ApiKeys } from './api-keys';
 import { EventDoor } from './event-door';
 import { FactPublisher } from './fact-publisher';
+import { countLimited, KeyRates } from './key-rates';
 import { createKafka } from './kafka-client';
 import type { StreamLimits } from './limits';
+import { ParkedBodies } from './parked-bodies';
 import { checkGeneration, refold } from './refold';
 import { Relay } from './relay';
 import { RelayStore, type Backlog } from './relay-store';
@@ -57,6 +59,7 @@ export class StreamService<
   private readonly pool;
   private readonly relay: Relay;
   private readonly relayStore: RelayStore;
+  private readonly bodies: ParkedBodies;
   private readonly stopping = new AbortController();
   private backlog: Backlog | undefined;
   private refolding: Promise<void> = Promise.resolve();
@@ -69,6 +72,7 @@ export class StreamService<
     const { databaseUrl, limits, generation } = config;
     const { log, registry } = around;
     const name = `nhip-${definition.name}-events`;
+    this.bodies = new ParkedBodies(config.cipher);
     this.acceptName = `${name}-accept`;
     const onIdleError = (error: Error): void => log.warn({ err: error }, 'an idle connection broke');
     this.acceptPool = createPool(databaseUrl, {
@@ -78,7 +82,7 @@ export class StreamService<
     });
     this.pool = createPool(databaseUrl, { applicationName: name, maxConnections: CONNECTIONS, onIdleError });
     const dataSource = createDataSource({ url: databaseUrl, applicationName: name, entities: [ApiKey] });
-    this.keys = new ApiKeys(dataSource, limits);
+    this.keys = new ApiKeys({ dataSource, definition, cipher: config.cipher, limits });
     this.relayStore = new RelayStore(this.pool, this.acceptName);
     const engine = new AcceptEngine({
       definition,
@@ -86,13 +90,15 @@ export class StreamService<
       pool: this.acceptPool,
       limits,
       log,
+      keep: (candidate) => this.bodies.sealCandidate(candidate),
       admit: () => this.admit(),
       onCommit: (committed) => {
         metrics.committed(committed);
         this.relay.kick();
       },
     });
-    this.door = new EventDoor<Event>(definition, engine, limits);
+    const rates = new KeyRates(limits, countLimited(definition.name, registry));
+    this.door = new EventDoor<Event>(definition, engine, limits, rates);
     const kafka = createKafka({ brokers: config.brokers, clientId: name, log });
     const publisher = new FactPublisher(kafka, config.topic);
     const metrics = new StreamMetrics(definition.name, registry, {
@@ -131,7 +137,10 @@ export class StreamService<
 
   private join(engine: AcceptEngine<Event, Fact>, publisher: FactPublisher): void {
     const { drain, health, policies } = this.around;
-    policies.add('source-key', ({ headers }) => this.keys.authenticate(headers.authorization));
+    policies.add('source-key', async ({ headers, routeOptions }) => {
+      const sender = await this.keys.authenticate(headers.authorization);
+      return admitBound(sender, routeOptions.config);
+    });
     health.require('postgres', async () => void (await this.pool.query('SELECT 1')));
     health.require('backlog', () => this.admit());
     health.show('relay', () => {

@@ -6,18 +6,34 @@ import { z } from 'zod';
 
 /** Every limit of this service and what is answered when it is reached. */
 export const LIMITS: StreamLimits = {
-  // 413: bytes of one event, of an NDJSON body, and its lines.
+  // 413: bytes of one event, of a body of many (inflated), and how many they are.
   eventBytes: 65_536,
   ndjsonBytes: 64 * 1_048_576,
   ndjsonLines: 200_000,
+  // 413: how much a compressed body grows; bytes of a signed one.
+  inflateRatio: 200,
+  signedBytes: 4 * 1_048_576,
+  // 408: a body that does not come.
+  bodyIdleMs: 30_000,
   // Refused: nesting and keys of one event.
   jsonDepth: 8,
   jsonKeys: 200,
-  // The body is not read on while this many chunks of this many lines are under way.
+  // The body is not read on while this many chunks of this many events or bytes are under way.
   chunkLines: 500,
+  chunkBytes: 1_048_576,
   chunksInFlight: 4,
   lanes: 2,
   batchEvents: 1_000,
+  // 429: what one key may send; more than accept can take, so that it only stops who runs wild.
+  requestsPerSecond: 2_000,
+  requestsBurst: 10_000,
+  eventsPerSecond: 50_000,
+  eventsBurst: 250_000,
+  requestsInFlight: 128,
+  rateKeys: 1_000,
+  // 409: keys in force of one source. 422: units of a key.
+  keysPerSource: 2,
+  keyUnits: 1_000,
   // 503: events that wait, subjects that wait to be published.
   queuedEvents: 20_000,
   dirtySubjects: 2_000_000,

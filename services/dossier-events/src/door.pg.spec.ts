@@ -116,7 +116,11 @@ describe('POST /v1/events', () => {
             { path: '/data/unit', detail: expect.any(String) },
           ],
         },
-        { outcome: 'refused', reason: 'forbidden-key' },
+        {
+          outcome: 'refused',
+          reason: 'forbidden-key',
+          errors: [{ path: '', detail: expect.any(String) }],
+        },
         {
           outcome: 'refused',
           reason: 'not-valid',
@@ -190,7 +194,16 @@ describe('POST /v1/events', () => {
     ['an event over its bytes', () => postOne(event({ more: 'x'.repeat(4_000) })), 413],
     ['another media type', () => post('{}', 'application/json'), 415],
     ['an unknown media type', () => post('x', 'text/csv'), 415],
-    ['a compressed body', () => post('x', 'application/x-ndjson', { 'content-encoding': 'gzip' }), 415],
+    [
+      'a compression it does not know',
+      () => post('x', 'application/x-ndjson', { 'content-encoding': 'deflate' }),
+      415,
+    ],
+    [
+      'a compressed body that is none',
+      () => post('x', 'application/x-ndjson', { 'content-encoding': 'gzip' }),
+      400,
+    ],
     ['a body over its bytes', () => postMany('x'.repeat(200_001)), 413],
   ])('refuses %s by a problem', async (_, ask, status) => {
     const answer = await ask();

@@ -2,7 +2,6 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { StreamModule } from '@nhip/stream';
 import type { Config } from './config';
 import { DOSSIER_STREAM } from './dossier-stream';
-import { EventsController } from './events.controller';
 
 @Module({})
 export class DossierEventsModule {
@@ -10,7 +9,6 @@ export class DossierEventsModule {
     return {
       module: DossierEventsModule,
       imports: [StreamModule.of(DOSSIER_STREAM, stream)],
-      controllers: [EventsController],
     };
   }
 }

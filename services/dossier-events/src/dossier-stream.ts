@@ -2,7 +2,7 @@ import { DOSSIER_EVENT_KINDS, encodeDossierFact, type DossierFact } from '@nhip/
 import type { StreamDefinition } from '@nhip/stream';
 import { closesCycle } from './core/amendments';
 import { decodeDossierData } from './core/decode';
-import { isAmendment, type DossierEvent } from './core/event';
+import { isAmendment, namedBy, type DossierEvent } from './core/event';
 import { foldDossier } from './core/fold';
 
 /** What makes the dossier stream itself. */
@@ -11,6 +11,7 @@ export const DOSSIER_STREAM: StreamDefinition<DossierEvent, DossierFact> = {
   kinds: DOSSIER_EVENT_KINDS,
   decode: decodeDossierData,
   replaces: (event) => (isAmendment(event) ? event.data.replaces : undefined),
+  named: namedBy,
   closesCycle: (event, log) => isAmendment(event) && closesCycle(event, log),
   fold: foldDossier,
   toFact: encodeDossierFact,

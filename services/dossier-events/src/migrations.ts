@@ -1,4 +1,12 @@
-import { StreamTables1763700000000 } from '@nhip/stream';
+import {
+  ApiKeyBounds1763803300000,
+  ParkedAndControlTotals1763803200000,
+  StreamTables1763700000000,
+} from '@nhip/stream';
 
 /** In order; never edited once landed. */
-export const MIGRATIONS = [StreamTables1763700000000] as const;
+export const MIGRATIONS = [
+  StreamTables1763700000000,
+  ParkedAndControlTotals1763803200000,
+  ApiKeyBounds1763803300000,
+] as const;

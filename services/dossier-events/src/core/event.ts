@@ -33,6 +33,16 @@ export type NamedAmendment = Named & Amendment;
 /** One accepted event as the fold needs it. */
 export type DossierEvent = NamedLifeCycleEvent | NamedAmendment;
 
+/**
+ * What an event names: its kind, that of the event inside a correction, and the unit a dossier was received at.
+ * Where a transfer goes is not its own unit, so it is not named here.
+ */
+export function namedBy(event: DossierEvent): { readonly kinds: string[]; readonly units: string[] } {
+  const held = event.kind === 'corrected' ? event.data.event : event;
+  const kinds = held === event ? [event.kind] : [event.kind, held.kind];
+  return { kinds, units: 'unit' in held.data && held.data.unit !== undefined ? [held.data.unit] : [] };
+}
+
 export function isAmendment(event: DossierEvent): event is NamedAmendment {
   return event.kind === 'corrected' || event.kind === 'retracted';
 }
