@@ -33,7 +33,7 @@ export const LIMITS = {
   replays: 8,
   replaysPerReader: 2,
   replayFrameMs: { slow: 1_000, fast: 250 },
-  /** After a standstill (a full connection, a slow answer) a replay goes on where it was, at most this many frames later. */
+  /** After a halt (a full connection, a slow answer) a replay goes on where it was, at most this many frames later. */
   replayCatchUpFrames: 4,
   /** Events of a dossier are told beside its explanation, and never hold it up for longer. */
   eventsMs: 3_000,

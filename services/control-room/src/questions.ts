@@ -77,6 +77,7 @@ const corrections = z.strictObject({
   period: text.default(''),
   indicator: text.default(''),
   unit: text.optional(),
+  asOf: known.optional(),
 });
 const publication = z.strictObject({
   period: z.string().min(4).max(20),
@@ -133,8 +134,8 @@ export function dossierAsked(code: unknown, query: unknown) {
 
 /** Without `unit` the corrections of every unit; an empty one is the whole province. */
 export function correctionsAsked(query: unknown) {
-  const { period, indicator, unit } = parse(corrections, query);
-  return { period, indicator, unit: unit ?? '', anyUnit: unit === undefined };
+  const { period, indicator, unit, asOf } = parse(corrections, query);
+  return { period, indicator, unit: unit ?? '', anyUnit: unit === undefined, ...asOf };
 }
 
 export function publicationAsked(body: unknown) {

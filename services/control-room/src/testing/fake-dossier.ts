@@ -26,7 +26,6 @@ export function explainedDossierOf(
   const dossier = { ...dossierOf(0, { unit, now, part: 'rest' }), subject, flags: ['opened-twice'] };
   const due = Number(dossier.due);
   const received = Number(dossier.receivedAt);
-  const span = fmt.span(now - due);
   const counted = (measure: string, at: number, dims: Record<string, string>) => ({
     measure,
     unit: unit.code,
@@ -36,32 +35,7 @@ export function explainedDossierOf(
   });
   return {
     dossier,
-    verdicts: [
-      {
-        rule: 'instant',
-        verdict: 'late',
-        sentence: {
-          vi: `Trễ hạn: hẹn trả lúc ${fmt.dateTime(due)}, đến ${fmt.dateTime(now)} vẫn chưa xong, quá hạn ${span}.`,
-          en: `Late: it was due at ${fmt.dateTime(due)} and is not finished at ${fmt.dateTime(now)}.`,
-        },
-      },
-      {
-        rule: 'date',
-        verdict: 'late',
-        sentence: {
-          vi: `Trễ hạn theo ngày: ngày hẹn trả ${fmt.day(due)} đã qua.`,
-          en: `Late by date: the due day ${fmt.day(due)} is over.`,
-        },
-      },
-      {
-        rule: 'd766',
-        verdict: 'late',
-        sentence: {
-          vi: 'Trễ hạn: chưa xong sau hẹn trả; mới yêu cầu bổ sung một lần.',
-          en: 'Late: not finished after it was due; papers were asked for once only.',
-        },
-      },
-    ],
+    verdicts: verdictsOf(due, now),
     story: [
       {
         at: BigInt(received),
@@ -90,32 +64,73 @@ export function explainedDossierOf(
   };
 }
 
+function verdictsOf(due: number, now: number) {
+  const span = fmt.span(now - due);
+  return [
+    {
+      rule: 'instant',
+      verdict: 'late',
+      sentence: {
+        vi: `Trễ hạn: hẹn trả lúc ${fmt.dateTime(due)}, đến ${fmt.dateTime(now)} vẫn chưa xong, quá hạn ${span}.`,
+        en: `Late: it was due at ${fmt.dateTime(due)} and is not finished at ${fmt.dateTime(now)}.`,
+      },
+    },
+    {
+      rule: 'date',
+      verdict: 'late',
+      sentence: {
+        vi: `Trễ hạn theo ngày: ngày hẹn trả ${fmt.day(due)} đã qua.`,
+        en: `Late by date: the due day ${fmt.day(due)} is over.`,
+      },
+    },
+    {
+      rule: 'd766',
+      verdict: 'late',
+      sentence: {
+        vi: 'Trễ hạn: chưa xong sau hẹn trả; mới yêu cầu bổ sung một lần.',
+        en: 'Late: not finished after it was due; papers were asked for once only.',
+      },
+    },
+  ];
+}
+
 /** The events behind that story, with one that was corrected and one that was taken back. */
 export function eventsOf(subject: string, now: number): Event[] {
   const due = now - 3 * DAY_MS;
   const received = due - 12 * DAY_MS;
   const at = (days: number): number => received + days * DAY_MS;
-  const event = (id: string, kind: string, time: number, more: Partial<Told> = {}): Event => ({
-    source: 'mot-cua',
-    id: `${subject}/${id}`,
-    kind,
-    time: BigInt(time),
-    receivedAt: BigInt(time + 90_000),
-    dataJson: '{}',
-    standing: 'in-force',
-    ...more,
-  });
   return [
-    event('1', 'accepted', received, {
+    event(`${subject}/1`, 'accepted', {
+      at: received,
       dataJson: JSON.stringify({ unit: 'X004', due: new Date(due - 2 * DAY_MS).toISOString() }),
     }),
-    event('2', 'supplement-requested', at(2), { dataJson: '{"reason":"thiếu trích lục bản đồ"}' }),
-    event('3', 'supplemented', at(3), { standing: 'amended', amendedBy: `${subject}/5` }),
-    event('5', 'corrected', at(4), {
+    event(`${subject}/2`, 'supplement-requested', {
+      at: at(2),
+      dataJson: '{"reason":"thiếu trích lục bản đồ"}',
+    }),
+    event(`${subject}/3`, 'supplemented', { at: at(3), standing: 'amended', amendedBy: `${subject}/5` }),
+    event(`${subject}/5`, 'corrected', {
+      at: at(4),
       receivedAt: BigInt(at(5)),
       dataJson: JSON.stringify({ replaces: `${subject}/3` }),
     }),
-    event('4', 'completed', at(9), { standing: 'retracted', amendedBy: `${subject}/6` }),
-    event('6', 'retracted', at(9) + HOUR_MS, { dataJson: JSON.stringify({ replaces: `${subject}/4` }) }),
+    event(`${subject}/4`, 'completed', { at: at(9), standing: 'retracted', amendedBy: `${subject}/6` }),
+    event(`${subject}/6`, 'retracted', {
+      at: at(9) + HOUR_MS,
+      dataJson: JSON.stringify({ replaces: `${subject}/4` }),
+    }),
   ];
+}
+
+function event(id: string, kind: string, { at, ...more }: Partial<Told> & { readonly at: number }): Event {
+  return {
+    source: 'mot-cua',
+    id,
+    kind,
+    time: BigInt(at),
+    receivedAt: BigInt(at + 90_000),
+    dataJson: '{}',
+    standing: 'in-force',
+    ...more,
+  };
 }

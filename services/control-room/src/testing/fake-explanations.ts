@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { queries } from '@nhip/contracts';
+import type { queries } from '@nhip/contracts';
 import { DEFINITIONS, figureOf, type TimesInit } from './fake-answers';
 import type { FakeUnit } from './fake-province';
 
@@ -20,6 +20,31 @@ const COUNTED = {
   due: { vi: 'Hồ sơ đến hạn trong kỳ', en: 'Dossiers that fell due in the window' },
   count: { vi: 'Hồ sơ của kỳ', en: 'Dossiers of the window' },
 } as const;
+
+const BESIDE = {
+  leftOut: [
+    {
+      reason: 'no-due',
+      words: { vi: 'không có ngày hẹn trả', en: 'without a due date' },
+      dossiers: 3n,
+      subjects: ['H00.01-261103-0123', 'H00.01-261104-0087', 'H00.01-261030-0311'],
+    },
+    {
+      reason: 'unopened',
+      words: { vi: 'chưa được tiếp nhận', en: 'not received yet' },
+      dossiers: 1n,
+      subjects: ['H00.01-261105-0019'],
+    },
+  ],
+  contradictions: [
+    {
+      flag: 'closed-before-opened',
+      words: { vi: 'kết thúc trước khi tiếp nhận', en: 'closed before it was received' },
+      dossiers: 1n,
+      subjects: ['H00.01-261106-0204'],
+    },
+  ],
+};
 
 /** Summands that add up to `total`, as the indicators tell a formula. */
 function summands(total: number, days: TimesInit['happened'], ratio: boolean): Summand[] {
@@ -71,28 +96,7 @@ export function explanationOf(
               ...(days && { days }),
             },
           ],
-    leftOut: [
-      {
-        reason: 'no-due',
-        words: { vi: 'không có ngày hẹn trả', en: 'without a due date' },
-        dossiers: 3n,
-        subjects: ['H00.01-261103-0123', 'H00.01-261104-0087', 'H00.01-261030-0311'],
-      },
-      {
-        reason: 'unopened',
-        words: { vi: 'chưa được tiếp nhận', en: 'not received yet' },
-        dossiers: 1n,
-        subjects: ['H00.01-261105-0019'],
-      },
-    ],
-    contradictions: [
-      {
-        flag: 'closed-before-opened',
-        words: { vi: 'kết thúc trước khi tiếp nhận', en: 'closed before it was received' },
-        dossiers: 1n,
-        subjects: ['H00.01-261106-0204'],
-      },
-    ],
+    ...BESIDE,
     newestSubject: 'H00.01-261107-0150',
     ...(period === undefined
       ? {}
@@ -101,7 +105,7 @@ export function explanationOf(
             ...publicationOf({ period, by: 'admin', note: 'Báo cáo tháng 10' }, Number(times.clock)),
             figure: published,
           },
-          correction: correctionOf(period, figure, published, Number(times.clock)),
+          correction: correctionOf(period, [published, figure], Number(times.clock)),
         }),
   };
 }
@@ -115,8 +119,7 @@ export function publicationOf(
 
 function correctionOf(
   period: string,
-  figure: queries.Figure,
-  published: queries.Figure,
+  [published, figure]: readonly [queries.Figure, queries.Figure],
   now: number,
 ): Correction {
   return {
@@ -150,6 +153,6 @@ export function correctionsOf(units: readonly FakeUnit[], now: number): Correcti
     const ratio = figure.denominator !== undefined;
     const before = figure.numerator + (ratio ? 3n : -2n);
     const value = ratio ? Number(before) / Number(figure.denominator) : Number(before);
-    return correctionOf('2026-10', figure, { ...figure, numerator: before, value }, now);
+    return correctionOf('2026-10', [{ ...figure, numerator: before, value }, figure], now);
   });
 }
