@@ -21,7 +21,8 @@ export interface WriteContext {
 
 /**
  * Writes facts that are newer than the stored ones, or count otherwise since the clock moved, and all that follows
- * from them, in one statement: history of the replaced, tallies, journal row, head, notification.
+ * from them, in one statement: history of the replaced, tallies, journal row, head, notification; then the newest
+ * events of the units.
  * The caller holds the lock of the journal's head. Equal and older facts change nothing; if all are, there is no
  * journal row and the sequence stays free.
  * @returns how many facts changed.
@@ -33,7 +34,7 @@ export async function writeFacts(
 ): Promise<number> {
   let start = 1;
   const starts = rows.map(({ body }) => (start += body.byteLength) - body.byteLength);
-  const { rows: answer } = await client.query<{ changed: number }>({
+  const { rows: answer } = await client.query<{ changed: number; left: string[] | null }>({
     name: 'write-facts',
     text: WRITE,
     values: [
@@ -57,8 +58,24 @@ export async function writeFacts(
       rows.map(({ fact }) => fact.newestEventSource),
     ],
   });
-  return answer[0]?.changed ?? 0;
+  const { changed = 0, left } = answer[0] ?? {};
+  if (changed > 0) {
+    const units = new Set(left);
+    for (const { fact } of rows) if (fact.unit !== '') units.add(fact.unit);
+    const { stream, sequence, markedUntil } = context;
+    await client.query({ name: 'newest', text: NEWEST, values: [stream, sequence, markedUntil, [...units]] });
+  }
+  return changed;
 }
+
+/**
+ * A FROM item's text: the newest event of what a unit of stream $1 holds, up to an instant. Sources that are equally
+ * new are told in their order.
+ */
+export const NEWEST_OF_UNIT = (unit: string, until: string): string => `
+    SELECT newest_at, newest_source FROM fact f
+    WHERE f.stream = $1 AND f.unit = ${unit} AND f.newest_at <= ${until}
+    ORDER BY f.newest_at DESC, f.newest_source LIMIT 1`;
 
 const SAME_MARKS = `(f.generation, f.version) = (excluded.generation, excluded.version)
     AND f.keys = excluded.keys AND f.weights = excluded.weights`;
@@ -87,12 +104,14 @@ const WRITE = `
           IS DISTINCT FROM (excluded.keys, excluded.weights, excluded.happens_at, excluded.changes_at))
     RETURNING f.subject, new.keys, new.weights, new.seq, old.subject AS old_subject, old.generation AS old_generation,
       old.version AS old_version, old.body AS old_body, old.keys AS old_keys, old.weights AS old_weights,
-      old.seq AS old_seq
+      old.seq AS old_seq, old.unit AS old_unit, old.newest_at AS old_newest_at, old.newest_source AS old_newest_source
   ), changed AS (
     SELECT * FROM written WHERE seq = $2
   ), kept AS (
-    INSERT INTO fact_history (stream, subject, seq_from, seq_to, generation, version, body, keys, weights)
-    SELECT $1, subject, old_seq, $2, old_generation, old_version, old_body, old_keys, old_weights
+    INSERT INTO fact_history (stream, subject, seq_from, seq_to, generation, version, body, keys, weights, unit,
+      newest_at, newest_source)
+    SELECT $1, subject, old_seq, $2, old_generation, old_version, old_body, old_keys, old_weights, old_unit,
+      old_newest_at, old_newest_source
     FROM changed WHERE old_subject IS NOT NULL
   ), remarked AS MATERIALIZED (
     -- Most events leave all marks of their dossier as they were: those are not worth adding up.
@@ -112,12 +131,26 @@ const WRITE = `
       marked_until = $4, positions = positions || jsonb_build_object($1::text, $5::bigint)
     RETURNING at, rules_generation, positions
   ), told AS (
-    INSERT INTO journal (sequence, at, rules_generation, cause, stream, keys, deltas, facts, marked_until, positions)
+    INSERT INTO journal (sequence, at, rules_generation, cause, stream, keys, deltas, facts, marked_until, positions,
+      subjects)
     SELECT $2, head.at, head.rules_generation, $3, $1,
       coalesce((SELECT array_agg(key ORDER BY key) FROM delta), '{}'),
       coalesce((SELECT array_agg(value ORDER BY key) FROM delta), '{}'),
-      (SELECT count(*) FROM changed), $4, head.positions
+      (SELECT count(*) FROM changed), $4, head.positions, (SELECT array_agg(subject ORDER BY subject) FROM changed)
     FROM head WHERE EXISTS (SELECT FROM changed)
     RETURNING pg_notify('nhip_journal', sequence::text)
   )
-  SELECT count(*)::int AS changed FROM changed`;
+  SELECT count(*)::int AS changed, array_agg(DISTINCT old_unit) FILTER (WHERE old_unit <> '') AS left FROM changed`;
+
+/** What is the newest event of some units, where it has become another one. */
+const NEWEST = `
+  INSERT INTO unit_newest (stream, unit, seq, newest_at, newest_source)
+  SELECT $1, touched.unit, $2, newest.newest_at, newest.newest_source
+  FROM unnest($4::text[]) AS touched(unit)
+  LEFT JOIN LATERAL (${NEWEST_OF_UNIT('touched.unit', '$3')}) AS newest ON true
+  LEFT JOIN LATERAL (
+    SELECT newest_at, newest_source FROM unit_newest n WHERE n.stream = $1 AND n.unit = touched.unit
+    ORDER BY seq DESC LIMIT 1
+  ) AS told ON true
+  WHERE (newest.newest_at, newest.newest_source) IS DISTINCT FROM (told.newest_at, told.newest_source)
+  ORDER BY touched.unit`;

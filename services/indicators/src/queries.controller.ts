@@ -10,7 +10,8 @@ import type { Definition } from './core/definition';
 import { Indicators } from './indicators';
 import { DOSSIER_PAGE, dossiersBehind, PARTS, subjectOfToken, type Part } from './queries/dossiers';
 import { BYS, figures, type By } from './queries/figures';
-import { questionOf, refuseAsOf, scopeOf } from './queries/question';
+import { asOfAsked } from './queries/as-of';
+import { questionOf, scopeOf } from './queries/question';
 import { ranking } from './queries/ranking';
 import { series } from './queries/series';
 import { unitsOf } from './queries/units';
@@ -39,10 +40,10 @@ export class QueriesController {
   @GrpcMethod(SERVICE, 'GetFigures')
   async getFigures(request: wire.GetFiguresRequest): Promise<wire.GetFiguresResponse> {
     const scope = scopeOf(request.scope);
-    refuseAsOf(request.asOf);
+    const asOf = asOfAsked(request);
     if (request.queries.length > MOST_FIGURES)
       throw new Problem(413, `${request.queries.length} questions are more than the ${MOST_FIGURES} at once`);
-    return this.indicators.snapshots.read(async (snapshot) => {
+    return this.indicators.snapshots.read({ asOf }, async (snapshot) => {
       const asked = request.queries.map((query) => ({
         ...questionOf(this.indicators.catalogue, snapshot, query),
         by: oneOf(query.by as By, BYS, 'by'),
@@ -58,7 +59,7 @@ export class QueriesController {
   async getSeries(request: wire.GetSeriesRequest): Promise<wire.GetSeriesResponse> {
     const scope = scopeOf(request.scope);
     const step = oneOf(request.step as 'day' | 'month', ['day', 'month'], 'step');
-    return this.indicators.snapshots.read((snapshot) =>
+    return this.indicators.snapshots.read({ asOf: asOfAsked(request) }, (snapshot) =>
       series(snapshot, { ...questionOf(this.indicators.catalogue, snapshot, request), step }, scope),
     );
   }
@@ -67,7 +68,7 @@ export class QueriesController {
   async getRanking(request: wire.GetRankingRequest): Promise<wire.GetRankingResponse> {
     const scope = scopeOf(request.scope);
     const { minimumN, tier, indicator, window } = request;
-    return this.indicators.snapshots.read((snapshot) =>
+    return this.indicators.snapshots.read({ asOf: asOfAsked(request) }, (snapshot) =>
       ranking(
         snapshot,
         { ...questionOf(this.indicators.catalogue, snapshot, { indicator, window }), minimumN, tier },
@@ -79,11 +80,11 @@ export class QueriesController {
   @GrpcMethod(SERVICE, 'ListDossiers')
   async listDossiers(request: wire.ListDossiersRequest): Promise<wire.ListDossiersResponse> {
     const scope = scopeOf(request.scope);
-    refuseAsOf(request.asOf);
+    const asOf = asOfAsked(request);
     const part = oneOf((request.part || 'numerator') as Part, PARTS, 'part');
     const pageSize = Math.min(request.pageSize || DOSSIER_PAGE.usual, DOSSIER_PAGE.most);
     const after = subjectOfToken(request.pageToken);
-    return this.indicators.snapshots.read((snapshot) => {
+    return this.indicators.snapshots.read({ asOf }, (snapshot) => {
       const question = questionOf(this.indicators.catalogue, snapshot, request);
       return dossiersBehind(snapshot, { ...question, part, pageSize, after }, scope);
     });

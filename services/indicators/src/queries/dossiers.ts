@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { decodeDossierFact, queries as wire, type DossierFact } from '@nhip/contracts';
 import { Problem } from '@nhip/runtime';
-import type { Over, Term } from '../core/definition';
+import type { Reach, Term } from '../core/definition';
 import { dossierMarks } from '../core/dossier-marks';
 import { coefficient, matches } from '../core/evaluate';
 import { sumsFor } from './compute';
@@ -9,7 +9,7 @@ import { seenAt, seenByStream } from './figures';
 import { nameOf, placeOf, type Scope } from './place';
 import type { Question } from './question';
 import { timesOf, type Snapshot } from './snapshot';
-import { columnsOf, spansOf, type SumsAsked } from './tally-sums';
+import { columnsOf, inSpans, spansOf, type SumsAsked } from './tally-sums';
 import type { UnitTree } from '../core/units';
 
 export const DOSSIER_PAGE = { most: 500, usual: 50 } as const;
@@ -39,7 +39,7 @@ export async function dossiersBehind(
   const place = placeOf(snapshot, asked.unit, { to: window.to, scope });
   const seen = await seenAt(place, seenByStream(snapshot)(definition.stream));
   const keys = await keysOf(snapshot, asked, place.whole ? undefined : seen.codes);
-  const { rows } = await snapshot.client.query<Behind>(BEHIND[part], [
+  const { rows } = await snapshot.client.query<Behind>(behind(snapshot.facts, part), [
     ...[definition.stream, keys.ids, keys.numerator, keys.denominator],
     ...[asked.after, asked.pageSize + 1],
   ]);
@@ -95,7 +95,7 @@ async function keysOf(
     );
     for (const { id, ...tally } of rows) {
       if (!matches(where, tally.dims)) continue;
-      const at = (terms: readonly Term[], as: Over): number => coefficient(terms, { ...tally, over: as });
+      const at = (terms: readonly Term[], as: Reach): number => coefficient(terms, { ...tally, over: as });
       const [n, d] = coefficients.get(id) ?? [0, 0];
       coefficients.set(id, [n + at(definition.numerator, over), d + at(definition.denominator, over)]);
     }
@@ -108,15 +108,14 @@ async function keysOf(
   };
 }
 
-function dossier(
-  { head, zone }: Snapshot,
+export function dossier(
+  { reading, zone }: Snapshot,
   tree: UnitTree,
   { fact, weight }: { fact: DossierFact; weight: bigint },
 ): wire.Dossier {
-  const reading = { now: head.markedUntil, position: head.position };
   const { marks } = dossierMarks(fact, { zone }, reading);
-  const overdue = marks.reduce((sum, { measure, grain, weight: each }) => {
-    if (grain !== 'day') return sum;
+  const overdue = marks.reduce((sum, { measure, grain, dims, weight: each }) => {
+    if (grain !== 'day' || dims['rule'] !== 'instant') return sum;
     if (measure === 'dossier.overdue_in') return sum + each;
     return measure === 'dossier.overdue_out' ? sum - each : sum;
   }, 0);
@@ -139,32 +138,27 @@ function dossier(
 
 const KEYS = (byCodes: boolean): string => `
   SELECT t.id, t.measure, t.dims
-  FROM unnest($2::text[]) AS m(measure)
-  CROSS JOIN unnest($3::text[], $4::date[], $5::date[]) AS s(grain, first, last)
-  JOIN tally t ON t.rules_generation = $1 AND t.measure = m.measure AND t.grain = s.grain
-    AND t.day BETWEEN s.first AND s.last ${byCodes ? 'AND t.unit = ANY ($6)' : ''}`;
+  FROM ${inSpans('tally')} ${byCodes ? 'AND t.unit = ANY ($7)' : ''}`;
 
 /** One row without a body tells the total when the page is empty. */
-const behind = (having: string, weight: string): string => `
+const behind = (facts: string, part: Part): string => `
   WITH part AS MATERIALIZED (
     SELECT f.subject, sum(m.weight * k.n) AS n, sum(m.weight * k.d) AS d
     FROM unnest($2::bigint[], $3::int[], $4::int[]) AS k(id, n, d),
-      fact f CROSS JOIN LATERAL unnest(f.keys, f.weights) AS m(key, weight)
+      ${facts} f CROSS JOIN LATERAL unnest(f.keys, f.weights) AS m(key, weight)
     WHERE f.stream = $1 AND m.key = k.id
-    GROUP BY f.subject HAVING ${having}
+    GROUP BY f.subject HAVING ${BEHIND[part].having}
   ), page AS (
-    SELECT p.subject, (${weight})::bigint AS weight, f.body
+    SELECT p.subject, (${BEHIND[part].weight})::bigint AS weight, f.body
     FROM (SELECT * FROM part WHERE subject > $5 ORDER BY subject LIMIT $6) p
-    JOIN fact f ON f.stream = $1 AND f.subject = p.subject
+    JOIN ${facts} f ON f.stream = $1 AND f.subject = p.subject
   )
   SELECT total.total, page.subject, page.weight, page.body
   FROM (SELECT count(*) AS total FROM part) total LEFT JOIN page ON true ORDER BY page.subject`;
 
-const NUMERATOR = 'sum(m.weight * k.n) <> 0';
-const DENOMINATOR = 'sum(m.weight * k.d) <> 0';
-const BEHIND: Readonly<Record<Part, string>> = {
-  numerator: behind(NUMERATOR, 'p.n'),
-  denominator: behind(DENOMINATOR, 'p.d'),
+const BEHIND: Readonly<Record<Part, { readonly having: string; readonly weight: string }>> = {
+  numerator: { having: 'sum(m.weight * k.n) <> 0', weight: 'p.n' },
+  denominator: { having: 'sum(m.weight * k.d) <> 0', weight: 'p.d' },
   // Judged by flows, not by dossiers: one that was late first and in time when reopened is in both.
-  rest: behind('sum(m.weight * (k.d - k.n)) <> 0', 'p.d - p.n'),
+  rest: { having: 'sum(m.weight * (k.d - k.n)) <> 0', weight: 'p.d - p.n' },
 };

@@ -59,11 +59,6 @@ export function scopeOf(scope: wire.Scope | undefined): Scope {
   return scope;
 }
 
-/** @throws Problem 409 ("failed precondition"): the past is not kept for questions yet, and a wrong figure is none. */
-export function refuseAsOf(asOf: bigint | undefined): void {
-  if (asOf !== undefined) throw Problem.conflict('figures as of a past instant are not yet kept');
-}
-
 function windowAsked(window: wire.Window | undefined): WindowAsked {
   const given = window?.window;
   switch (given?.case) {

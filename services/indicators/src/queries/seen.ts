@@ -1,5 +1,7 @@
 import type { LocalDay } from '@nhip/kernel';
 import { parseDay } from '@nhip/kernel';
+import { NEWEST_OF_UNIT } from '../fact-rows';
+import { deltasSince, indexedValue, type PastPlace } from './relations';
 import type { Snapshot } from './snapshot';
 
 export interface NewestEvent {
@@ -18,16 +20,20 @@ export class Seen {
     readonly cutOver: ReadonlyMap<string, LocalDay>,
   ) {}
 
-  static async read({ client, rulesGeneration, head }: Snapshot, stream: string): Promise<Seen> {
-    const codes = await client.query<{ unit: string }>({ name: 'seen-codes', text: CODES });
-    const newest = await client.query<{ unit: string; at: string; source: string }>({
-      name: 'seen-newest',
-      text: NEWEST,
-      values: [stream, head.markedUntil],
+  static async read(snapshot: Snapshot, stream: string): Promise<Seen> {
+    const { client, rulesGeneration, head, past } = snapshot;
+    const codes = await client.query<{ unit: string }>({
+      name: snapshot.statement('seen-codes'),
+      text: past === undefined ? CODES : pastCodes(past),
     });
+    const newest = await client.query<{ unit: string; at: string; source: string }>(
+      past === undefined
+        ? { name: 'seen-newest', text: NEWEST, values: [stream, head.markedUntil] }
+        : { name: 'seen-newest-then', text: NEWEST_THEN, values: [stream, past.sequence] },
+    );
     const cutOver = await client.query<{ unit: string; day: string }>({
-      name: 'seen-cut-over',
-      text: CUT_OVER,
+      name: snapshot.statement('seen-cut-over'),
+      text: CUT_OVER(snapshot.tallies),
       values: [rulesGeneration, `${stream}.cut_over`],
     });
     return new Seen(
@@ -52,32 +58,58 @@ export class Seen {
   }
 }
 
-/**
- * Distinct codes by walking an index from one to the next: as many steps as there are codes, not rows. A tally of 0 may
- * be left of what was corrected since, and tells nothing.
- */
-const CODES = `
+/** Distinct texts of an index by walking it from one to the next: as many steps as there are texts, not rows. */
+const walk = (first: string, next: string): string => `
   WITH RECURSIVE walk AS (
-    (SELECT unit FROM tally WHERE value <> 0 ORDER BY unit LIMIT 1)
+    (${first} ORDER BY unit LIMIT 1)
     UNION ALL
-    SELECT (SELECT t.unit FROM tally t WHERE t.unit > walk.unit AND t.value <> 0 ORDER BY t.unit LIMIT 1)
-    FROM walk WHERE walk.unit IS NOT NULL
-  )
+    SELECT (${next} ORDER BY unit LIMIT 1) FROM walk WHERE walk.unit IS NOT NULL
+  )`;
+
+/** A tally of 0 may be left of what was corrected since, and tells nothing. */
+const CODES = `
+  ${walk('SELECT unit FROM tally WHERE value <> 0', 'SELECT unit FROM tally WHERE unit > walk.unit AND value <> 0')}
   SELECT unit FROM walk WHERE unit IS NOT NULL`;
 
 const NEWEST = `
-  WITH RECURSIVE walk AS (
-    (SELECT unit FROM fact WHERE stream = $1 AND unit > '' ORDER BY unit LIMIT 1)
-    UNION ALL
-    SELECT (SELECT f.unit FROM fact f WHERE f.stream = $1 AND f.unit > walk.unit ORDER BY f.unit LIMIT 1)
-    FROM walk WHERE walk.unit IS NOT NULL
-  )
+  ${walk(
+    "SELECT unit FROM fact WHERE stream = $1 AND unit > ''",
+    'SELECT unit FROM fact WHERE stream = $1 AND unit > walk.unit',
+  )}
+  SELECT walk.unit, newest.newest_at AS at, newest.newest_source AS source
+  FROM walk CROSS JOIN LATERAL (${NEWEST_OF_UNIT('walk.unit', '$2')}) newest`;
+
+const NEWEST_THEN = `
+  ${walk(
+    'SELECT unit FROM unit_newest WHERE stream = $1',
+    'SELECT unit FROM unit_newest WHERE stream = $1 AND unit > walk.unit',
+  )}
   SELECT walk.unit, newest.newest_at AS at, newest.newest_source AS source
   FROM walk CROSS JOIN LATERAL (
-    SELECT newest_at, newest_source FROM fact f
-    WHERE f.stream = $1 AND f.unit = walk.unit AND f.newest_at <= $2 ORDER BY f.newest_at DESC LIMIT 1
-  ) newest`;
+    SELECT newest_at, newest_source FROM unit_newest n
+    WHERE n.stream = $1 AND n.unit = walk.unit AND n.seq <= $2 ORDER BY n.seq DESC LIMIT 1
+  ) newest
+  WHERE newest.newest_at IS NOT NULL`;
 
-const CUT_OVER = `
-  SELECT unit, max(day)::text AS day FROM tally
+const CUT_OVER = (tallies: string): string => `
+  SELECT unit, max(day)::text AS day FROM ${tallies} t
   WHERE rules_generation = $1 AND measure = $2 AND grain = 'day' AND value > 0 GROUP BY unit`;
+
+/** As CODES: units with a tally that was not 0 then. What the journal changed since the index is told apart first. */
+const pastCodes = (past: PastPlace): string => `
+  WITH RECURSIVE since AS MATERIALIZED (${deltasSince(past)}),
+  moved AS MATERIALIZED (
+    SELECT DISTINCT t.unit FROM since JOIN tally t ON t.id = since.key
+    WHERE ${indexedValue(past)} + since.delta <> 0
+  ), walk AS (
+    (SELECT unit FROM tally ORDER BY unit LIMIT 1)
+    UNION ALL
+    SELECT (SELECT t.unit FROM tally t WHERE t.unit > walk.unit ORDER BY t.unit LIMIT 1)
+    FROM walk WHERE walk.unit IS NOT NULL
+  )
+  SELECT unit FROM moved
+  UNION
+  SELECT unit FROM walk WHERE unit IS NOT NULL AND EXISTS (
+    SELECT FROM tally t
+    WHERE t.unit = walk.unit AND ${indexedValue(past)} <> 0 AND t.id NOT IN (SELECT key FROM since)
+  )`;

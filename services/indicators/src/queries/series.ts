@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { queries as wire } from '@nhip/contracts';
 import { formatDay, parseDay, type LocalDay } from '@nhip/kernel';
 import { Problem } from '@nhip/runtime';
-import { OPTIONAL_DIMENSIONS, type Over } from '../core/definition';
+import { OPTIONAL_DIMENSIONS, type Reach } from '../core/definition';
 import { evaluate, withoutData, type TallySum } from '../core/evaluate';
 import { stepsOf, type Window } from '../core/window';
 import { sumsFor } from './compute';
@@ -54,7 +54,7 @@ export async function series(
   return create(wire.GetSeriesResponseSchema, { points, times: timesOf(snapshot, window) });
 }
 
-type Flow = Omit<TallySum, 'over'>;
+type Flow = Omit<TallySum, 'over'> & { readonly cohort?: LocalDay };
 
 /** Stocks by measure and dimensions, brought forward from step to step. */
 class Running {
@@ -71,6 +71,7 @@ class Running {
     for (let day = from; day <= to; day++)
       for (const flow of daily.get(day) ?? []) {
         flows.push({ ...flow, over: 'window' });
+        if (flow.cohort !== undefined && flow.cohort >= from) flows.push({ ...flow, over: 'received' });
         this.add(flow);
       }
     return [...before, ...flows, ...this.told('to')];
@@ -81,14 +82,14 @@ class Running {
     this.stocks.set(key, { ...flow, value: (this.stocks.get(key)?.value ?? 0) + flow.value });
   }
 
-  private told(over: Over): TallySum[] {
+  private told(over: Reach): TallySum[] {
     return [...this.stocks.values()].map((flow) => ({ ...flow, over }));
   }
 }
 
 /** Nothing is read of before the window when no formula asks for it. */
 async function sumsBefore(snapshot: Snapshot, ask: SumsAsked): Promise<readonly Flow[]> {
-  if (!ask.overs.some((over) => over !== 'window')) return [];
+  if (!ask.overs.some((over) => over === 'before' || over === 'to')) return [];
   const before: SumsAsked = { ...ask, overs: ['before'] };
   const sums = new TallySums(snapshot);
   sums.prepare(before);
@@ -96,28 +97,35 @@ async function sumsBefore(snapshot: Snapshot, ask: SumsAsked): Promise<readonly 
 }
 
 async function dailySums(snapshot: Snapshot, ask: SumsAsked): Promise<Map<LocalDay, Flow[]>> {
-  const { rows } = await snapshot.client.query<Omit<Flow, 'value'> & { day: string; value: string }>(
-    DAILY(ask.codes !== undefined),
-    [
-      snapshot.rulesGeneration,
-      ask.measures,
-      ...[ask.window.from, ask.window.to].map(formatDay),
-      OPTIONAL_DIMENSIONS.filter((name) => !ask.optional.includes(name)),
-      ...(ask.codes ? [ask.codes] : []),
-    ],
-  );
+  const { rows } = await snapshot.client.query<DailyRow>(DAILY(snapshot.tallies, ask.codes !== undefined), [
+    snapshot.rulesGeneration,
+    ask.measures,
+    ...[ask.window.from, ask.window.to].map(formatDay),
+    OPTIONAL_DIMENSIONS.filter((name) => !ask.optional.includes(name)),
+    ...(ask.codes ? [ask.codes] : []),
+  ]);
   const daily = new Map<LocalDay, Flow[]>();
-  for (const { day, value, measure, dims } of rows) {
+  for (const { day, cohort, value, measure, dims } of rows) {
     const list = daily.get(parseDay(day)) ?? [];
-    list.push({ measure, dims, value: Number(value) });
+    const flow = { measure, dims, value: Number(value) };
+    list.push(cohort === null ? flow : { ...flow, cohort: parseDay(cohort) });
     daily.set(parseDay(day), list);
   }
   return daily;
 }
 
-const DAILY = (byCodes: boolean): string => `
-  SELECT t.day::text AS day, t.measure, t.dims - $5::text[] AS dims, sum(t.value)::bigint AS value
-  FROM tally t
+interface DailyRow {
+  readonly day: string;
+  readonly cohort: string | null;
+  readonly measure: string;
+  readonly dims: Readonly<Record<string, string>>;
+  readonly value: string;
+}
+
+const DAILY = (tallies: string, byCodes: boolean): string => `
+  SELECT t.day::text AS day, t.cohort::text AS cohort, t.measure, t.dims - $5::text[] AS dims,
+    sum(t.value)::bigint AS value
+  FROM ${tallies} t
   WHERE t.rules_generation = $1 AND t.measure = ANY ($2) AND t.grain = 'day' AND t.day BETWEEN $3 AND $4
     ${byCodes ? 'AND t.unit = ANY ($6)' : ''}
-  GROUP BY 1, 2, 3 HAVING sum(t.value) <> 0`;
+  GROUP BY 1, 2, 3, 4 HAVING sum(t.value) <> 0`;

@@ -1,24 +1,42 @@
 import { formatDay, type LocalDay, type Zone } from '@nhip/kernel';
 import { withTransaction } from '@nhip/store';
 import type { Pool, PoolClient } from 'pg';
+import type { ClockReading } from '../core/mark';
 import { UnitTree, type Unit } from '../core/units';
 import type { Window } from '../core/window';
 import { readHead, type JournalHead } from '../journal-head';
 import { readUnits } from '../unit-rows';
+import { readPastHead, type AsOf } from './as-of';
+import { LIVE_RELATIONS, pastRelations, type PastPlace, type Relations } from './relations';
 
 /** Trees of different days that are remembered for one list of units. */
 const REMEMBERED_TREES = 32;
 
 /** Everything that is read here is of one moment: figures that are asked together agree with one another. */
-export interface Snapshot {
+export interface Snapshot extends Relations {
   readonly client: PoolClient;
+  /** The journal's head, now or as it was. */
   readonly head: JournalHead;
+  /** The reading of the clock that the stored marks are of. */
+  readonly reading: ClockReading;
   readonly rulesGeneration: number;
   /** The clock's local day. */
   readonly today: LocalDay;
   readonly zone: Zone;
   /** The tree of units as it stood on a day. */
   readonly treeOf: (day: LocalDay) => UnitTree;
+  /** Set when the question is about the past. */
+  readonly past?: PastPlace;
+  /**
+   * The name under which a statement over the relations is prepared: none for the past, whose statements are each
+   * asked once.
+   */
+  readonly statement: (name: string) => string | undefined;
+}
+
+export interface SnapshotAsked {
+  /** Absent: what is known now. */
+  readonly asOf?: AsOf | undefined;
 }
 
 export class Snapshots {
@@ -33,18 +51,46 @@ export class Snapshots {
     },
   ) {}
 
-  async read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    const { zone, stream, rulesGeneration } = this.options;
+  /** Of now. */
+  read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
+  /** @throws Problem 422 when nothing was known at the past that is asked about, or it is still to come. */
+  read<T>(asked: SnapshotAsked, work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
+  async read<T>(
+    ...given: [(snapshot: Snapshot) => Promise<T>] | [SnapshotAsked, (snapshot: Snapshot) => Promise<T>]
+  ): Promise<T> {
+    const [{ asOf }, work] = given.length === 1 ? [{}, given[0]] : given;
     return withTransaction(
       this.pool,
-      async (client) => {
-        const head = await readHead(client, stream, 'look');
-        const trees = await this.trees(client, head.unitsRevision);
-        const today = zone.dayOf(head.markedUntil);
-        return work({ client, head, rulesGeneration, today, zone, treeOf: trees });
-      },
+      async (client) => work(asOf === undefined ? await this.live(client) : await this.past(client, asOf)),
       'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
     );
+  }
+
+  private async live(client: PoolClient): Promise<Snapshot> {
+    const { zone, stream, rulesGeneration } = this.options;
+    const head = await readHead(client, stream, 'look');
+    return {
+      ...LIVE_RELATIONS,
+      ...{ client, head, rulesGeneration, zone, today: zone.dayOf(head.markedUntil) },
+      reading: { now: head.markedUntil, position: head.position },
+      treeOf: await this.trees(client, head.unitsRevision),
+      statement: (name) => name,
+    };
+  }
+
+  private async past(client: PoolClient, asOf: AsOf): Promise<Snapshot> {
+    const { zone, stream } = this.options;
+    const live = await readHead(client, stream, 'look');
+    const head = await readPastHead(client, { stream, live, asOf });
+    const past = { sequence: head.sequence, indexed: 0 };
+    return {
+      ...pastRelations(past),
+      ...{ client, head, past, zone, today: zone.dayOf(head.markedUntil) },
+      rulesGeneration: head.rulesGeneration,
+      reading: { now: head.markedAt, position: head.position },
+      treeOf: await this.trees(client, head.unitsRevision),
+      statement: () => undefined,
+    };
   }
 
   private async trees(client: PoolClient, revision: number): Promise<Snapshot['treeOf']> {

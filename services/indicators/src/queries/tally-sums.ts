@@ -1,5 +1,5 @@
 import { formatDay, monthOf, nextMonth, type LocalDay } from '@nhip/kernel';
-import { OPTIONAL_DIMENSIONS, type OptionalDimension, type Over } from '../core/definition';
+import { OPTIONAL_DIMENSIONS, type OptionalDimension, type Reach } from '../core/definition';
 import type { TallySum } from '../core/evaluate';
 import type { Window } from '../core/window';
 import type { Snapshot } from './snapshot';
@@ -12,7 +12,7 @@ export interface UnitSum extends TallySum {
 /** What is to be summed: over the three spans of a window, for some codes, by code or together. */
 export interface SumsAsked {
   readonly measures: readonly string[];
-  readonly overs: readonly Over[];
+  readonly overs: readonly Reach[];
   readonly window: Window;
   /** Dimensions that are told apart; each costs day tallies instead of month tallies. */
   readonly optional: readonly OptionalDimension[];
@@ -25,13 +25,15 @@ interface Span {
   readonly grain: 'day' | 'month';
   readonly first: string;
   readonly last: string;
+  /** Only cohorts of these days, too. */
+  readonly cohorts?: true;
 }
 
 const BEGINNING = '-infinity';
 
 /** Sums of tallies of one snapshot; spans that several figures share are read once. */
 export class TallySums {
-  private readonly asked = new Map<string, { ask: SumsAsked; over: Over; measures: Set<string> }>();
+  private readonly asked = new Map<string, { ask: SumsAsked; over: Reach; measures: Set<string> }>();
   private readonly answers = new Map<string, Promise<UnitSum[]>>();
 
   constructor(private readonly snapshot: Snapshot) {}
@@ -65,8 +67,8 @@ export class TallySums {
     const spans = spansOf(over, ask.window, ask.optional.length === 0);
     if (spans.length === 0) return [];
     const { rows } = await this.snapshot.client.query<Omit<UnitSum, 'value' | 'over'> & { value: string }>({
-      name: `sums-${ask.perUnit ? 'unit' : 'all'}-${ask.codes ? 'codes' : 'whole'}`,
-      text: SUMS(ask.perUnit, ask.codes !== undefined),
+      name: this.snapshot.statement(`sums-${ask.perUnit ? 'unit' : 'all'}-${ask.codes ? 'codes' : 'whole'}`),
+      text: SUMS(this.snapshot.tallies, ask),
       values: [
         this.snapshot.rulesGeneration,
         [...measures],
@@ -80,9 +82,20 @@ export class TallySums {
 }
 
 /** Whole months are read from month tallies where these tell enough; the days around them one by one. */
-export function spansOf(over: Over, { from, to }: Window, months: boolean): Span[] {
+export function spansOf(over: Reach, window: Window, months: boolean): Span[] {
+  const { from, to } = window;
+  if (over === 'received') return [cohortSpan(window, months)];
   if (over === 'window') return spansBetween(from, to, months);
   return spansBetween(undefined, over === 'before' ? from - 1 : to, months);
+}
+
+/**
+ * Nothing becomes late before it is received, so days and cohorts lie within the same window. Nothing is counted after
+ * the clock's today, so the month of an unfinished window's end holds no more than the window does.
+ */
+function cohortSpan({ from, to, unfinished }: Window, months: boolean): Span {
+  const whole = months && monthOf(from) === from && (unfinished || nextMonth(to) === to + 1);
+  return { grain: whole ? 'month' : 'day', first: formatDay(from), last: formatDay(to), cohorts: true };
 }
 
 function spansBetween(from: LocalDay | undefined, to: LocalDay, months: boolean): Span[] {
@@ -102,20 +115,29 @@ function spansBetween(from: LocalDay | undefined, to: LocalDay, months: boolean)
   return [...before, whole, ...days(afterLast, to)];
 }
 
-export function columnsOf(spans: readonly Span[]): [string[], string[], string[]] {
-  return [spans.map(({ grain }) => grain), spans.map(({ first }) => first), spans.map(({ last }) => last)];
+/** Columns for SPANS. */
+export function columnsOf(spans: readonly Span[]): [string[], string[], string[], boolean[]] {
+  return [
+    spans.map(({ grain }) => grain),
+    spans.map(({ first }) => first),
+    spans.map(({ last }) => last),
+    spans.map(({ cohorts }) => cohorts ?? false),
+  ];
 }
 
-function keyOf({ window, optional, codes, perUnit }: SumsAsked, over: Over): string {
-  const days =
-    over === 'window' ? [window.from, window.to] : [over === 'before' ? window.from - 1 : window.to];
-  return JSON.stringify([over === 'window', days, [...optional].sort(), codes ?? null, perUnit]);
+/** The tallies t of generation $1 that lie in spans, which are $3 to $6; m names the measures of $2. */
+export const inSpans = (tallies: string): string => `unnest($2::text[]) AS m(measure)
+  CROSS JOIN unnest($3::text[], $4::date[], $5::date[], $6::boolean[]) AS s(grain, first, last, cohorts)
+  JOIN ${tallies} t ON t.rules_generation = $1 AND t.measure = m.measure AND t.grain = s.grain
+    AND t.day BETWEEN s.first AND s.last AND (NOT s.cohorts OR t.cohort BETWEEN s.first AND s.last)`;
+
+function keyOf({ window, optional, codes, perUnit }: SumsAsked, over: Reach): string {
+  const ranged = over === 'window' || over === 'received';
+  const days = ranged ? [window.from, window.to] : [over === 'before' ? window.from - 1 : window.to];
+  return JSON.stringify([ranged && over, days, [...optional].sort(), codes ?? null, perUnit]);
 }
 
-const SUMS = (perUnit: boolean, byCodes: boolean): string => `
-  SELECT t.measure, ${perUnit ? 't.unit' : "''"} AS unit, t.dims - $6::text[] AS dims, sum(t.value)::bigint AS value
-  FROM unnest($2::text[]) AS m(measure)
-  CROSS JOIN unnest($3::text[], $4::date[], $5::date[]) AS s(grain, first, last)
-  JOIN tally t ON t.rules_generation = $1 AND t.measure = m.measure AND t.grain = s.grain
-    AND t.day BETWEEN s.first AND s.last ${byCodes ? 'AND t.unit = ANY ($7)' : ''}
+const SUMS = (tallies: string, { perUnit, codes }: SumsAsked): string => `
+  SELECT t.measure, ${perUnit ? 't.unit' : "''"} AS unit, t.dims - $7::text[] AS dims, sum(t.value)::bigint AS value
+  FROM ${inSpans(tallies)} ${codes ? 'AND t.unit = ANY ($8)' : ''}
   GROUP BY 1, 2, 3 HAVING sum(t.value) <> 0`;
