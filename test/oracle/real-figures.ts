@@ -6,6 +6,7 @@ import { createEngine, type Engine } from '../../services/indicators/src/engine'
 import { MIGRATIONS } from '../../services/indicators/src/migrations';
 import { Snapshots } from '../../services/indicators/src/queries/snapshot';
 import { recount, type Drift } from '../../services/indicators/src/recount';
+import { RULES_GENERATION } from '../../services/indicators/src/rules';
 import type { Reading } from './door-event';
 import { ZONE } from './history';
 import type { Published } from './real-door';
@@ -24,7 +25,11 @@ export class RealFigures {
     const clock = { now: () => this.now, fixed: false };
     const topic = { name: 'facts', partitions: PARTITIONS.length };
     this.engine = createEngine({ pool: database.pool, zone, clock, topic, registry: new Registry() });
-    this.snapshots = new Snapshots(database.pool, { zone, stream: 'dossier', rulesGeneration: 1 });
+    this.snapshots = new Snapshots(database.pool, {
+      zone,
+      stream: 'dossier',
+      rulesGeneration: RULES_GENERATION,
+    });
   }
 
   /** @param units statements that load the list of units */

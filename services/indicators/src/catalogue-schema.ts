@@ -4,7 +4,6 @@ import {
   OPTIONAL_DIMENSIONS,
   OVERS,
   type Definition,
-  type Over,
   type Term,
   type Where,
 } from './core/definition';
@@ -24,10 +23,13 @@ const where = z.record(z.string(), value).default({});
 const sign = z.union([z.literal(1), z.literal(-1)]).default(1);
 const measure = z.string().regex(/^[a-z]+\.[a-z_]+$/, 'a measure, e.g. dossier.received');
 /** A flow, or a named sum of flows. */
-const part = z.union([
-  z.strictObject({ measure, where, over: z.enum(OVERS), sign }),
-  z.strictObject({ quantity: z.string(), where, over: z.enum(OVERS), sign }),
-]);
+const reach = { where, over: z.enum(OVERS), cohort: z.literal('window').optional(), sign };
+const part = z
+  .union([z.strictObject({ measure, ...reach }), z.strictObject({ quantity: z.string(), ...reach })])
+  .refine(({ over, cohort }) => cohort === undefined || over === 'to', {
+    path: ['cohort'],
+    error: 'what was received in the window is summed up to its end: over: to',
+  });
 const quantity = z.array(z.strictObject({ measure, where, sign })).min(1);
 
 const indicator = z
@@ -128,18 +130,19 @@ function define(parsed: z.infer<typeof indicator>, defining: Defining): Definiti
 }
 
 function terms(given: z.infer<typeof part>, { quantities, place, faults }: Defining): Term[] {
-  if ('measure' in given) return [given];
+  const { over, sign: signed } = given;
+  const reach = { over, ...(given.cohort && { cohort: given.cohort }) };
+  if ('measure' in given) return [{ measure: given.measure, where: given.where, ...reach, sign: signed }];
   const flows = quantities.get(given.quantity);
   if (flows === undefined) {
     faults.push(`${place}: no quantity is named "${given.quantity}"`);
     return [];
   }
-  const over: Over = given.over;
   return flows.map((flow) => ({
     measure: flow.measure,
     where: { ...flow.where, ...given.where } satisfies Where,
-    over,
-    sign: (flow.sign * given.sign) as 1 | -1,
+    ...reach,
+    sign: (flow.sign * signed) as 1 | -1,
   }));
 }
 

@@ -1,5 +1,6 @@
 import { loadCatalogue } from './catalogue-files';
 import { parseCatalogue, type CatalogueFile } from './catalogue-schema';
+import { reachOf } from './core/definition';
 
 const file = (content: unknown, name = 'x.yaml'): CatalogueFile => ({ name, content });
 const minimal = {
@@ -13,19 +14,49 @@ const minimal = {
 describe('the shipped catalogue', () => {
   const shipped = loadCatalogue();
 
-  it('holds the figures of the first way, each with a name, a formula and a legal basis', () => {
+  it('holds these figures', () => {
     expect(shipped.map(({ id }) => id).sort()).toEqual([
-      ...['dossier.carried-over', 'dossier.completed', 'dossier.completed.in-time', 'dossier.completed.late'],
-      ...[
-        'dossier.completed.no-due',
-        'dossier.early',
-        'dossier.late',
-        'dossier.near-due',
-        'dossier.on-time.C',
-      ],
-      ...['dossier.on-time.E', 'dossier.online-share', 'dossier.overdue-open', 'dossier.received'],
-      ...['dossier.refused', 'dossier.same-day', 'dossier.still-open', 'dossier.still-open.in-time'],
-      ...['dossier.still-open.late', 'dossier.still-open.no-due', 'dossier.to-solve'],
+      'dossier.carried-over',
+      'dossier.completed',
+      'dossier.completed.early',
+      'dossier.completed.in-time',
+      'dossier.completed.late',
+      'dossier.completed.late-by-date',
+      'dossier.completed.no-due',
+      'dossier.completed.same-day',
+      'dossier.completion',
+      'dossier.early',
+      'dossier.fully-online-share',
+      'dossier.fully-online-share.of-full',
+      'dossier.late',
+      'dossier.near-due',
+      'dossier.on-time.A',
+      'dossier.on-time.A.d766',
+      'dossier.on-time.B',
+      'dossier.on-time.B.d766',
+      'dossier.on-time.C',
+      'dossier.on-time.D',
+      'dossier.on-time.E',
+      'dossier.on-time.F',
+      'dossier.online-share',
+      'dossier.overdue-open',
+      'dossier.overdue-open.d766',
+      'dossier.overdue-open.date',
+      'dossier.paid-online',
+      'dossier.received',
+      'dossier.refused',
+      'dossier.returned',
+      'dossier.same-day',
+      'dossier.satisfied',
+      'dossier.satisfied.response',
+      'dossier.still-open',
+      'dossier.still-open.in-time',
+      'dossier.still-open.late',
+      'dossier.still-open.no-due',
+      'dossier.to-solve',
+      'form.II06a.received',
+      'form.II06a.received-online',
+      'form.II06a.received-other',
     ]);
   });
 
@@ -37,6 +68,17 @@ describe('the shipped catalogue', () => {
     expect(inTime?.numerator.find(({ measure }) => measure === 'dossier.refused')?.where).toEqual({
       dated: ['yes'],
     });
+  });
+});
+
+describe('what was received in the window', () => {
+  const of = (part: object) => ({ ...minimal, numerator: [{ measure: 'x.late', ...part }] });
+
+  it('is summed up to the end of the window, and only so', () => {
+    const [one] = parseCatalogue([[file({ indicators: [of({ over: 'to', cohort: 'window' })] })]]);
+    expect(one?.numerator.map(reachOf)).toEqual(['received']);
+    const wrong = [file({ indicators: [of({ over: 'before', cohort: 'window' })] })];
+    expect(() => parseCatalogue([wrong])).toThrow('x.count.numerator.0.cohort: what was received');
   });
 });
 

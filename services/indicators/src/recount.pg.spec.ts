@@ -4,6 +4,7 @@ import { createEngine } from './engine';
 import { NOW, openProvince, zone, type Province } from './queries/province.spec-data';
 import { recount, type Drift } from './recount';
 import { Recounter } from './recounter';
+import { RULES_GENERATION } from './rules';
 
 describe('the recount', () => {
   let database: FreshDatabase;
@@ -49,7 +50,7 @@ describe('the recount', () => {
   it('finds a tally that is gone, and one that nothing counts in', async () => {
     await plant(`DELETE FROM tally WHERE id = (SELECT max(id) FROM tally WHERE value = 1)`);
     await plant(`INSERT INTO tally (rules_generation, measure, unit, grain, day, dims, value)
-      VALUES (1, 'dossier.received', 'nowhere', 'day', '2026-01-01', '{}', 3)`);
+      VALUES (${RULES_GENERATION}, 'dossier.received', 'nowhere', 'day', '2026-01-01', '{}', 3)`);
     expect((await count()).drift).toBe(4);
   });
 

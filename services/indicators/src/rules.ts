@@ -7,7 +7,7 @@ import type { ClockReading, MarkedFact } from './core/mark';
  * Raised whenever the same fact at the same clock reading gets other marks: a calendar, a pause policy, a lateness
  * rule (DESIGN section 3). Tallies and journal rows carry it.
  */
-export const RULES_GENERATION = 1;
+export const RULES_GENERATION = 2;
 
 /** What this service needs of a fact besides its marks, whatever the stream. */
 export interface FactHead {
@@ -62,8 +62,10 @@ const unstorable = (text: string): boolean => text.includes('\0');
 
 /** A fact that could not be stored would come again for ever: it counts as one that cannot be read. */
 function checkStorable(fact: DossierFact): void {
-  const { opening, steps, dues } = fact;
+  const { opening, steps, dues, paymentRequestedAt, returnedAt, paid, rating } = fact;
   let wild = opening !== undefined && (beyond(opening.at) || beyond(opening.cutOverAt ?? opening.at));
+  for (const at of [paymentRequestedAt, returnedAt, paid?.at, rating?.at])
+    if (at !== undefined && beyond(at)) wild = true;
   let unreadable = [fact.subject, fact.level, fact.channel, fact.field, fact.newestEventSource].some(
     unstorable,
   );

@@ -96,10 +96,13 @@ export class Writer {
 
   private async claim(client: PoolClient, head: JournalHead): Promise<void> {
     const { zone } = this.options;
-    if (head.rulesGeneration !== this.keys.rulesGeneration)
+    const { rulesGeneration } = this.keys;
+    if (head.sequence === 0 && head.rulesGeneration < rulesGeneration)
+      await client.query('UPDATE journal_head SET rules_generation = $1', [rulesGeneration]);
+    else if (head.rulesGeneration !== rulesGeneration)
       throw new Error(
         `the tallies are of rules generation ${head.rulesGeneration}, this replica's rules are ` +
-          `${this.keys.rulesGeneration}: it must not write`,
+          `${rulesGeneration}: it must not write`,
       );
     if (head.zone === undefined) await client.query('UPDATE journal_head SET zone = $1', [zone]);
     else if (head.zone !== zone)

@@ -8,6 +8,9 @@ export interface Text {
 export const OVERS = ['window', 'before', 'to'] as const;
 export type Over = (typeof OVERS)[number];
 
+/** Which tallies a term sums: those of its days, or up to the window's end those of what was received in the window. */
+export type Reach = Over | 'received';
+
 /** Dimensions that a source may leave out; only day tallies carry them. */
 export const OPTIONAL_DIMENSIONS = ['level', 'channel', 'field'] as const;
 export type OptionalDimension = (typeof OPTIONAL_DIMENSIONS)[number];
@@ -24,8 +27,12 @@ export interface Term {
   readonly measure: string;
   readonly where: Where;
   readonly over: Over;
+  /** Of the tallies up to the window's end (`over: to`) only those of what was received in the window. */
+  readonly cohort?: 'window';
   readonly sign: 1 | -1;
 }
+
+export const reachOf = ({ over, cohort }: Term): Reach => (cohort === 'window' ? 'received' : over);
 
 /** An indicator as the catalogue defines it: formulas over tallies, read when asked (DESIGN section 1). */
 export interface Definition {

@@ -1,43 +1,12 @@
 import type { DossierFact, Instant, Step } from '@nhip/contracts';
-import { formatDay, parseDay, Zone } from '@nhip/kernel';
+import { formatDay, parseDay } from '@nhip/kernel';
 import * as fc from 'fast-check';
 import { dossierMarks } from './dossier-marks';
+import { at, BASE, days, due, moved, step, zone } from './dossier.spec-data';
+import { LATENESS_RULES } from './lateness';
 import type { Mark } from './mark';
 
-const zone = new Zone('Asia/Ho_Chi_Minh');
-const at = (local: string): Instant => Date.parse(`${local}+07:00`);
 const DAY = 86_400_000;
-
-const BASE: DossierFact = {
-  ...{ subject: 'H1', generation: 1, version: 1, status: 'accepted' },
-  opening: { at: at('2026-11-02T08:00:00'), unit: 'A', source: '/s' },
-  ...{ level: 'full', channel: 'online', field: 'Đất đai', procedure: '', procedureName: '' },
-  ...{
-    steps: [],
-    dues: [],
-    supplementRequestedAt: [],
-    flags: [],
-    newestEventAt: 0,
-    newestEventSource: '/s',
-    stepChanges: [],
-  },
-};
-const due = (local: string, from = '2026-11-02T08:00:00') => ({ from: at(from), due: at(local) });
-const step = (kind: Exclude<Step['kind'], 'moved'>, local: string): Step => ({ kind, at: at(local) });
-const moved = (unit: string, local: string): Step => ({ kind: 'moved', at: at(local), unit });
-
-/** "measure unit day" of every day mark, with its sign and telling dimensions, sorted. */
-function days(fact: DossierFact, now: string, position = now): string[] {
-  const { marks } = dossierMarks(fact, { zone }, { now: at(now), position: at(position) });
-  return marks
-    .filter(({ grain }) => grain === 'day')
-    .map(({ measure, unit, day, dims, weight }) => {
-      const told = [dims.outcome, dims.instant, dims.date, dims.d766, dims.late && `late:${dims.late}`];
-      const words = [weight < 0 ? '-' : '', measure.slice(8), ' ', unit, ' ', formatDay(day).slice(5)];
-      return [words.join(''), ...told.filter(Boolean)].join(' ');
-    })
-    .sort();
-}
 
 describe('how a dossier counts', () => {
   const dated: DossierFact = { ...BASE, dues: [due('2026-11-10T17:00:00')] };
@@ -46,7 +15,7 @@ describe('how a dossier counts', () => {
     const fact = { ...dated, steps: [step('completed', '2026-11-10T17:00:00')] };
     expect(days(fact, '2026-11-20T00:00:00')).toEqual([
       'completed A 11-10 done in-time same-day in-time',
-      'fell_due A 11-10 late:no',
+      'fell_due A 11-10 in-time in-time in-time',
       'near_in A 11-09',
       'near_out A 11-10',
       'received A 11-02',
@@ -57,7 +26,7 @@ describe('how a dossier counts', () => {
     const fact = { ...dated, steps: [step('completed', '2026-11-10T17:00:00.001')] };
     expect(days(fact, '2026-11-20T00:00:00')).toEqual([
       'completed A 11-10 done late same-day late',
-      'fell_due A 11-10 late:yes',
+      'fell_due A 11-10 late in-time late',
       'late A 11-10',
       'near_in A 11-09',
       'near_out A 11-10',
@@ -69,7 +38,7 @@ describe('how a dossier counts', () => {
     const fact = { ...dated, steps: [step('completed', '2026-11-13T09:00:00')] };
     expect(days(fact, '2026-11-20T00:00:00')).toEqual([
       'completed A 11-13 done late late late',
-      'fell_due A 11-10 late:yes',
+      'fell_due A 11-10 late late late',
       'late A 11-10',
       'near_in A 11-09',
       'near_out A 11-10',
@@ -82,14 +51,14 @@ describe('how a dossier counts', () => {
   it('due at the last millisecond of a day falls due on that day and is overdue on the next', () => {
     const fact = { ...BASE, dues: [due('2026-11-10T23:59:59.999')] };
     expect(days(fact, '2026-11-20T00:00:00')).toEqual(
-      expect.arrayContaining(['fell_due A 11-10 late:yes', 'overdue_in A 11-11']),
+      expect.arrayContaining(['fell_due A 11-10 late late late', 'overdue_in A 11-11']),
     );
   });
 
   it('a move while overdue takes the lateness along, and leaves `late` with the unit that received it', () => {
     const fact = { ...dated, steps: [moved('B', '2026-11-12T08:00:00')] };
     expect(days(fact, '2026-11-20T00:00:00')).toEqual([
-      'fell_due A 11-10 late:yes',
+      'fell_due A 11-10 late late late',
       'late A 11-10',
       'moved_in B 11-12',
       'moved_out A 11-12',
@@ -106,7 +75,7 @@ describe('how a dossier counts', () => {
     const fact = { ...dated, dues: [...dated.dues, due('2026-11-25T17:00:00', '2026-11-12T10:00:00')] };
     expect(days(fact, '2026-11-20T00:00:00')).toEqual([
       '-late A 11-12',
-      'fell_due A 11-10 late:yes',
+      'fell_due A 11-10 late late late',
       'late A 11-10',
       'near_in A 11-09',
       'near_out A 11-10',
@@ -118,15 +87,15 @@ describe('how a dossier counts', () => {
 
   it('finished early still falls due, in time, once its due instant has passed', () => {
     const fact = { ...dated, steps: [step('completed', '2026-11-05T09:00:00')] };
-    expect(days(fact, '2026-11-10T17:00:00')).not.toContain('fell_due A 11-10 late:no');
-    expect(days(fact, '2026-11-10T17:00:00.001')).toContain('fell_due A 11-10 late:no');
+    expect(days(fact, '2026-11-10T17:00:00')).not.toContain('fell_due A 11-10 in-time in-time in-time');
+    expect(days(fact, '2026-11-10T17:00:00.001')).toContain('fell_due A 11-10 in-time in-time in-time');
   });
 
   it('refused neither falls due nor is late', () => {
     const fact = { ...dated, steps: [step('refused', '2026-11-12T09:00:00')] };
     expect(days(fact, '2026-11-20T00:00:00')).toEqual([
       '-late A 11-12',
-      'fell_due A 11-10 late:yes',
+      'fell_due A 11-10 late late late',
       'late A 11-10',
       'near_in A 11-09',
       'near_out A 11-10',
@@ -143,7 +112,7 @@ describe('how a dossier counts', () => {
     const steps = [step('completed', '2026-11-05T09:00:00'), step('reopened', '2026-11-12T09:00:00')];
     expect(days({ ...dated, steps }, '2026-11-20T00:00:00')).toEqual([
       'completed A 11-05 done in-time early in-time',
-      'fell_due A 11-10 late:no',
+      'fell_due A 11-10 in-time in-time in-time',
       'late A 11-12',
       'overdue_in A 11-12',
       'received A 11-02',
@@ -155,7 +124,7 @@ describe('how a dossier counts', () => {
     const fact = { ...dated, steps: [step('completed', '2026-10-30T09:00:00')] };
     expect(days(fact, '2026-11-20T00:00:00')).toEqual([
       'completed A 11-02 done in-time early in-time',
-      'fell_due A 11-10 late:no',
+      'fell_due A 11-10 in-time in-time in-time',
       'received A 11-02',
     ]);
   });
@@ -179,21 +148,27 @@ describe('how a dossier counts', () => {
   });
 
   it('is not judged by the clock beyond its position, unless something later is known of it', () => {
-    expect(days(dated, '2026-11-20T00:00:00', '2026-11-08T00:00:00')).toEqual(['received A 11-02']);
+    expect(days(dated, '2026-11-20T00:00:00', { position: '2026-11-08T00:00:00' })).toEqual([
+      'received A 11-02',
+    ]);
     const closed = { ...dated, steps: [step('completed', '2026-11-13T09:00:00')] };
-    expect(days(closed, '2026-11-20T00:00:00', '2026-11-08T00:00:00')).toEqual(
+    expect(days(closed, '2026-11-20T00:00:00', { position: '2026-11-08T00:00:00' })).toEqual(
       days(closed, '2026-11-20T00:00:00'),
     );
   });
 
   it('says when it would next count otherwise', () => {
+    const closedEarly = { ...dated, steps: [step('completed', '2026-11-10T09:00:00')] };
     const ask = (fact: DossierFact, local: string) => {
       const { happensAt, changesAt } = dossierMarks(fact, { zone }, { now: at(local), position: at(local) });
       return [happensAt, changesAt].map((instant) => instant && instant - at('2026-11-10T17:00:00'));
     };
     expect(ask(dated, '2026-11-03T00:00:00')).toEqual([undefined, -DAY]);
     expect(ask(dated, '2026-11-10T00:00:00')).toEqual([undefined, 1]);
+    const midnight = at('2026-11-11T00:00:00') - at('2026-11-10T17:00:00');
+    expect(ask(dated, '2026-11-10T18:00:00')).toEqual([undefined, midnight]);
     expect(ask(dated, '2026-11-11T00:00:00')).toEqual([undefined, undefined]);
+    expect(ask(closedEarly, '2026-11-10T18:00:00')).toEqual([undefined, undefined]);
     const later = { ...dated, steps: [step('completed', '2026-11-10T17:00:00')] };
     expect(ask(later, '2026-11-09T18:00:00')).toEqual([0, 1]);
     expect(ask(dated, '2026-11-01T00:00:00')[0]).toBe(BASE.opening!.at - at('2026-11-10T17:00:00'));
@@ -230,13 +205,20 @@ describe('any legal life of a dossier', () => {
   const lives = fc.record({
     hops: fc.array(fc.tuple(instants, fc.constantFrom('move', 'close', 'refuse')), { maxLength: 8 }),
     dues: fc.array(fc.tuple(instants, instants), { maxLength: 3 }),
+    requests: fc.array(instants, { maxLength: 3 }),
     now: instants,
     lag: fc.integer({ min: 0, max: 100 }),
   });
   const START = at('2026-11-01T00:00:00');
   const hour = (n: number): Instant => START + n * 3_600_000;
 
-  function factOf({ hops, dues }: { hops: [number, string][]; dues: [number, number][] }): DossierFact {
+  interface Life {
+    readonly hops: [number, string][];
+    readonly dues: [number, number][];
+    readonly requests: number[];
+  }
+
+  function factOf({ hops, dues, requests }: Life): DossierFact {
     const steps: Step[] = [];
     let open = true;
     for (const [n, what] of [...hops].sort(([a], [b]) => a - b)) {
@@ -250,13 +232,17 @@ describe('any legal life of a dossier', () => {
       .sort(([a], [b]) => a - b)
       .map(([from, to]) => ({ from: hour(from), due: hour(to) }));
     const inForce = sorted.map((entry, i) => (i === 0 ? { ...entry, from: START } : entry));
-    return { ...BASE, opening: { at: START, unit: 'U', source: '/s' }, steps, dues: inForce };
+    const supplementRequestedAt = [...requests].sort((a, b) => a - b).map(hour);
+    return {
+      ...{ ...BASE, opening: { at: START, unit: 'U', source: '/s' } },
+      ...{ steps, dues: inForce, supplementRequestedAt },
+    };
   }
 
-  const stock = (marks: readonly Mark[], day: number, [ins, outs]: [string[], string[]]) => {
+  const stock = (marks: readonly Mark[], day: number, [ins, outs, rule]: [string[], string[], string?]) => {
     const units = new Map<string, number>();
     for (const mark of marks) {
-      if (mark.grain !== 'day' || mark.day > day) continue;
+      if (mark.grain !== 'day' || mark.day > day || (rule && mark.dims.rule !== rule)) continue;
       const sign = ins.includes(mark.measure) ? 1 : outs.includes(mark.measure) ? -1 : 0;
       if (sign !== 0) units.set(mark.unit, (units.get(mark.unit) ?? 0) + sign * mark.weight);
     }
@@ -264,6 +250,7 @@ describe('any legal life of a dossier', () => {
   };
   const IN = ['dossier.received', 'dossier.reopened', 'dossier.moved_in'];
   const OUT = ['dossier.refused', 'dossier.completed', 'dossier.moved_out'];
+  const STOCKS = [['near', 'instant'], ...LATENESS_RULES.map((rule) => ['overdue', rule])] as const;
 
   it('has a ledger of 1 in exactly one unit or 0 everywhere, at the end of every day, and stocks within it', () => {
     fc.assert(
@@ -273,11 +260,12 @@ describe('any legal life of a dossier', () => {
         for (let day = parseDay('2026-10-31'); day <= parseDay('2026-12-15'); day++) {
           const ledger = stock(marks, day, [IN, OUT]);
           expect(ledger.length === 0 || (ledger.length === 1 && ledger[0] === 1)).toBe(true);
-          for (const kind of ['overdue', 'near']) {
-            const held = stock(marks, day, [[`dossier.${kind}_in`], [`dossier.${kind}_out`]]);
+          for (const [kind, rule] of STOCKS) {
+            const held = stock(marks, day, [[`dossier.${kind}_in`], [`dossier.${kind}_out`], rule]);
             expect(held.length === 0 || (held[0] === 1 && ledger.length === 1)).toBe(true);
           }
-          expect([[], [1]]).toContainEqual(stock(marks, day, [['dossier.late'], []]));
+          for (const rule of LATENESS_RULES)
+            expect([[], [1]]).toContainEqual(stock(marks, day, [['dossier.late'], [], rule]));
         }
       }),
     );

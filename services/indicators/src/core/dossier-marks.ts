@@ -1,6 +1,8 @@
 import type { DossierFact, Instant } from '@nhip/contracts';
 import { monthOf, type LocalDay, type Zone } from '@nhip/kernel';
+import type { ByRule } from './lateness';
 import type { ClockReading, Dimensions, Mark, MarkedFact } from './mark';
+import { serviceFlows } from './service-flows';
 import { walk, type Closing, type Flow } from './timeline';
 
 /** What alters the marks of dossiers; a change of it starts a new rules generation (DESIGN section 3). */
@@ -9,8 +11,9 @@ export interface DossierRules {
 }
 
 /**
- * How one dossier counts: the ledger (received, moved, refused, completed) and the flows beside it (overdue, near due,
- * late, fell due), each as a mark by local day and one by month without the optional dimensions.
+ * How one dossier counts: the ledger (received, moved, refused, completed) and the flows beside it (overdue and late by
+ * each rule, near due, fell due; fee, paid, returned, rated), each as a mark by local day and one by month without the
+ * optional dimensions.
  *
  * A dossier that nothing opens, or whose openings were all retracted, has no marks. No mark is dated before the
  * opening. Definitions: DOMAIN section 2; Decision 766/QĐ-TTg for `d766` (more than one supplement request is late).
@@ -19,7 +22,7 @@ export function dossierMarks(fact: DossierFact, rules: DossierRules, at: ClockRe
   const { opening } = fact;
   if (opening === undefined || fact.status === 'retracted') return { marks: [] };
   if (opening.at > at.now) return { marks: [], happensAt: opening.at };
-  const timeline = walk(fact, opening, at);
+  const timeline = walk(fact, opening, { ...at, zone: rules.zone });
   const marker = new Marker(fact, rules.zone, at.now);
   const received = rules.zone.dayOf(opening.at);
   for (const flow of timeline.flows) {
@@ -27,7 +30,11 @@ export function dossierMarks(fact: DossierFact, rules: DossierRules, at: ClockRe
     else marker.mark(flow.unit, flow);
   }
   if (opening.cutOverAt !== undefined) marker.cutOver(opening.unit, opening.cutOverAt);
-  const { happensAt, changesAt } = timeline;
+  let { happensAt } = timeline;
+  for (const { measure, at: served, unit, dims } of serviceFlows(fact, opening))
+    if (served > at.now) happensAt = Math.min(happensAt ?? Infinity, served);
+    else marker.add({ measure: `dossier.${measure}`, unit, at: served, weight: 1, kept: dims });
+  const { changesAt } = timeline;
   return {
     marks: marker.marks,
     ...(happensAt !== undefined && { happensAt }),
@@ -42,7 +49,7 @@ class Marker {
   private readonly dated: 'yes' | 'no';
 
   constructor(
-    private readonly fact: DossierFact,
+    fact: DossierFact,
     private readonly zone: Zone,
     now: Instant,
   ) {
@@ -57,7 +64,7 @@ class Marker {
       measure: `dossier.${flow.measure}`,
       unit,
       at: flow.at,
-      cohort,
+      ...(cohort !== undefined && { cohort }),
       weight,
       kept: this.kept(flow),
     });
@@ -80,26 +87,28 @@ class Marker {
       case 'completed':
         return { dated: this.dated, outcome: flow.closing.outcome, ...this.timeliness(flow.closing) };
       case 'fell_due':
-        return { rule: 'instant', late: flow.late ? 'yes' : 'no' };
-      default:
+        return verdicts(flow.late);
+      case 'near_in':
+      case 'near_out':
         return { rule: 'instant' };
+      case 'overdue_in':
+      case 'overdue_out':
+      case 'late':
+        return { rule: flow.rule };
+      default:
+        return flow satisfies never;
     }
   }
 
-  /** Timeliness of a closing, one value per lateness rule. */
-  private timeliness({ at, due }: Closing): Dimensions {
-    if (due === undefined) return { instant: 'none', date: 'none', d766: 'none' };
-    const late = at > due;
-    const days = this.zone.dayOf(at) - this.zone.dayOf(due);
-    const supplements = this.fact.supplementRequestedAt.filter((requested) => requested <= at).length;
-    return {
-      instant: late ? 'late' : 'in-time',
-      date: days < 0 ? 'early' : days === 0 ? 'same-day' : 'late',
-      d766: late || supplements > 1 ? 'late' : 'in-time',
-    };
+  /** Timeliness of a closing, one value per lateness rule; by date it tells early from the same day. */
+  private timeliness({ at, dated }: Closing): Dimensions {
+    if (dated === undefined) return { instant: 'none', date: 'none', d766: 'none' };
+    const early = this.zone.dayOf(at) < this.zone.dayOf(dated.due);
+    const { instant, date, d766 } = verdicts(dated.late);
+    return { instant, date: date === 'late' ? 'late' : early ? 'early' : 'same-day', d766 };
   }
 
-  private add({ measure, unit, at, cohort, weight, kept }: FlowMark): void {
+  add({ measure, unit, at, cohort, weight, kept }: FlowMark): void {
     const day = this.zone.dayOf(at);
     const dims = { ...this.optional, ...kept };
     const month = monthOf(day);
@@ -125,7 +134,12 @@ interface FlowMark {
   readonly measure: string;
   readonly unit: string;
   readonly at: Instant;
-  readonly cohort: LocalDay | undefined;
+  readonly cohort?: LocalDay;
   readonly weight: number;
   readonly kept: Dimensions;
+}
+
+function verdicts(late: ByRule<boolean>): ByRule<'in-time' | 'late'> {
+  const word = (is: boolean): 'in-time' | 'late' => (is ? 'late' : 'in-time');
+  return { instant: word(late.instant), date: word(late.date), d766: word(late.d766) };
 }

@@ -1,9 +1,9 @@
-import type { Definition, Over, Term, Where } from './definition';
+import { reachOf, type Definition, type Reach, type Term, type Where } from './definition';
 
 /** A sum of tallies: one measure and one set of dimensions over one span of days. */
 export interface TallySum {
   readonly measure: string;
-  readonly over: Over;
+  readonly over: Reach;
   readonly dims: Readonly<Record<string, string>>;
   readonly value: number;
 }
@@ -44,7 +44,7 @@ export function total(terms: readonly Term[], sums: readonly TallySum[]): number
 export function coefficient(terms: readonly Term[], sum: Omit<TallySum, 'value'>): number {
   let result = 0;
   for (const term of terms)
-    if (term.measure === sum.measure && term.over === sum.over && matches(term.where, sum.dims))
+    if (term.measure === sum.measure && reachOf(term) === sum.over && matches(term.where, sum.dims))
       result += term.sign;
   return result;
 }

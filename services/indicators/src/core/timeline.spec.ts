@@ -1,6 +1,8 @@
 import type { DossierFact, Instant, Opening } from '@nhip/contracts';
+import { Zone } from '@nhip/kernel';
 import { walk } from './timeline';
 
+const zone = new Zone('Asia/Ho_Chi_Minh');
 const at = (local: string): Instant => Date.parse(`${local}+07:00`);
 
 const OPENED = at('2026-11-02T08:00:00');
@@ -30,8 +32,8 @@ describe('the way of a dossier through time', () => {
       { from: told, due },
     ];
     const now = at('2026-11-30T00:00:00');
-    expect(walk({ ...FACT, dues }, FACT.opening, { now, position: now })).toEqual(
-      walk({ ...FACT, dues: dues.slice(0, 1) }, FACT.opening, { now, position: now }),
+    expect(walk({ ...FACT, dues }, FACT.opening, { now, position: now, zone })).toEqual(
+      walk({ ...FACT, dues: dues.slice(0, 1) }, FACT.opening, { now, position: now, zone }),
     );
   });
 });

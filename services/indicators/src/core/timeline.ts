@@ -1,4 +1,6 @@
 import type { DossierFact, DueInForce, Instant, Opening, Step } from '@nhip/contracts';
+import type { Zone } from '@nhip/kernel';
+import { endOfDay, lateAt, LATENESS_RULES, type ByRule, type Due, type LatenessRule } from './lateness';
 import type { ClockReading } from './mark';
 
 /** A dossier is near due from this long before its due instant. */
@@ -6,11 +8,19 @@ const NEAR_DUE_MS = 24 * 3_600_000;
 
 export type Outcome = 'done' | 'withdrawn' | 'stopped';
 
-/** A closing as it is judged: at its real instant, against the due instant in force then. */
+/** A closing as it is judged: at its real instant, against the due instant in force then; undated it is never late. */
 export interface Closing {
   readonly outcome: Outcome;
   readonly at: Instant;
-  readonly due?: Instant;
+  readonly dated?: { readonly due: Instant; readonly late: ByRule<boolean> };
+}
+
+/** A due instant that passed while it was in force; by date it is late only once the due day is over. */
+export interface FellDue {
+  readonly measure: 'fell_due';
+  readonly at: Instant;
+  readonly unit: string;
+  late: ByRule<boolean>;
 }
 
 /** Something that enters a tally at an instant, at a unit. */
@@ -21,9 +31,10 @@ export type Flow =
       unit: string;
     }
   | { readonly measure: 'completed'; at: Instant; unit: string; closing: Closing }
-  | { readonly measure: 'overdue_in' | 'overdue_out' | 'near_in' | 'near_out'; at: Instant; unit: string }
-  | { readonly measure: 'late'; at: Instant; weight: 1 | -1 }
-  | { readonly measure: 'fell_due'; at: Instant; unit: string; late: boolean };
+  | { readonly measure: 'overdue_in' | 'overdue_out'; rule: LatenessRule; at: Instant; unit: string }
+  | { readonly measure: 'near_in' | 'near_out'; at: Instant; unit: string }
+  | { readonly measure: 'late'; rule: LatenessRule; at: Instant; weight: 1 | -1 }
+  | FellDue;
 
 export interface Timeline {
   readonly flows: readonly Flow[];
@@ -33,7 +44,9 @@ export interface Timeline {
 
 /** What is known to have happened: `at` is never before the opening, the step keeps its real instant. */
 type Happening =
-  { readonly at: Instant; readonly step: Step } | { readonly at: Instant; readonly due: Instant };
+  | { readonly at: Instant; readonly step: Step }
+  | { readonly at: Instant; readonly due: Instant }
+  | { readonly at: Instant; readonly requestedTwice: true };
 
 /**
  * Problem: one dossier counts in several ways at once (open, overdue, near due, late), at a unit that changes, against
@@ -46,12 +59,16 @@ type Happening =
  * The clock is believed only up to `position`: an event that would have closed the dossier may still be on its way.
  * A later happening that is known, though, proves what was open before it, so the walk may always go up to that one.
  */
-export function walk(fact: DossierFact, opening: Opening, { now, position }: ClockReading): Timeline {
+export function walk(
+  fact: DossierFact,
+  opening: Opening,
+  { now, position, zone }: ClockReading & { readonly zone: Zone },
+): Timeline {
   const all = happenings(fact, opening);
   const future = all.findIndex(({ at }) => at > now);
   const past = future === -1 ? all : all.slice(0, future);
   const last = past.at(-1)?.at ?? opening.at;
-  const dossier = new Walk(opening);
+  const dossier = new Walk(opening, fact.supplementRequestedAt[1], zone);
   for (let i = 0; i < past.length;) {
     const { at } = past[i] as Happening;
     dossier.runClock(at - 1);
@@ -69,16 +86,19 @@ export function walk(fact: DossierFact, opening: Opening, { now, position }: Clo
 }
 
 /**
- * Steps and due instants in order; at one instant the due instant goes first, so that it judges the step. Of several
- * told at one instant only the last is ever in force, and one that is in force already comes into force no second time.
+ * Steps, due instants and the second supplement request in order; at one instant the due instant goes first, then the
+ * request, so that they judge the step. Of several due instants told at one instant only the last is ever in force, and
+ * one that is in force already comes into force no second time.
  */
-function happenings({ dues, steps }: DossierFact, opening: Opening): Happening[] {
-  const fromDues = dues
+function happenings({ dues, steps, supplementRequestedAt }: DossierFact, opening: Opening): Happening[] {
+  const all: Happening[] = dues
     .map(({ from, due }: DueInForce) => ({ at: Math.max(from, opening.at), due }))
-    .filter(({ at }, i, all) => all[i + 1]?.at !== at)
-    .filter(({ due }, i, all) => all[i - 1]?.due !== due);
-  const fromSteps = steps.map((step) => ({ at: Math.max(step.at, opening.at), step }));
-  return [...fromDues, ...fromSteps].sort((a, b) => a.at - b.at);
+    .filter(({ at }, i, every) => every[i + 1]?.at !== at)
+    .filter(({ due }, i, every) => every[i - 1]?.due !== due);
+  const second = supplementRequestedAt[1];
+  if (second !== undefined) all.push({ at: Math.max(second, opening.at), requestedTwice: true });
+  for (const step of steps) all.push({ at: Math.max(step.at, opening.at), step });
+  return all.sort((a, b) => a.at - b.at);
 }
 
 /** The dossier on its way through time. */
@@ -88,14 +108,22 @@ class Walk {
   private refused = false;
   /** The unit that holds the dossier, or held it when it was closed. */
   private unit: string;
-  private due: Instant | undefined;
+  private due: Due | undefined;
   private fellDue = true;
+  /** What fell due on a day that is not over yet. */
+  private undecided: FellDue | undefined;
+  private requestedTwice = false;
   private closing: Closing | undefined;
   /** The unit at which the dossier counts in each stock that the clock moves. */
-  private readonly stocks: { overdue?: string | undefined; near?: string | undefined } = {};
-  private late = false;
+  private readonly overdueAt: Partial<Record<LatenessRule, string | undefined>> = {};
+  private nearAt: string | undefined;
+  private readonly late: Partial<Record<LatenessRule, boolean>> = {};
 
-  constructor(opening: Opening) {
+  constructor(
+    opening: Opening,
+    private readonly secondRequestAt: Instant | undefined,
+    private readonly zone: Zone,
+  ) {
     this.unit = opening.unit;
     this.flows.push({ measure: 'received', at: opening.at, unit: opening.unit });
   }
@@ -108,20 +136,44 @@ class Walk {
 
   /** The first instant after `after` at which the clock alone changes how the dossier counts. */
   nextClockInstant(after = -Infinity): Instant | undefined {
-    if (this.due === undefined || this.refused) return undefined;
-    const near = this.due - NEAR_DUE_MS;
-    if (this.open && this.stocks.near === undefined && near > after && !this.fellDue) return near;
-    return this.fellDue || this.due + 1 <= after ? undefined : this.due + 1;
+    const { due } = this;
+    if (due === undefined || this.refused) return undefined;
+    if (this.fellDue) {
+      const byDate = this.open && this.overdueAt.date === undefined && due.dayEnd + 1 > after;
+      return byDate ? due.dayEnd + 1 : undefined;
+    }
+    const near = due.at - NEAR_DUE_MS;
+    if (this.open && this.nearAt === undefined && near > after) return near;
+    return due.at + 1 > after ? due.at + 1 : undefined;
   }
 
   happen(happening: Happening): void {
-    const { at } = happening;
     if ('due' in happening) {
-      this.due = happening.due;
+      this.due = { at: happening.due, dayEnd: endOfDay(this.zone, happening.due) };
       this.fellDue = false;
-      return;
+      this.undecided = undefined;
+    } else if ('step' in happening) this.take(happening.at, happening.step);
+    else this.requestedTwice = true;
+  }
+
+  /** Emits how the dossier counts at `at` and did not before. */
+  settle(at: Instant): void {
+    const { due, closing } = this;
+    if (due !== undefined && !this.refused) this.settleDue(at, due);
+    const open = this.open && due !== undefined ? lateAt(at, due, this.requestedTwice) : undefined;
+    for (const rule of LATENESS_RULES) {
+      const overdue = open?.[rule] === true;
+      this.moveOverdue(rule, at, overdue ? this.unit : undefined);
+      const late = overdue || closing?.dated?.late[rule] === true;
+      if (late !== (this.late[rule] ?? false))
+        this.flows.push({ measure: 'late', rule, at, weight: late ? 1 : -1 });
+      this.late[rule] = late;
     }
-    const { step } = happening;
+    const near = open !== undefined && !open.instant && at >= (due as Due).at - NEAR_DUE_MS;
+    this.moveNear(at, near ? this.unit : undefined);
+  }
+
+  private take(at: Instant, step: Step): void {
     switch (step.kind) {
       case 'moved':
         this.flows.push({ measure: 'moved_out', at, unit: this.unit });
@@ -150,37 +202,54 @@ class Walk {
     }
   }
 
-  /** Emits how the dossier counts at `at` and did not before. */
-  settle(at: Instant): void {
-    const { due } = this;
-    if (due !== undefined && at > due && !this.fellDue && !this.refused) {
-      this.fellDue = true;
-      const late = this.closing === undefined || this.closing.at > due;
-      // Dated on the due day itself, which may end with the due instant; else when a past instant came into force.
-      this.flows.push({ measure: 'fell_due', at: at === due + 1 ? due : at, unit: this.unit, late });
-    }
-    const overdue = this.open && due !== undefined && at > due;
-    const near = this.open && due !== undefined && at <= due && at >= due - NEAR_DUE_MS;
-    this.shift('overdue', at, overdue ? this.unit : undefined);
-    this.shift('near', at, near ? this.unit : undefined);
-    const { closing } = this;
-    const late = overdue || (closing?.due !== undefined && closing.at > closing.due);
-    if (late !== this.late) this.flows.push({ measure: 'late', at, weight: late ? 1 : -1 });
-    this.late = late;
-  }
-
-  /** The lateness rule by instant is decided here: finished strictly after the due instant in force is late. */
   private close(at: Instant, outcome: Outcome, realAt: Instant): void {
+    const { due } = this;
     this.open = false;
-    this.closing = { outcome, at: realAt, ...(this.due !== undefined && { due: this.due }) };
+    this.closing = {
+      ...{ outcome, at: realAt },
+      ...(due && { dated: { due: due.at, late: this.judge(realAt, due) } }),
+    };
     this.flows.push({ measure: 'completed', at, unit: this.unit, closing: this.closing });
   }
 
-  private shift(stock: 'overdue' | 'near', at: Instant, to: string | undefined): void {
-    const from = this.stocks[stock];
+  /** A closing counts the requests that were made by its real instant. */
+  private judge(closedAt: Instant, due: Due): ByRule<boolean> {
+    return lateAt(closedAt, due, (this.secondRequestAt ?? Infinity) <= closedAt);
+  }
+
+  /** Lets the due instant fall due, and decides by date what fell due before, once its day is over. */
+  private settleDue(at: Instant, due: Due): void {
+    const { closing } = this;
+    const first = at > due.at && !this.fellDue;
+    if (first) {
+      this.fellDue = true;
+      const late = closing ? this.judge(closing.at, due) : lateAt(at, due, this.requestedTwice);
+      // Dated on the due day itself, which may end with the due instant; else when a past instant came into force.
+      const dated = at === due.at + 1 ? due.at : at;
+      this.undecided = { measure: 'fell_due', at: dated, unit: this.unit, late: { ...late, date: false } };
+      this.flows.push(this.undecided);
+    }
+    const { undecided } = this;
+    if (undecided === undefined || at <= due.dayEnd) return;
+    // Whoever is open when the day ends is asked at its end; who is asked later only was closed then, in time.
+    if (first || at === due.dayEnd + 1)
+      undecided.late = { ...undecided.late, date: closing ? this.judge(closing.at, due).date : this.open };
+    this.undecided = undefined;
+  }
+
+  private moveOverdue(rule: LatenessRule, at: Instant, to: string | undefined): void {
+    const from = this.overdueAt[rule];
     if (from === to) return;
-    if (from !== undefined) this.flows.push({ measure: `${stock}_out`, at, unit: from });
-    if (to !== undefined) this.flows.push({ measure: `${stock}_in`, at, unit: to });
-    this.stocks[stock] = to;
+    if (from !== undefined) this.flows.push({ measure: 'overdue_out', rule, at, unit: from });
+    if (to !== undefined) this.flows.push({ measure: 'overdue_in', rule, at, unit: to });
+    this.overdueAt[rule] = to;
+  }
+
+  private moveNear(at: Instant, to: string | undefined): void {
+    const from = this.nearAt;
+    if (from === to) return;
+    if (from !== undefined) this.flows.push({ measure: 'near_out', at, unit: from });
+    if (to !== undefined) this.flows.push({ measure: 'near_in', at, unit: to });
+    this.nearAt = to;
   }
 }

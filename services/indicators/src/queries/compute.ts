@@ -1,8 +1,8 @@
 import {
   OPTIONAL_DIMENSIONS,
+  reachOf,
   type Definition,
   type OptionalDimension,
-  type Over,
   type Where,
 } from '../core/definition';
 import { evaluate, matches, withoutData, type Evaluated, type TallySum } from '../core/evaluate';
@@ -45,7 +45,7 @@ export function sumsFor({ definition, window, where, codes, groups }: Computatio
   ]);
   return {
     measures: [...new Set(terms.map(({ measure }) => measure))],
-    overs: [...new Set<Over>(terms.map(({ over }) => over))],
+    overs: [...new Set(terms.map(reachOf))],
     window,
     optional: OPTIONAL_DIMENSIONS.filter((name) => named.has(name)),
     codes,

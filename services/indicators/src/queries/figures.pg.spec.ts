@@ -2,6 +2,7 @@ import { encodeDossierFact, queries as wire, type DossierFact, type Step } from 
 import { parseDay } from '@nhip/kernel';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { loadUnits } from '../load-units';
+import { RULES_GENERATION } from '../rules';
 import {
   at,
   DAY,
@@ -146,7 +147,7 @@ describe('figures', () => {
   it('are no data before a cut-over, and the units above it too', async () => {
     await database.pool.query(
       `INSERT INTO tally (rules_generation, measure, unit, grain, day, dims, value)
-       VALUES (1, 'dossier.cut_over', 'c', 'day', '2026-02-10', '{}', 1)`,
+       VALUES (${RULES_GENERATION}, 'dossier.cut_over', 'c', 'day', '2026-02-10', '{}', 1)`,
     );
     const noData = async (code: string, period: string) =>
       (await ask('dossier.received', period, { unit: code }))[0]?.noData;

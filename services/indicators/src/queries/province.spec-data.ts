@@ -8,6 +8,7 @@ import { loadCatalogue } from '../catalogue-files';
 import { createEngine } from '../engine';
 import { loadUnits } from '../load-units';
 import { MIGRATIONS } from '../migrations';
+import { RULES_GENERATION } from '../rules';
 import { UnitEntity } from '../unit.entity';
 import { figures, type By } from './figures';
 import type { Scope } from './place';
@@ -114,7 +115,11 @@ export async function openProvince(
   const options = { url: database.url, applicationName: 'test', entities: [UnitEntity] };
   const units = await createDataSource(options).initialize();
   await loadUnits(units, tree);
-  const snapshots = new Snapshots(database.pool, { zone, stream: 'dossier', rulesGeneration: 1 });
+  const snapshots = new Snapshots(database.pool, {
+    zone,
+    stream: 'dossier',
+    rulesGeneration: RULES_GENERATION,
+  });
   const ask = (indicator: string, period: string, rest: Asking = {}): Promise<wire.Figure[]> =>
     snapshots.read(async (snapshot) => {
       const question = questionOf(catalogue, snapshot, asked(indicator, period, rest));

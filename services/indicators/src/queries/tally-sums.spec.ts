@@ -1,8 +1,8 @@
 import { parseDay } from '@nhip/kernel';
-import type { Over } from '../core/definition';
+import type { Reach } from '../core/definition';
 import { spansOf } from './tally-sums';
 
-const spans = (over: Over, from: string, to: string, months = true): string[] =>
+const spans = (over: Reach, from: string, to: string, months = true): string[] =>
   spansOf(over, { from: parseDay(from), to: parseDay(to), unfinished: false }, months).map(
     ({ grain, first, last }) => `${grain} ${first} ${last}`,
   );
@@ -25,6 +25,17 @@ describe('days as whole months and what is left of others', () => {
   ] as const)('%s of %s to %s', (over, from, to, expected) =>
     expect(spans(over, from, to)).toEqual(expected),
   );
+
+  it('of what was received in the window are its months only where it is nothing but months', () => {
+    const of = (from: string, to: string, unfinished = false) =>
+      spansOf('received', { from: parseDay(from), to: parseDay(to), unfinished }, true);
+    const whole = { grain: 'month', first: '2026-01-01', last: '2026-02-28', cohorts: true };
+    expect(of('2026-01-01', '2026-02-28')).toEqual([whole]);
+    expect(of('2026-01-01', '2026-02-10', true)).toEqual([{ ...whole, last: '2026-02-10' }]);
+    expect(of('2026-01-01', '2026-02-10')).toEqual([{ ...whole, grain: 'day', last: '2026-02-10' }]);
+    expect(of('2026-01-02', '2026-02-28')).toMatchObject([{ grain: 'day' }]);
+    expect(spans('received', '2026-01-01', '2026-02-28', false)).toEqual(['day 2026-01-01 2026-02-28']);
+  });
 
   it('are days alone where dimensions are told apart that months do not have', () => {
     expect(spans('to', '2026-01-01', '2026-03-31', false)).toEqual(['day -infinity 2026-03-31']);

@@ -1,0 +1,33 @@
+import type { Instant } from '@nhip/contracts';
+import { DAY_MS, type Zone } from '@nhip/kernel';
+
+/**
+ * The rules by which a dossier is late (DOMAIN section 2): strictly after its due instant; on a day after its due day;
+ * by instant, or from the second supplement request on (Decision 766/QĐ-TTg).
+ */
+export const LATENESS_RULES = ['instant', 'date', 'd766'] as const;
+export type LatenessRule = (typeof LATENESS_RULES)[number];
+
+/** What each rule says of one thing. */
+export type ByRule<T> = Readonly<Record<LatenessRule, T>>;
+
+/** A due instant in force, and the last instant at which its day is not over. */
+export interface Due {
+  readonly at: Instant;
+  readonly dayEnd: Instant;
+}
+
+/** Whether something that is done (or still undone) at an instant is late; `requestedTwice` by then. */
+export function lateAt(at: Instant, due: Due, requestedTwice: boolean): ByRule<boolean> {
+  const late = at > due.at;
+  return { instant: late, date: late && at > due.dayEnd, d766: late || requestedTwice };
+}
+
+/** The last millisecond of the local day that contains an instant. */
+export function endOfDay(zone: Zone, at: Instant): Instant {
+  const next = zone.dayOf(at) + 1;
+  const guess = next * DAY_MS - zone.offsetMs(at);
+  // Offsets seldom change within a day, and the zone database costs a hundred times more than this look.
+  const right = zone.dayOf(guess) === next && zone.dayOf(guess - 1) === next - 1;
+  return (right ? guess : zone.startOf(next)) - 1;
+}
