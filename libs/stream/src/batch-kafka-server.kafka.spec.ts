@@ -3,8 +3,8 @@ import { Controller, Module, type DynamicModule } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import { startService, type RunningService } from '@nhip/runtime';
 import { startKafka, waitFor } from '@nhip/testing';
-import type { Kafka } from 'kafkajs';
-import { BatchKafkaServer } from './batch-kafka-server';
+import type { ConsumerConfig, Kafka } from 'kafkajs';
+import { BatchKafkaServer, type BatchKafkaServerOptions } from './batch-kafka-server';
 import { decodeBatch, type KafkaBatch } from './kafka-batch';
 import { createKafka, createTopics } from './kafka-client';
 
@@ -57,13 +57,17 @@ describe('the batch consumer', () => {
   let prefix: string;
   const services: RunningService[] = [];
 
-  async function consume(ledger: Ledger): Promise<RunningService> {
+  async function consume(
+    ledger: Ledger,
+    given: Partial<BatchKafkaServerOptions> = {},
+  ): Promise<RunningService> {
     const server = new BatchKafkaServer({
       kafka,
       groupId: `${prefix}readers`,
       topicPrefix: prefix,
       fromBeginning: true,
       limits: { recordsPerBatch: 10, firstPauseMs: 20, longestPauseMs: 50, commitEveryMs: 10 },
+      ...given,
     });
     const service = await startService({
       name: 'reader',
@@ -119,6 +123,39 @@ describe('the batch consumer', () => {
     ledger.dependencyAway = false;
     await waitFor(() => new Set(ledger.committed).size === 50, { what: '50 numbers', timeoutMs: 30_000 });
     expect(sorted(ledger.committed)).toEqual(range(0, 50));
+  });
+
+  it('starts again when kafkajs gave up for a reason that passes, and ends the process for any other', async () => {
+    const ledger = new Ledger();
+    const fatal: string[] = [];
+    const giveUps: ((name: string) => Promise<void>)[] = [];
+    const watched = Object.create(kafka, {
+      consumer: {
+        value: (options: ConsumerConfig) => {
+          const consumer = kafka.consumer(options);
+          const { on } = consumer;
+          consumer.on = (event: never, listener: (of: never) => void): never => {
+            if (event === consumer.events.CRASH)
+              giveUps.push(async (name) => {
+                await consumer.disconnect();
+                const error = Object.assign(new Error('gave up'), { name });
+                listener({ payload: { error, restart: false } } as never);
+              });
+            return (on as (event: string, listener: unknown) => never)(event, listener);
+          };
+          return consumer;
+        },
+      },
+    }) as Kafka;
+    await consume(ledger, { kafka: watched, onFatal: ({ name }) => void fatal.push(name) });
+    await send(range(0, 10));
+    await waitFor(() => ledger.committed.length === 10, { what: 'the first ten', timeoutMs: 30_000 });
+    await giveUps[0]!('KafkaJSGroupCoordinatorNotFound');
+    await send(range(10, 20));
+    await waitFor(() => new Set(ledger.committed).size === 20, { what: 'ten more', timeoutMs: 30_000 });
+    expect(fatal).toEqual([]);
+    await giveUps[0]!('TypeError');
+    expect(fatal).toEqual(['TypeError']);
   });
 
   it('goes on after a restart with what it had not handled', async () => {

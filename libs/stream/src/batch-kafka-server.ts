@@ -80,7 +80,7 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
     const { CRASH, GROUP_JOIN, DISCONNECT } = this.consumer.events;
     this.consumer.on(CRASH, ({ payload: { error, restart } }) => {
       this.joined = false;
-      if (!restart) this.fatal(error);
+      if (!restart) this.startAgain(error);
     });
     this.consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       this.joined = true;
@@ -142,6 +142,16 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
         pauseMs = Math.min(pauseMs * 2, this.limits.longestPauseMs);
       }
     }
+  }
+
+  /**
+   * kafkajs gives up on some states that pass by themselves, e.g. a coordinator that was not found while a broker came
+   * back; it has left the group then. Whatever is not its own error is a bug: the process ends, to start clean.
+   */
+  private startAgain(error: Error): void {
+    if (!error.name.startsWith('KafkaJS')) return this.fatal(error);
+    this.options.log?.warn({ err: error }, 'the consumer gave up, will start again');
+    this.starting = this.starting.then(() => this.start());
   }
 
   private async eachBatch(payload: EachBatchPayload): Promise<void> {
