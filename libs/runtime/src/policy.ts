@@ -1,8 +1,9 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { Problem } from './problem';
 
 /** Who may call a route: anybody; a source system with its key; the operator with the instance's key; a session. */
-export const POLICIES = ['public', 'source-key', 'operator', 'session'] as const;
+export const POLICIES = ['public', 'source-key', 'operator', 'source-key-or-operator', 'session'] as const;
 export type PolicyName = (typeof POLICIES)[number];
 
 /** States who may call a route. A service that has a route without it does not start. */
@@ -23,6 +24,18 @@ export class PolicyChecks {
 
   add(policy: PolicyName, check: PolicyCheck): void {
     this.checks.set(policy, check);
+  }
+
+  /** Lets in whom `first` lets in, and whom `second` does; what `second` says is told when both refuse. */
+  addEither(policy: PolicyName, first: PolicyName, second: PolicyName): void {
+    this.checks.set(policy, async (request) => {
+      try {
+        return await this.checks.get(first)!(request);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        return this.checks.get(second)!(request);
+      }
+    });
   }
 
   /**

@@ -1,46 +1,30 @@
-import { Problem, type Logger } from '@nhip/runtime';
+import { Problem } from '@nhip/runtime';
 import { isRetryable, isUnavailable, withTransaction } from '@nhip/store';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
-import { planBatch } from './accept-plan';
-import {
-  countIntake,
-  findNames,
-  lockSubjects,
-  PlanOutdated,
-  writePlan,
-  type IntakeDelta,
-} from './event-store';
+import { rehearse, takeIn, type Done, type ToldCounts, type TransactionOptions } from './accept-transaction';
+import { PlanOutdated, type EventName } from './event-store';
 import { Lane } from './lane';
 import type { StreamLimits } from './limits';
-import {
-  isRefusal,
-  type Candidate,
-  type Item,
-  type Outcome,
-  type OutcomeName,
-  type SetAside,
-} from './outcome';
-import type { StreamDefinition, StreamEvent } from './stream-definition';
+import { isRefusal, type Item, type Outcome, type SetAside } from './outcome';
+import { isStatement, type Stated, type StatementResult, type Work } from './statement';
+import type { StreamEvent } from './stream-definition';
 
-export interface AcceptEngineOptions<Event extends StreamEvent, Fact> {
-  readonly definition: StreamDefinition<Event, Fact>;
-  readonly generation: number;
+export interface AcceptEngineOptions<Event extends StreamEvent, Fact> extends TransactionOptions<
+  Event,
+  Fact
+> {
   /** Its connections are told apart by application name: the watermark asks when their transactions began. */
   readonly pool: Pool;
   readonly limits: Pick<
     StreamLimits,
     'lanes' | 'batchEvents' | 'queuedEvents' | 'eventsPerSubject' | 'transactionTries'
   >;
-  readonly log: Logger;
   /** Throws when nothing may be taken in, e.g. because the backlog is over its limit. */
   readonly admit?: () => void;
   /** Told after each COMMIT, with what became of the events and how long it took, tries included. */
   readonly onCommit?: (committed: Committed) => void;
 }
-
-/** What the events of one source were told, by outcome; each event counts once. */
-export type ToldCounts = Readonly<Record<OutcomeName, number>>;
 
 export interface Committed {
   readonly told: ReadonlyMap<string, ToldCounts>;
@@ -49,19 +33,16 @@ export interface Committed {
 }
 
 /** What became of the items that were given: undefined where `error` struck before COMMIT. */
-export interface Accepted {
-  readonly outcomes: readonly (Outcome | undefined)[];
+export interface Accepted<Told = Outcome> {
+  readonly outcomes: readonly (Told | undefined)[];
   readonly error?: unknown;
 }
 
-/** What one transaction came to; `outcomes` in the order of its batch. */
-type Done = Omit<Committed, 'seconds'> & { readonly outcomes: readonly Outcome[] };
-
-/** One call of `accept`, until all its items are settled. */
+/** One call, until all its items are settled. */
 interface Call {
   readonly source: string;
-  readonly outcomes: (Outcome | undefined)[];
-  readonly resolve: (accepted: Accepted) => void;
+  readonly outcomes: (Outcome | StatementResult | undefined)[];
+  readonly resolve: (accepted: Accepted<Outcome | StatementResult>) => void;
   left: number;
   failure?: { readonly error: unknown };
 }
@@ -69,7 +50,7 @@ interface Call {
 interface Waiting<Event extends StreamEvent> {
   readonly call: Call;
   readonly index: number;
-  readonly item: Item<Event>;
+  readonly item: Work<Event>;
 }
 
 const LOST_PAUSE_MS = 5;
@@ -92,7 +73,8 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     const { lanes, batchEvents } = options.limits;
     this.lanes = Array.from(
       { length: lanes },
-      (_, slot) => new Lane<Waiting<Event>>(batchEvents, (batch) => this.settleBatch(slot, batch)),
+      (_, slot) =>
+        new Lane<Waiting<Event>>({ limit: batchEvents, weigh }, (batch) => this.settleBatch(slot, batch)),
     );
   }
 
@@ -106,6 +88,28 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
    * @throws Problem 503 when nothing may be taken in now; nothing of `items` is taken then.
    */
   accept(source: string, items: readonly Item<Event>[]): Promise<Accepted> {
+    return this.queue(source, items) as Promise<Accepted>;
+  }
+
+  /** Statements instead of events; as `accept`. */
+  state(source: string, items: readonly Stated<Event>[]): Promise<Accepted<StatementResult>> {
+    return this.queue(source, items) as Promise<Accepted<StatementResult>>;
+  }
+
+  /** What these statements would change now; nothing is written. Each is compared with what is stored and with those before it. */
+  async rehearse(items: readonly Stated<Event>[]): Promise<readonly StatementResult[]> {
+    const results = await withTransaction(this.options.pool, (client) =>
+      rehearse(client, this.options, items),
+    );
+    return results.map(({ told }) => told as StatementResult);
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drain(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => lane.idle()));
+  }
+
+  private queue(source: string, items: readonly Work<Event>[]): Promise<Accepted<Outcome | StatementResult>> {
     this.options.admit?.();
     if (this.queued + items.length > this.options.limits.queuedEvents)
       throw Problem.unavailable('too many events are waiting; send again later');
@@ -117,12 +121,7 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     });
   }
 
-  /** Resolves when nothing waits any more. */
-  async drain(): Promise<void> {
-    await Promise.all(this.lanes.map((lane) => lane.idle()));
-  }
-
-  private laneOf(item: Item<Event>): number {
+  private laneOf(item: Work<Event>): number {
     if (isRefusal(item)) return 0;
     let hash = 0;
     for (let index = 0; index < item.subject.length; index++)
@@ -142,7 +141,7 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
       return batch.forEach((waiting) => this.settle(waiting, undefined, cause));
     }
     this.options.onCommit?.({ ...done, seconds: (performance.now() - began) / 1000 });
-    batch.forEach((waiting, index) => this.settle(waiting, done.outcomes[index]));
+    batch.forEach((waiting, index) => this.settle(waiting, done.results[index]!.told));
   }
 
   /** One event must not harm its neighbours: halves the batch until the one that cannot be stored stands alone. */
@@ -155,11 +154,14 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     const [waiting] = batch as [Waiting<Event>];
     const { item } = waiting;
     if (isRefusal(item)) return this.settle(waiting, undefined, error);
-    this.options.log.error({ err: error, kind: item.event.kind }, 'an event cannot be stored: a bug');
-    await this.settleBatch(slot, [{ ...waiting, item: { outcome: 'refused', reason: 'not-storable' } }]);
+    const told = isStatement(item) ? { list: item.list } : { kind: item.event.kind };
+    this.options.log.error({ err: error, ...told }, 'an event cannot be stored: a bug');
+    const aftermath = isStatement(item) ? undefined : item.aftermath;
+    const refused = { outcome: 'refused', reason: 'not-storable' } as const;
+    await this.settleBatch(slot, [{ ...waiting, item: { ...refused, ...(aftermath && { aftermath }) } }]);
   }
 
-  private settle({ call, index }: Waiting<Event>, outcome: Outcome | undefined, error?: unknown): void {
+  private settle({ call, index }: Waiting<Event>, outcome: Call['outcomes'][number], error?: unknown): void {
     call.outcomes[index] = outcome;
     if (outcome === undefined) call.failure ??= { error };
     this.queued -= 1;
@@ -169,92 +171,22 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
 
   private async run(slot: number, batch: readonly Waiting<Event>[]): Promise<Done> {
     const { pool, limits } = this.options;
-    let outdated = false;
+    const work = batch.map(({ call: { source }, item }) => ({ source, item }));
+    let stored: readonly EventName[] = [];
     for (let attempt = 1; ; attempt++) {
       try {
-        return await withTransaction(pool, (client) => this.transact(client, { slot, batch, outdated }));
+        return await withTransaction(pool, (client) => takeIn(client, this.options, { slot, work, stored }));
       } catch (error) {
-        outdated ||= error instanceof PlanOutdated;
+        if (error instanceof PlanOutdated) stored = error.names;
         if ((!isRetryable(error) && !(error instanceof PlanOutdated)) || attempt >= limits.transactionTries)
           throw error;
         await delay(LOST_PAUSE_MS * attempt);
       }
     }
   }
-
-  private async transact(
-    client: PoolClient,
-    {
-      slot,
-      batch,
-      outdated,
-    }: { readonly slot: number; readonly batch: readonly Waiting<Event>[]; readonly outdated: boolean },
-  ): Promise<Done> {
-    const { definition, generation, limits, log } = this.options;
-    const candidates = batch.flatMap(({ item }) => (isRefusal(item) ? [] : [item]));
-    const plan = planBatch(
-      definition,
-      { generation, eventsPerSubject: limits.eventsPerSubject },
-      {
-        candidates,
-        stored:
-          candidates.length === 0
-            ? new Map()
-            : await lockSubjects(client, [...new Set(candidates.map(({ subject }) => subject))].sort()),
-        known: await this.knownNames(client, candidates, outdated),
-      },
-    );
-    for (const error of plan.unfoldable) log.error({ err: error }, 'a subject cannot be folded: a bug');
-    await writePlan(client, plan, generation);
-    let planned = 0;
-    const outcomes = batch.map(({ item }) => (isRefusal(item) ? item : plan.outcomes[planned++]!));
-    const told = countTold(batch, outcomes);
-    await countIntake(client, slot, intakeOf(told, plan.resolved));
-    return { outcomes, told, aside: outcomes.filter((outcome) => 'reason' in outcome) };
-  }
-
-  /** Names are asked for only where the log of a subject cannot tell: what amendments replace; after a lost race. */
-  private knownNames(
-    client: PoolClient,
-    candidates: readonly Candidate<Event>[],
-    outdated: boolean,
-  ): ReturnType<typeof findNames> {
-    const { definition } = this.options;
-    const asked = candidates.flatMap(({ event }) => {
-      const target = definition.replaces(event);
-      const names = target === undefined ? [] : [{ source: event.source, id: target }];
-      return outdated ? [...names, { source: event.source, id: event.id }] : names;
-    });
-    return asked.length === 0 ? Promise.resolve(new Map()) : findNames(client, asked);
-  }
 }
 
-const NOTHING: ToldCounts = { applied: 0, duplicate: 0, pending: 0, parked: 0, refused: 0 };
-
-function countTold<Event extends StreamEvent>(
-  batch: readonly Waiting<Event>[],
-  outcomes: readonly Outcome[],
-): Map<string, ToldCounts> {
-  const told = new Map<string, Record<OutcomeName, number>>();
-  batch.forEach(({ call: { source } }, index) => {
-    let counts = told.get(source);
-    if (counts === undefined) told.set(source, (counts = { ...NOTHING }));
-    counts[outcomes[index]!.outcome] += 1;
-  });
-  return told;
-}
-
-/** What was told, less the events that were told to be pending, now or earlier, and have got their target. */
-function intakeOf(
-  told: ReadonlyMap<string, ToldCounts>,
-  resolved: ReadonlyMap<string, number>,
-): Map<string, IntakeDelta> {
-  const intake = new Map<string, IntakeDelta>();
-  for (const [source, counts] of told) {
-    const found = resolved.get(source) ?? 0;
-    const received = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    const { applied, pending } = counts;
-    intake.set(source, { ...counts, received, applied: applied + found, pending: pending - found });
-  }
-  return intake;
+/** How many events an item may come to. */
+function weigh<Event extends StreamEvent>({ item }: Waiting<Event>): number {
+  return !isRefusal(item) && isStatement(item) ? item.events.length : 1;
 }

@@ -1,4 +1,12 @@
+import { deriveStatement } from './derive-statement';
 import type { Candidate, Outcome } from './outcome';
+import {
+  isStatement,
+  statementName,
+  type KnownStatement,
+  type Statement,
+  type StatementResult,
+} from './statement';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
 import { nameOf, SubjectLog, type StoredSubject } from './subject-log';
 
@@ -15,11 +23,13 @@ export interface SubjectWrite extends StoredSubject {
   readonly fact: Uint8Array;
 }
 
-/** What one transaction has to write, and what to tell about each candidate once it is committed. */
+/** What one transaction has to write, and what to tell about each item once it is committed. */
 export interface AcceptPlan<Event extends StreamEvent> {
-  readonly outcomes: readonly Outcome[];
+  /** Of each item, in order. */
+  readonly results: readonly Result[];
   readonly events: readonly Candidate<Event>[];
   readonly subjects: readonly SubjectWrite[];
+  readonly statements: readonly StatementWrite[];
   readonly parked: readonly { readonly candidate: Candidate<Event>; readonly reason: string }[];
   /** Per source, how many events that were pending have got their target now. */
   readonly resolved: ReadonlyMap<string, number>;
@@ -27,12 +37,26 @@ export interface AcceptPlan<Event extends StreamEvent> {
   readonly unfoldable: readonly unknown[];
 }
 
+/** What became of one item: what its sender is told, and the outcome of each of its events, for the counts. */
+export interface Result {
+  readonly told: Outcome | StatementResult;
+  readonly events: readonly Outcome[];
+}
+
+export interface StatementWrite extends KnownStatement {
+  readonly statement: Pick<Statement, 'source' | 'list' | 'subject'>;
+  /** No row of it was there. */
+  readonly fresh: boolean;
+}
+
 export interface PlanInput<Event extends StreamEvent> {
-  readonly candidates: readonly Candidate<Event>[];
-  /** The stored subjects among those of the candidates, locked. */
+  readonly items: readonly (Candidate<Event> | Statement<Event>)[];
+  /** The stored subjects among those of the items, locked. */
   readonly stored: ReadonlyMap<string, StoredSubject>;
-  /** Events that are stored under a candidate's name, or under the name that an amendment replaces. */
+  /** Events that are stored under an item's name, or under the name that an amendment replaces. */
   readonly known: ReadonlyMap<string, KnownName>;
+  /** The newest statements that are stored of those among the items, by `statementName`, locked. */
+  readonly stated: ReadonlyMap<string, KnownStatement>;
 }
 
 export interface PlanRules {
@@ -41,59 +65,137 @@ export interface PlanRules {
 }
 
 /**
- * Decides what becomes of each event of a batch. Pure: the same batch over the same rows is the same plan.
- * Invariant: every candidate has exactly one outcome, and a subject is written if and only if an event joins its log.
+ * Decides what becomes of each item of a batch. Pure: the same batch over the same rows is the same plan.
+ * Invariant: every item has exactly one result, and a subject is written if and only if an event joins its log.
  */
 export function planBatch<Event extends StreamEvent, Fact>(
   definition: StreamDefinition<Event, Fact>,
   rules: PlanRules,
   input: PlanInput<Event>,
 ): AcceptPlan<Event> {
-  const outcomes: Outcome[] = new Array<Outcome>(input.candidates.length);
-  const subjects = new Map<string, SubjectLog<Event>>();
-  const taken = new Map(input.known);
-  const nameTaken = (name: string): KnownName | undefined => taken.get(name);
+  const planner = new Planner(definition, rules, input);
+  const settle = input.items.map((item) => (isStatement(item) ? planner.state(item) : planner.take(item)));
+  return planner.finish(settle);
+}
 
-  input.candidates.forEach((candidate, index) => {
-    let log = subjects.get(candidate.subject);
-    if (log === undefined) {
-      log = new SubjectLog(candidate.subject, input.stored.get(candidate.subject));
-      subjects.set(candidate.subject, log);
-    }
-    const outcome = decide(definition, rules, { candidate, log, nameTaken });
-    outcomes[index] = outcome;
-    if (outcome.outcome !== 'applied' && outcome.outcome !== 'pending') return;
-    log.add(candidate, index, definition);
-    taken.set(nameOf(candidate.event.source, candidate.event.id), candidate);
-  });
+/** Tells the result of an item once all of the batch is decided. */
+type Settle = () => Result;
 
-  const plan = {
-    outcomes,
-    events: [] as Candidate<Event>[],
-    subjects: [] as SubjectWrite[],
-    resolved: new Map<string, number>(),
-    unfoldable: [] as unknown[],
-  };
-  for (const log of [...subjects.values()].sort((a, b) => (a.subject < b.subject ? -1 : 1))) {
-    if (log.added.length === 0) continue;
-    try {
-      const fact = definition.toFact(
-        definition.fold({ subject: log.subject, generation: rules.generation }, log.events),
-      );
-      plan.subjects.push({ ...log.toStored(), subject: log.subject, fresh: log.fresh, fact });
-      plan.events.push(...log.added.map(({ candidate }) => candidate));
-      for (const [source, count] of log.resolved)
-        plan.resolved.set(source, (plan.resolved.get(source) ?? 0) + count);
-    } catch (error) {
-      plan.unfoldable.push(error);
-      for (const { index } of log.added) outcomes[index] = { outcome: 'parked', reason: 'cannot-fold' };
-    }
+/** One batch while it is planned, item after item. */
+class Planner<Event extends StreamEvent, Fact> {
+  private readonly candidates: Candidate<Event>[] = [];
+  /** Of each candidate. */
+  private readonly outcomes: Outcome[] = [];
+  private readonly logs = new Map<string, SubjectLog<Event>>();
+  private readonly taken: Map<string, KnownName>;
+  private readonly stated: Map<string, KnownStatement>;
+  private readonly newest = new Map<string, StatementWrite & { readonly settle: Settle }>();
+
+  constructor(
+    private readonly definition: StreamDefinition<Event, Fact>,
+    private readonly rules: PlanRules,
+    private readonly input: PlanInput<Event>,
+  ) {
+    this.taken = new Map(input.known);
+    this.stated = new Map(input.stated);
   }
-  const parked = input.candidates.flatMap((candidate, index) => {
-    const outcome = outcomes[index]!;
-    return outcome.outcome === 'parked' ? [{ candidate, reason: outcome.reason }] : [];
-  });
-  return { ...plan, parked };
+
+  take(candidate: Candidate<Event>): Settle {
+    const index = this.decide(candidate);
+    return () => {
+      const outcome = this.outcomes[index]!;
+      return { told: outcome, events: [outcome] };
+    };
+  }
+
+  state(statement: Statement<Event>): Settle {
+    const name = statementName(statement);
+    const log = this.logOf(statement.subject);
+    const derivation = deriveStatement(statement, log.events, this.stated.get(name));
+    const changes = derivation.derived.map((derived) => ({ derived, index: this.decide(derived.candidate) }));
+    const settle = (): Result => {
+      const events: Outcome[] = changes.map(({ index }) => this.outcomes[index]!);
+      const parked = events.some(({ outcome }) => outcome === 'parked');
+      const told = {
+        outcome: parked ? ('parked' as const) : derivation.outcome,
+        subject: statement.subject,
+        // What an older statement adds only to take it back is nobody's business.
+        changes:
+          derivation.outcome === 'older' && !parked
+            ? []
+            : changes.map(({ derived: { key, change } }, at) => ({ key, change, ...events[at]! })),
+      };
+      for (let repeated = 0; repeated < derivation.repeated; repeated++)
+        events.push({ outcome: 'duplicate' });
+      return { told, events };
+    };
+    const { newest } = derivation;
+    if (newest !== undefined) {
+      this.stated.set(name, newest);
+      this.newest.set(name, { statement, ...newest, fresh: !this.input.stated.has(name), settle });
+    }
+    return settle;
+  }
+
+  finish(settle: readonly Settle[]): AcceptPlan<Event> {
+    const plan = {
+      events: [] as Candidate<Event>[],
+      subjects: [] as SubjectWrite[],
+      resolved: new Map<string, number>(),
+      unfoldable: [] as unknown[],
+    };
+    for (const log of [...this.logs.values()].sort((a, b) => (a.subject < b.subject ? -1 : 1))) {
+      if (log.added.length === 0) continue;
+      try {
+        plan.subjects.push(this.write(log));
+        plan.events.push(...log.added.map(({ candidate }) => candidate));
+        for (const [source, count] of log.resolved)
+          plan.resolved.set(source, (plan.resolved.get(source) ?? 0) + count);
+      } catch (error) {
+        plan.unfoldable.push(error);
+        for (const { index } of log.added)
+          this.outcomes[index] = { outcome: 'parked', reason: 'cannot-fold' };
+      }
+    }
+    const parked = this.candidates.flatMap((candidate, index) => {
+      const outcome = this.outcomes[index]!;
+      return outcome.outcome === 'parked' ? [{ candidate, reason: outcome.reason }] : [];
+    });
+    // One that was parked in part is not known: sent again, it is compared with the log again.
+    const statements = [...this.newest.values()].filter((write) => write.settle().told.outcome !== 'parked');
+    return { ...plan, parked, statements, results: settle.map((each) => each()) };
+  }
+
+  private write(log: SubjectLog<Event>): SubjectWrite {
+    const { definition, rules } = this;
+    const identity = { subject: log.subject, generation: rules.generation };
+    const fact = definition.toFact(definition.fold(identity, log.events));
+    return { ...log.toStored(), subject: log.subject, fresh: log.fresh, fact };
+  }
+
+  private logOf(subject: string): SubjectLog<Event> {
+    let log = this.logs.get(subject);
+    if (log === undefined) {
+      log = new SubjectLog(subject, this.input.stored.get(subject));
+      this.logs.set(subject, log);
+    }
+    return log;
+  }
+
+  /** @returns the place of the candidate and its outcome. */
+  private decide(candidate: Candidate<Event>): number {
+    const { definition, rules, taken } = this;
+    const log = this.logOf(candidate.subject);
+    const nameTaken = (name: string): KnownName | undefined => taken.get(name);
+    const outcome = decide(definition, rules, { candidate, log, nameTaken });
+    const index = this.candidates.push(candidate) - 1;
+    this.outcomes.push(outcome);
+    if (outcome.outcome === 'applied' || outcome.outcome === 'pending') {
+      log.add(candidate, index, definition);
+      taken.set(nameOf(candidate.event.source, candidate.event.id), candidate);
+    }
+    return index;
+  }
 }
 
 interface Question<Event extends StreamEvent> {

@@ -14,8 +14,19 @@ export interface IntakeDelta {
   readonly refused: number;
 }
 
+/** Events are unique by it. */
+export interface EventName {
+  readonly source: string;
+  readonly id: string;
+}
+
 /** A row that was not there when the batch was planned: the transaction must be planned anew. */
-export class PlanOutdated extends Error {}
+export class PlanOutdated extends Error {
+  /** @param names of the events that were to be stored: some of them may be there already */
+  constructor(readonly names: readonly EventName[] = []) {
+    super('the plan of a transaction is outdated');
+  }
+}
 
 const LOCK_SUBJECTS = {
   name: 'lock-subjects',
@@ -77,27 +88,32 @@ const WRITE_PLAN = {
       ((SELECT count(*) FROM made) + (SELECT count(*) FROM changed))::int AS subjects`,
 };
 
+/** One that comes again is kept once and counted as often as it came. */
 const PARK = {
   name: 'park',
   text: `
-    INSERT INTO parked (source, id, hash, subject, kind, time, reason, body)
-    SELECT source, id, decode(hash, 'hex'), subject, kind, to_timestamp(time / 1000), reason, body::jsonb
-    FROM unnest(${EVENT_COLUMNS}, ${column(9)}) AS given (${EVENT_NAMES}, reason)
-    ON CONFLICT (source, id, hash) DO NOTHING`,
+    INSERT INTO parked (source, id, hash, subject, kind, time, reason, sealed, times)
+    SELECT source, id, decode(hash, 'hex'), subject, kind, to_timestamp(time / 1000), min(reason),
+      decode(min(sealed), 'hex'), count(*)
+    FROM unnest(${column(1)}, ${column(2)}, ${column(3)}, ${column(4)}, ${column(5, 'float8')}, ${column(6)},
+      ${column(7)}, ${column(8)}) AS given (source, id, subject, kind, time, hash, reason, sealed)
+    GROUP BY source, id, hash, subject, kind, time ORDER BY source, id, hash
+    ON CONFLICT (source, id, hash) DO UPDATE
+    SET reason = excluded.reason, times = parked.times + excluded.times`,
 };
 
 const COUNT_INTAKE = {
   name: 'count-intake',
   text: `
-    INSERT INTO intake AS i (source, slot, received, applied, duplicate, pending, parked, refused)
-    SELECT source, $1::int, received, applied, duplicate, pending, parked, refused
+    INSERT INTO intake AS i (source, slot, received, applied, duplicate, pending, parked, refused, heard_at)
+    SELECT source, $1::int, received, applied, duplicate, pending, parked, refused, now()
     FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
       AS given (source, received, applied, duplicate, pending, parked, refused)
     ORDER BY source
     ON CONFLICT (source, slot) DO UPDATE SET received = i.received + excluded.received,
       applied = i.applied + excluded.applied, duplicate = i.duplicate + excluded.duplicate,
       pending = i.pending + excluded.pending, parked = i.parked + excluded.parked,
-      refused = i.refused + excluded.refused`,
+      refused = i.refused + excluded.refused, heard_at = now()`,
 };
 
 /** Locks the rows of these subjects, in one order for everybody, and reads them. */
@@ -115,7 +131,7 @@ export async function lockSubjects(
 /** Which of these (source, id) are stored, and where. */
 export async function findNames(
   client: PoolClient,
-  names: readonly { readonly source: string; readonly id: string }[],
+  names: readonly EventName[],
 ): Promise<Map<string, KnownName>> {
   const values = [names.map(({ source }) => source), names.map(({ id }) => id)];
   const { rows } = await client.query<{ source: string; id: string } & KnownName>({ ...FIND_NAMES, values });
@@ -126,7 +142,7 @@ export async function findNames(
 export async function writePlan<Event extends StreamEvent>(
   client: PoolClient,
   { events, subjects, parked }: AcceptPlan<Event>,
-  generation: number,
+  { generation, keep }: { readonly generation: number; readonly keep: (candidate: Candidate) => Buffer },
 ): Promise<void> {
   if (events.length > 0) {
     const values = [
@@ -141,11 +157,16 @@ export async function writePlan<Event extends StreamEvent>(
       generation,
     ];
     const { rows } = await client.query<{ events: number; subjects: number }>({ ...WRITE_PLAN, values });
-    if (rows[0]!.events !== events.length || rows[0]!.subjects !== subjects.length) throw new PlanOutdated();
+    if (rows[0]!.events !== events.length || rows[0]!.subjects !== subjects.length) throw new PlanOutdated(events.map(({ event: { source, id } }) => ({ source, id })));
   }
   if (parked.length > 0) {
-    const columns = eventColumns(parked.map(({ candidate }) => candidate));
-    await client.query({ ...PARK, values: [...columns, joined(parked, ({ reason }) => reason)] });
+    const columns = [
+      ...nameColumns(parked.map(({ candidate }) => candidate)),
+      joined(parked, ({ candidate }) => candidate.hash),
+      joined(parked, ({ reason }) => reason),
+      joined(parked, ({ candidate }) => keep(candidate).toString('hex')),
+    ];
+    await client.query({ ...PARK, values: columns });
   }
 }
 
@@ -162,13 +183,19 @@ export async function countIntake(
   await client.query({ ...COUNT_INTAKE, values: [slot, [...intake.keys()], ...columns] });
 }
 
-function eventColumns(candidates: readonly Candidate[]): string[] {
+function nameColumns(candidates: readonly Candidate[]): string[] {
   return [
     joined(candidates, ({ event }) => event.source),
     joined(candidates, ({ event }) => event.id),
     joined(candidates, ({ subject }) => subject),
     joined(candidates, ({ event }) => event.kind),
     joined(candidates, ({ event }) => event.time),
+  ];
+}
+
+function eventColumns(candidates: readonly Candidate[]): string[] {
+  return [
+    ...nameColumns(candidates),
     joined(candidates, ({ event }) => event.sequence ?? ''),
     joined(candidates, ({ hash }) => hash),
     joined(candidates, ({ body }) => body),
