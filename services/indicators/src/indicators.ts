@@ -12,6 +12,7 @@ import { QUESTION_LIMIT_MS, READ_CONNECTIONS, WRITE_CONNECTIONS, type Config } f
 import { createEngine, type Engine } from './engine';
 import { IndicatorMetrics } from './indicator-metrics';
 import { readHead } from './journal-head';
+import { markAgain } from './mark-again';
 import type { Catalogue } from './queries/question';
 import { Snapshots } from './queries/snapshot';
 import { recount } from './recount';
@@ -36,6 +37,7 @@ export class Indicators implements OnModuleInit {
   readonly recounter: Recounter;
   readonly units: DataSource;
   private readonly clock: InstanceClock;
+  private readonly zone: string;
   private readonly writes: Pool;
   private readonly reads: Pool;
 
@@ -46,6 +48,7 @@ export class Indicators implements OnModuleInit {
   ) {
     const { registry, log, drain } = around;
     const { databaseUrl: url, zone } = config;
+    this.zone = zone.name;
     this.catalogue = new Map(loadCatalogue(config.catalogueDirectory).map((each) => [each.id, each]));
     const onIdleError = (error: Error): void => log.warn({ err: error }, 'an idle connection broke');
     this.writes = createPool(url, {
@@ -91,11 +94,20 @@ export class Indicators implements OnModuleInit {
     await checkServerVersion(this.writes);
     await checkClock(this.writes, this.engine.rules.stream, this.clock);
     await this.units.initialize();
+    await this.takeOverRules();
     await this.ticker.start();
     await this.follower.start();
     this.recounter.start();
     this.around.health.require('database', async () => void (await this.reads.query('SELECT 1')));
     this.around.health.require('rules', () => this.checkRules());
+  }
+
+  /** An instance that an older release filled: its facts are counted by these rules before any more come. */
+  private async takeOverRules(): Promise<void> {
+    const { rules, keys } = this.engine;
+    const marked = await markAgain(this.writes, { rules, keys, zone: this.zone });
+    if (marked)
+      this.around.log.info(marked, 'the rules are of a new generation: all facts were marked again');
   }
 
   private async stopWork(): Promise<void> {
