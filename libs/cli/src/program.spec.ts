@@ -198,6 +198,29 @@ describe('nhip units and nhip keys', () => {
     expect(nhip.keys.get('key-1')?.revoked).toBe(true);
     expect((await nhipRun(['keys', 'revoke', 'nobody'])).code).toBe(64);
   });
+
+  it('binds keys to units, kinds, an end and a signature, and rotates them', async () => {
+    const bounds = ['--units', 'a, b', '--types', 'submitted,nhip.dossier.paid.v1', '--signed'];
+    const until = ['--expires', '2027-01-01T00:00:00+07:00'];
+    const made = await nhipRun(['keys', 'create', '--source', '/a', ...bounds, ...until]);
+    expect(made).toMatchObject({ code: 0, printed: 'secret-1\nwhsec_AAAA\n' });
+    const types = ['nhip.dossier.submitted.v1', 'nhip.dossier.paid.v1'];
+    const asked = { source: '/a', units: ['a', 'b'], types, signed: true, expiresAt: until[1] };
+    expect(JSON.parse(nhip.requests.at(-1)?.body ?? '')).toEqual(asked);
+    expect((await nhipRun(['keys', 'list'])).printed).toMatch(/2027-01-01.* a,b +submitted,paid +có · yes/);
+    const rotated = await nhipRun(['keys', 'rotate', 'key-1', '--grace', '3d', '--json']);
+    expect(JSON.parse(rotated.printed)).toMatchObject({ id: 'key-2', key: 'secret-2', source: '/a' });
+    expect(nhip.requests.at(-1)).toMatchObject({
+      path: '/v1/keys/key-1/rotate',
+      body: '{"graceSeconds":259200}',
+    });
+    for (const wrong of [
+      ['--types', 'eaten'],
+      ['--expires', 'soon'],
+    ])
+      expect((await nhipRun(['keys', 'create', '--source', '/a', ...wrong])).code).toBe(64);
+    expect((await nhipRun(['keys', 'rotate', 'key-1', '--grace', 'long'])).code).toBe(64);
+  });
 });
 
 describe('which Nhịp it talks to', () => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DOSSIER_EVENT_DATA, dossierEventType, LIFE_CYCLE_KINDS } from '@nhip/contracts';
+import { FakeStatements, type FakeStatement } from './fake-statements';
 
 export const OPERATOR_KEY = 'operator-key';
 
@@ -19,6 +20,14 @@ interface Answer {
   readonly headers?: Record<string, string>;
 }
 
+interface FakeKey {
+  readonly source: string;
+  readonly key: string;
+  /** What was asked of it beside its source. */
+  readonly bounds: { readonly signed?: boolean; readonly expiresAt?: string };
+  revoked: boolean;
+}
+
 /** What a request is answered instead of the truth; undefined answers the truth. */
 export type Disturbance = (request: {
   method: string;
@@ -29,7 +38,8 @@ export type Disturbance = (request: {
 /** A Nhịp with one address for everything: it keeps events by their names, and knows a duplicate from a conflict. */
 export class FakeNhip {
   readonly events = new Map<string, Event>();
-  readonly keys = new Map<string, { source: string; revoked: boolean; key: string }>();
+  readonly statements = new FakeStatements();
+  readonly keys = new Map<string, FakeKey>();
   readonly requests: { method: string; path: string; body: string }[] = [];
   readonly answers = new Map<string, unknown>();
   /** Events that came under a known name with another content. */
@@ -71,7 +81,9 @@ export class FakeNhip {
   }
 
   private answer(method: string, path: string, { body, bearer }: { body: string; bearer: string }): Answer {
-    if (method === 'POST' && path === '/v1/events') return this.accept(body, bearer);
+    if (method === 'POST' && path === '/v1/events')
+      return this.accept(body, bearer, (line, source) => this.acceptOne(JSON.parse(line) as Event, source));
+    if (path.startsWith('/v1/statements')) return this.state(method, path, { body, bearer });
     if (bearer !== OPERATOR_KEY) return { status: 401, body: { title: 'Not authenticated', status: 401 } };
     if (path.startsWith('/v1/keys')) return this.key(method, path, body);
     const told = this.answers.get(`${method} ${path.split('?')[0]}`);
@@ -82,10 +94,13 @@ export class FakeNhip {
 
   private key(method: string, path: string, body: string): Answer {
     if (method === 'POST') {
-      const { source } = JSON.parse(body) as { source: string };
+      const old = path.endsWith('/rotate') ? this.keys.get(path.split('/').at(-2) ?? '') : undefined;
+      const asked = old ?? (JSON.parse(body) as { source: string } & FakeKey['bounds']);
+      const { source, ...bounds } = 'bounds' in asked ? { source: asked.source, ...asked.bounds } : asked;
       const made = { id: `key-${this.keys.size + 1}`, key: `secret-${this.keys.size + 1}` };
-      this.keys.set(made.id, { source, revoked: false, key: made.key });
-      return { status: 201, body: { ...made, source, createdAt: '2026-11-21T02:00:00Z' } };
+      this.keys.set(made.id, { source, bounds, revoked: false, key: made.key });
+      const signing = bounds.signed === true ? { signingSecret: 'whsec_AAAA' } : {};
+      return { status: 201, body: { ...made, ...signing, source } };
     }
     if (method === 'DELETE') {
       const key = this.keys.get(path.split('/').at(-1) ?? '');
@@ -93,7 +108,8 @@ export class FakeNhip {
       key.revoked = true;
       return { status: 204 };
     }
-    const keys = [...this.keys].map(([id, { source }]) => ({
+    const keys = [...this.keys].map(([id, { source, bounds }]) => ({
+      ...bounds,
       id,
       source,
       createdAt: '2026-11-21T02:00:00Z',
@@ -102,15 +118,30 @@ export class FakeNhip {
     return { status: 200, body: { keys } };
   }
 
-  private accept(body: string, bearer: string): Answer {
+  private sourceOf(bearer: string): string | undefined {
+    return [...this.keys.values()].find((one) => one.key === bearer && !one.revoked)?.source;
+  }
+
+  private state(method: string, path: string, { body, bearer }: { body: string; bearer: string }): Answer {
+    const { pathname, searchParams } = new URL(path, 'http://fake');
+    const dryRun = searchParams.has('dry-run');
+    const [, , , list = '', question] = pathname.split('/');
+    if (method === 'POST')
+      return this.accept(body, bearer, (line, source) =>
+        this.statements.state(JSON.parse(line) as FakeStatement, source, dryRun),
+      );
+    const source = this.sourceOf(bearer);
+    if (source === undefined) return { status: 401, body: { title: 'Not authenticated' } };
+    if (question !== 'vanished') return { status: 404, body: { title: 'Not found', detail: path } };
+    return { status: 200, body: this.statements.vanished(source, list, searchParams.get('before') ?? '') };
+  }
+
+  private accept(body: string, bearer: string, one: (line: string, source: string) => object): Answer {
     const lines = body.split('\n').filter(Boolean);
-    const key = [...this.keys.values()].find((one) => one.key === bearer && !one.revoked);
-    if (!key) return { status: 401, body: { title: 'Not authenticated' } };
+    const source = this.sourceOf(bearer);
+    if (source === undefined) return { status: 401, body: { title: 'Not authenticated' } };
     if (lines.length > this.maxLines) return { status: 413, body: { title: 'Too large' } };
-    return {
-      status: 202,
-      body: { results: lines.map((line) => this.acceptOne(JSON.parse(line) as Event, key.source)) },
-    };
+    return { status: 202, body: { results: lines.map((line) => one(line, source)) } };
   }
 
   private acceptOne(event: Event, source: string) {
