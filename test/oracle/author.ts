@@ -84,9 +84,11 @@ export const around = (pool: readonly number[], { place, by }: Near): number => 
 const WHILE_OPEN = [
   ...['completed', 'completed', 'completed', 'transferred', 'transferred', 'accepted', 'due-changed'],
   ...['supplement-requested', 'supplement-requested', 'supplemented', 'withdrawn', 'stopped', 'refused'],
+  ...['payment-requested', 'paid', 'step-changed'],
 ];
-const WHILE_CLOSED = ['reopened', 'reopened', 'returned', 'due-changed'];
+const WHILE_CLOSED = ['reopened', 'reopened', 'returned', 'returned', 'rated', 'paid', 'due-changed'];
 const WHILE_STOPPED = ['resumed', 'resumed', 'reopened', 'due-changed'];
+const RATINGS = ['very-satisfied', 'satisfied', 'not-satisfied'];
 const BEAR_DUE = 'submitted accepted opened-before supplemented resumed reopened due-changed'.split(' ');
 const CLOSES = ['completed', 'withdrawn', 'refused'];
 
@@ -194,6 +196,12 @@ export class Author {
       case 'resumed':
       case 'reopened':
         return this.due(each.due);
+      case 'paid':
+        return { way: each.choice % 3 === 0 ? 'other' : 'online' };
+      case 'rated':
+        return { rating: RATINGS[each.choice % RATINGS.length] };
+      case 'step-changed':
+        return { step: 'Thẩm định', holder: 'officer' };
       default:
         return {};
     }

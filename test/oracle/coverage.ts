@@ -1,6 +1,7 @@
 import type { DoorEvent } from './door-event';
 import type { History } from './history';
-import { movesUntil, replay, stateAt, termsOf, type Dossier } from './replay';
+import { movesUntil, replay, stateAt, supplementRequests, termsOf, type Dossier } from './replay';
+import { returnedOf } from './served';
 
 /** A trait of a history: something that figures are known to go wrong over. */
 type Trait = (history: History, dossiers: readonly Dossier[]) => boolean;
@@ -41,6 +42,19 @@ const TRAITS: Record<string, Trait> = {
   'two supplement rounds': some(
     ({ lines }) => lines.filter(({ kind }) => kind === 'supplement-requested').length > 1,
   ),
+  'late by Decision 766 alone': some(
+    (dossier) => supplementRequests(dossier).length > 1 && termsOf(dossier).length > 0,
+  ),
+  'returned, then reopened': some((dossier) =>
+    movesUntil(dossier, Infinity).some(
+      ({ line, after }) => after.open && line.kind === 'reopened' && returnedOf(dossier) !== undefined,
+    ),
+  ),
+  'paid without having been asked': some(
+    ({ lines }) =>
+      lines.some(({ kind }) => kind === 'paid') && !lines.some(({ kind }) => kind === 'payment-requested'),
+  ),
+  'rated twice': some(({ lines }) => lines.filter(({ kind }) => kind === 'rated').length > 1),
   'due changed': some((dossier) => termsOf(dossier).length > 1),
   'due told already passed': some((dossier) => termsOf(dossier).some(({ from, due }) => from > due)),
   'opened before the cut-over': some(({ cutOverAt }) => cutOverAt !== undefined),

@@ -1,13 +1,14 @@
 import { monthOf, nextMonth, parseDay, Zone, type LocalDay } from '@nhip/kernel';
 import * as fc from 'fast-check';
 import { loadCatalogue } from '../../services/indicators/src/catalogue-files';
-import type { Over } from '../../services/indicators/src/core/definition';
+import type { Reach } from '../../services/indicators/src/core/definition';
 import { evaluate, type TallySum } from '../../services/indicators/src/core/evaluate';
 import type { Mark } from '../../services/indicators/src/core/mark';
 import { resolveWindow, type Window } from '../../services/indicators/src/core/window';
 import { factsOf } from './door';
 import { expectedOf, INDICATORS } from './expected';
 import { histories, RUNS, ZONE } from './history';
+import type { Rule } from './judge';
 import { Oracle, type Question } from './oracle';
 import { askings, questionOf } from './question';
 import { recount, type Tally } from './tallies';
@@ -51,9 +52,11 @@ it('what the tallies hold beyond the catalogue is what the oracle says too', () 
       for (const each of asked) {
         const question = questionOf(each, events, { zone, today: AFTER });
         const figures = oracle.figures(question);
-        const { reopened, movedIn, movedOut, completedLate766, receivedAndLate, beforeCutOver } = figures;
+        const { reopened, movedIn, movedOut, beforeCutOver, receivedAndLate, fellDueLate, paid } = figures;
         expect(beyond(tallies, question)).toEqual({
-          ...{ reopened, movedIn, movedOut, completedLate766, receivedAndLate, beforeCutOver },
+          ...{ reopened, movedIn, movedOut, beforeCutOver, receivedAndLate, fellDueLate, paid },
+          completedLate: figures.completedLate,
+          stillOpenLate: figures.stillOpenLate,
         });
       }
     }),
@@ -72,12 +75,27 @@ function beyond(tallies: readonly Tally[], question: Question): object {
       .reduce((total, { value }) => total + value, 0);
   const { level: _, channel: __, field: ___, ...anywhere } = question;
   const cutOver = asked(tallies, anywhere).filter(({ mark }) => mark.measure === 'dossier.cut_over');
+  const perRule = (of: (rule: Rule) => number): object => ({
+    ...{ instant: of('instant'), date: of('date'), d766: of('d766') },
+  });
+  const upTo = (measure: string, rule: Rule): number =>
+    sum(measure, ({ day, dims }) => day <= last && dims['rule'] === rule);
   return {
     reopened: sum('reopened', ({ day }) => within(day)),
     movedIn: sum('moved_in', ({ day }) => within(day)),
     movedOut: sum('moved_out', ({ day }) => within(day)),
-    completedLate766: sum('completed', ({ day, dims }) => within(day) && dims['d766'] === 'late'),
-    receivedAndLate: sum('late', ({ day, cohort }) => within(cohort as LocalDay) && day <= last),
+    paid: sum('paid', ({ day }) => within(day)),
+    completedLate: perRule((rule) =>
+      sum('completed', ({ day, dims }) => within(day) && dims[rule] === 'late'),
+    ),
+    fellDueLate: perRule((rule) => sum('fell_due', ({ day, dims }) => within(day) && dims[rule] === 'late')),
+    stillOpenLate: perRule((rule) => upTo('overdue_in', rule) - upTo('overdue_out', rule)),
+    receivedAndLate: perRule((rule) =>
+      sum(
+        'late',
+        ({ day, cohort, dims }) => within(cohort as LocalDay) && day <= last && dims['rule'] === rule,
+      ),
+    ),
     beforeCutOver: cutOver.some(({ mark }) => mark.grain === 'day' && mark.day > first),
   };
 }
@@ -94,22 +112,34 @@ function asked(tallies: readonly Tally[], { units, level, channel, field }: Ques
 /** Tallies summed as formulas read them: whole months by their month tallies, unless a dimension is asked for. */
 function sumsOf(tallies: readonly Tally[], window: Window, question: Question): TallySum[] {
   const byMonth = !('level' in question || 'channel' in question || 'field' in question);
-  const spans: Record<Over, readonly [LocalDay, LocalDay]> = {
-    window: [window.from, window.to],
-    before: [parseDay('2000-01-01'), window.from - 1],
-    to: [parseDay('2000-01-01'), window.to],
+  const { from: first, to: last, unfinished } = window;
+  const spans: Record<Reach, readonly [LocalDay, LocalDay]> = {
+    window: [first, last],
+    before: [parseDay('2000-01-01'), first - 1],
+    to: [parseDay('2000-01-01'), last],
+    received: [first, last],
   };
-  return (Object.entries(spans) as [Over, readonly [LocalDay, LocalDay]][]).flatMap(([over, [from, to]]) =>
+  const onlyMonths = monthOf(first) === first && (unfinished || nextMonth(last) === last + 1);
+  return (Object.entries(spans) as [Reach, readonly [LocalDay, LocalDay]][]).flatMap(([over, [from, to]]) =>
     asked(tallies, question)
-      .filter(({ mark: { grain, day, measure } }) => {
+      .filter(({ mark: { grain, day, cohort, measure } }) => {
+        const within = from <= day && day <= to;
+        if (over === 'received')
+          return (
+            within &&
+            cohort !== undefined &&
+            from <= cohort &&
+            (grain === 'month') === (byMonth && onlyMonths)
+          );
         const month = monthOf(day);
         const whole = byMonth && from <= month && nextMonth(month) - 1 <= to;
-        return from <= day && day <= to && (grain === 'month') === (whole && !readsChannel(measure, over));
+        return within && (grain === 'month') === (whole && !readsDimensions(measure, over));
       })
       .map(({ mark, value }) => ({ measure: mark.measure, over, dims: mark.dims, value })),
   );
 }
 
-/** The online share reads the receipts of a window by channel, which month tallies do not tell. */
-const readsChannel = (measure: string, over: Over): boolean =>
-  measure === 'dossier.received' && over === 'window';
+/** Receipts, moves and refusals of a window are read by channel and level, too, which month tallies do not tell. */
+const readsDimensions = (measure: string, over: Reach): boolean =>
+  over === 'window' && INFLOW.includes(measure);
+const INFLOW = ['received', 'reopened', 'moved_in', 'moved_out', 'refused'].map((name) => `dossier.${name}`);

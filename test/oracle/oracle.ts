@@ -1,18 +1,8 @@
-import { DateTime } from 'luxon';
+import { Calendar } from './calendar';
 import type { DoorEvent, Reading } from './door-event';
-import {
-  dueAt,
-  movesUntil,
-  replay,
-  stateAt,
-  supplementRequests,
-  termsOf,
-  type Dossier,
-  type Move,
-  type State,
-} from './replay';
-
-const HOUR = 3_600_000;
+import { Judge, type Rule } from './judge';
+import { movesUntil, replay, stateAt, type Dossier, type Move, type State } from './replay';
+import { feeOf, paidOf, ratedOf, returnedOf, type Served } from './served';
 
 /** What is asked: local days written 2026-11-21, both included; units (absent: the whole province); dimensions. */
 export interface Question {
@@ -24,44 +14,53 @@ export interface Question {
   readonly field?: string;
 }
 
-/** Every figure of the provincial layout, and the ones beside it; DOMAIN section 2 has the definitions. */
-export interface Figures {
+/** One count for each rule of lateness. */
+export type PerRule = Readonly<Record<Rule, number>>;
+
+/** Every count of the provincial layout, and the ones beside it; DOMAIN section 2 has the definitions. */
+export interface Counts {
   readonly carriedOver: number;
   readonly received: number;
-  readonly receivedOnline: number;
   readonly reopened: number;
   readonly movedIn: number;
   readonly movedOut: number;
   readonly refused: number;
   readonly toSolve: number;
   readonly completed: number;
-  readonly completedInTime: number;
-  readonly completedLate: number;
+  readonly completedDone: number;
+  readonly completedInTime: PerRule;
+  readonly completedLate: PerRule;
   readonly completedNoDue: number;
-  /** By Decision 766: late by instant, or asked for supplements more than once; dated ones only. */
-  readonly completedLate766: number;
   readonly early: number;
   readonly sameDay: number;
   readonly lateByDate: number;
   readonly stillOpen: number;
-  readonly stillOpenInTime: number;
-  readonly stillOpenLate: number;
+  readonly stillOpenLate: PerRule;
+  readonly stillOpenInTime: PerRule;
   readonly stillOpenNoDue: number;
   readonly nearDue: number;
-  readonly fellDueLate: number;
-  readonly fellDueNotLate: number;
+  readonly fellDueLate: PerRule;
+  readonly fellDueNotLate: PerRule;
   /** Received in the window and late at its end; counted at the unit that received it. */
-  readonly receivedAndLate: number;
+  readonly receivedAndLate: PerRule;
+  readonly withFee: number;
+  readonly paid: number;
+  readonly paidOnline: number;
+  readonly returned: number;
+  readonly rated: number;
+  readonly satisfied: number;
+}
+
+/** The counts of all dossiers that are asked about, and those of some of them. */
+export interface Figures extends Counts {
+  readonly dated: Counts;
+  readonly online: Counts;
+  readonly full: Counts;
+  readonly fullOnline: Counts;
   /** The window starts before the day on which a source of these units was connected. */
   readonly beforeCutOver: boolean;
   /** No dossier was ever received or held by these units. */
   readonly nothingReceived: boolean;
-}
-
-interface FallenDue {
-  readonly at: number;
-  readonly unit: string;
-  readonly late: boolean;
 }
 
 /**
@@ -70,67 +69,36 @@ interface FallenDue {
  */
 export class Oracle {
   private readonly dossiers: readonly Dossier[];
-  private readonly days = new Map<number, string>();
-  private readonly ends = new Map<string, number>();
+  private readonly calendar: Calendar;
+  private readonly judge: Judge;
 
   constructor(
     events: readonly DoorEvent[],
-    private readonly zone: string,
+    zone: string,
     private readonly clock: Reading,
   ) {
+    this.calendar = new Calendar(zone);
+    this.judge = new Judge(this.calendar, clock);
     this.dossiers = replay(events).filter(({ openedAt }) => openedAt <= clock.now);
   }
 
   figures(question: Question): Figures {
-    const { from, to } = question;
     const asked = this.dossiers.filter((dossier) => matches(dossier, question));
-    const here = (unit: string): boolean => question.units === undefined || question.units.includes(unit);
-    const inWindow = (instant: number): boolean => from <= this.dayOf(instant) && this.dayOf(instant) <= to;
-    const count = (holds: (dossier: Dossier) => boolean): number => asked.filter(holds).length;
-    const moves = asked.flatMap((dossier) => this.moves(dossier).map((move) => ({ dossier, move })));
-    const inThisWindow = moves.filter(({ move }) => inWindow(move.line.counted));
-    const countMoves = (holds: (move: Move, dossier: Dossier) => boolean): number =>
-      inThisWindow.filter(({ move, dossier }) => holds(move, dossier)).length;
-    const countClosings = (holds: (move: Move, dossier: Dossier) => boolean): number =>
-      countMoves((move, d) => move.after.closing !== undefined && here(move.after.unit) && holds(move, d));
-    const isReceived = (d: Dossier): boolean => here(d.openedBy) && inWindow(d.openedAt);
-    const isOpen = (d: Dossier, day: string): boolean => {
-      const state = this.endOfDay(d, day);
-      return state !== undefined && state.open && here(state.unit);
-    };
-    const isLate = (d: Dossier): boolean => this.isOverdue(d, this.judgedAt(d, to));
-    const fallen = asked
-      .flatMap((d) => this.fallenDue(d))
-      .filter(({ at, unit }) => here(unit) && inWindow(at));
-    const carriedOver = count((d) => isOpen(d, this.dayBefore(from)));
-    const received = count(isReceived);
-    const reopened = countMoves(({ before, after }) => !before.open && after.open && here(after.unit));
-    const movedIn = countMoves(({ before, after }) => before.unit !== after.unit && here(after.unit));
-    const movedOut = countMoves(({ before, after }) => before.unit !== after.unit && here(before.unit));
-    const refused = countMoves(({ after }) => after.refused && here(after.unit));
-    const byDays = (move: Move, d: Dossier): number => this.daysAfterDue(move, d);
+    const here = hereOf(question);
+    const online = asked.filter(({ channel }) => channel === 'online');
+    const isFull = ({ level }: Dossier): boolean => level === 'full';
     return {
-      ...{ carriedOver, received, reopened, movedIn, movedOut, refused },
-      receivedOnline: count((d) => isReceived(d) && d.channel === 'online'),
-      toSolve: carriedOver + received + reopened + movedIn - movedOut - refused,
-      completed: countClosings(() => true),
-      completedInTime: countClosings((move, d) => lateness(move, d) === 'in-time'),
-      completedLate: countClosings((move, d) => lateness(move, d) === 'late'),
-      completedNoDue: countClosings((move, d) => lateness(move, d) === 'none'),
-      completedLate766: countClosings((move, d) => isLate766(move, d)),
-      early: countClosings((move, d) => byDays(move, d) < 0),
-      sameDay: countClosings((move, d) => byDays(move, d) === 0),
-      lateByDate: countClosings((move, d) => byDays(move, d) > 0),
-      stillOpen: count((d) => isOpen(d, to)),
-      stillOpenInTime: count((d) => isOpen(d, to) && this.isDated(d) && !isLate(d)),
-      stillOpenLate: count((d) => isOpen(d, to) && isLate(d)),
-      stillOpenNoDue: count((d) => isOpen(d, to) && !this.isDated(d)),
-      nearDue: count((d) => isOpen(d, to) && this.isNearDue(d, this.judgedAt(d, to))),
-      fellDueLate: fallen.filter(({ late }) => late).length,
-      fellDueNotLate: fallen.filter(({ late }) => !late).length,
-      receivedAndLate: count((d) => isReceived(d) && this.isCountedLate(d, to)),
+      ...this.counts(asked, question),
+      dated: this.counts(
+        asked.filter((d) => this.judge.isDated(d)),
+        question,
+      ),
+      online: this.counts(online, question),
+      full: this.counts(asked.filter(isFull), question),
+      fullOnline: this.counts(online.filter(isFull), question),
       beforeCutOver: this.dossiers.some(
-        (d) => here(d.openedBy) && d.cutOverAt !== undefined && from < this.dayOf(d.cutOverAt),
+        (d) =>
+          here(d.openedBy) && d.cutOverAt !== undefined && question.from < this.calendar.dayOf(d.cutOverAt),
       ),
       nothingReceived: !this.dossiers.some(
         (d) => here(d.openedBy) || this.moves(d).some(({ after }) => here(after.unit)),
@@ -148,115 +116,88 @@ export class Oracle {
     return held;
   }
 
+  private counts(asked: readonly Dossier[], question: Question): Counts {
+    const { from, to } = question;
+    const { judge, calendar } = this;
+    const here = hereOf(question);
+    const inWindow = (instant: number): boolean =>
+      from <= calendar.dayOf(instant) && calendar.dayOf(instant) <= to;
+    const count = (holds: (dossier: Dossier) => boolean): number => asked.filter(holds).length;
+    const moves = asked.flatMap((dossier) => this.moves(dossier).map((move) => ({ dossier, move })));
+    const inThisWindow = moves.filter(({ move }) => inWindow(move.line.counted));
+    const countMoves = (holds: (move: Move, dossier: Dossier) => boolean): number =>
+      inThisWindow.filter(({ move, dossier }) => holds(move, dossier)).length;
+    const countClosings = (holds: (move: Move, dossier: Dossier) => boolean): number =>
+      countMoves((move, d) => move.after.closing !== undefined && here(move.after.unit) && holds(move, d));
+    const isReceived = (d: Dossier): boolean => here(d.openedBy) && inWindow(d.openedAt);
+    const isOpen = (d: Dossier, day: string): boolean => {
+      const state = this.endOfDay(d, day);
+      return state !== undefined && state.open && here(state.unit);
+    };
+    const isLate = (rule: Rule, d: Dossier): boolean => judge.isOverdue(rule, d, judge.judgedAt(d, to));
+    const fallen = asked
+      .flatMap((d) => judge.fallenDue(d))
+      .filter(({ at, unit }) => here(unit) && inWindow(at));
+    const countServed = (of: (d: Dossier) => Served | undefined, ...told: string[]): number =>
+      count((d) => {
+        const one = of(d);
+        const counts = one !== undefined && one.at <= this.clock.now && inWindow(one.at) && here(one.unit);
+        return counts && (told.length === 0 || told.includes(one.told as string));
+      });
+    const carriedOver = count((d) => isOpen(d, calendar.dayBefore(from)));
+    const received = count(isReceived);
+    const reopened = countMoves(({ before, after }) => !before.open && after.open && here(after.unit));
+    const movedIn = countMoves(({ before, after }) => before.unit !== after.unit && here(after.unit));
+    const movedOut = countMoves(({ before, after }) => before.unit !== after.unit && here(before.unit));
+    const refused = countMoves(({ after }) => after.refused && here(after.unit));
+    const closedOn = (day: string): number => countClosings((move, d) => judge.dayOfClosing(move, d) === day);
+    return {
+      ...{ carriedOver, received, reopened, movedIn, movedOut, refused },
+      toSolve: carriedOver + received + reopened + movedIn - movedOut - refused,
+      completed: countClosings(() => true),
+      completedDone: countClosings(({ line }) => line.kind === 'completed'),
+      completedInTime: perRule((rule) => countClosings((m, d) => judge.closedIn(rule, m, d) === 'in-time')),
+      completedLate: perRule((rule) => countClosings((m, d) => judge.closedIn(rule, m, d) === 'late')),
+      completedNoDue: countClosings((m, d) => judge.closedIn('instant', m, d) === 'none'),
+      ...{ early: closedOn('early'), sameDay: closedOn('same-day'), lateByDate: closedOn('late') },
+      stillOpen: count((d) => isOpen(d, to)),
+      stillOpenInTime: perRule((rule) => count((d) => isOpen(d, to) && judge.isDated(d) && !isLate(rule, d))),
+      stillOpenLate: perRule((rule) => count((d) => isOpen(d, to) && isLate(rule, d))),
+      stillOpenNoDue: count((d) => isOpen(d, to) && !judge.isDated(d)),
+      nearDue: count((d) => isOpen(d, to) && judge.isNearDue(d, judge.judgedAt(d, to))),
+      fellDueLate: perRule((rule) => fallen.filter(({ late }) => late[rule]).length),
+      fellDueNotLate: perRule((rule) => fallen.filter(({ late }) => !late[rule]).length),
+      receivedAndLate: perRule((rule) => count((d) => isReceived(d) && judge.isCountedLate(rule, d, to))),
+      ...{
+        withFee: countServed(feeOf),
+        paid: countServed(paidOf),
+        paidOnline: countServed(paidOf, 'online'),
+      },
+      ...{ returned: countServed(returnedOf), rated: countServed(ratedOf) },
+      satisfied: countServed(ratedOf, 'very-satisfied', 'satisfied'),
+    };
+  }
+
   /** Where a dossier stood at the end of a day, or stands now if the day is not over. */
   private endOfDay(dossier: Dossier, day: string): State | undefined {
-    return stateAt(dossier, Math.min(this.endOf(day), this.clock.now));
-  }
-
-  /** "2026-11-21" for an instant. */
-  dayOf(instant: number): string {
-    const day = this.days.get(instant) ?? DateTime.fromMillis(instant, { zone: this.zone }).toISODate();
-    this.days.set(instant, day as string);
-    return day as string;
-  }
-
-  private dayBefore(day: string): string {
-    return DateTime.fromISO(day, { zone: this.zone }).minus({ days: 1 }).toISODate() as string;
-  }
-
-  private endOf(day: string): number {
-    const end = this.ends.get(day) ?? DateTime.fromISO(day, { zone: this.zone }).endOf('day').toMillis();
-    this.ends.set(day, end);
-    return end;
+    return stateAt(dossier, Math.min(this.calendar.endOf(day), this.clock.now));
   }
 
   private moves(dossier: Dossier): readonly Move[] {
     return movesUntil(dossier, this.clock.now);
   }
+}
 
-  /**
-   * The instant at which lateness is judged for the end of a day: that end, but not after where the clock is believed.
-   * A later happening that is known proves how the dossier stood before it, so it is believed up to that one too.
-   */
-  private judgedAt(dossier: Dossier, day: string): number {
-    return Math.min(this.endOf(day), this.believedUntil(dossier));
-  }
+const perRule = (count: (rule: Rule) => number): PerRule => ({
+  ...{ instant: count('instant'), date: count('date'), d766: count('d766') },
+});
 
-  private believedUntil(dossier: Dossier): number {
-    const steps = this.moves(dossier).map(({ line }) => line.counted);
-    const terms = termsOf(dossier).map(({ from }) => from);
-    const known = [dossier.openedAt, ...steps, ...terms].filter((instant) => instant <= this.clock.now);
-    return Math.max(this.clock.position, ...known);
-  }
-
-  private isOverdue(dossier: Dossier, instant: number): boolean {
-    const due = dueAt(dossier, instant);
-    return stateAt(dossier, instant)?.open === true && due !== undefined && instant > due;
-  }
-
-  private isNearDue(dossier: Dossier, instant: number): boolean {
-    const due = dueAt(dossier, instant);
-    if (stateAt(dossier, instant)?.open !== true || due === undefined) return false;
-    return due - 24 * HOUR <= instant && instant <= due;
-  }
-
-  /** Late by instant: open and overdue, or closed after it was due. */
-  private isCountedLate(dossier: Dossier, day: string): boolean {
-    const instant = this.judgedAt(dossier, day);
-    const last = movesUntil(dossier, instant).at(-1);
-    const closedLate =
-      last?.after.closing === last?.line && last !== undefined && lateness(last, dossier) === 'late';
-    return this.isOverdue(dossier, instant) || closedLate;
-  }
-
-  /** A dossier has a due date once one is in force. */
-  private isDated(dossier: Dossier): boolean {
-    return dueAt(dossier, this.clock.now) !== undefined;
-  }
-
-  /**
-   * The due instants that passed while they were in force, each once: on the due day, or when one that was already past
-   * came into force (by being told late, or by the reopening of a refused dossier: a refused one has nothing due).
-   */
-  private fallenDue(dossier: Dossier): readonly FallenDue[] {
-    const terms = termsOf(dossier);
-    return terms.flatMap(({ from, due }, i) => {
-      const passed = Math.max(from, due + 1);
-      const later = dossier.lines.map(({ counted }) => counted).filter((instant) => instant > passed);
-      const until = Math.min(terms[i + 1]?.from ?? Infinity, this.believedUntil(dossier) + 1);
-      const fell = [passed, ...later.sort((a, b) => a - b)].find(
-        (instant) => instant < until && stateAt(dossier, instant)?.refused === false,
-      );
-      if (fell === undefined) return [];
-      const { unit, closing } = stateAt(dossier, fell) as State;
-      const late = closing === undefined || closing.at > due;
-      return [{ at: fell === due + 1 ? due : fell, unit, late }];
-    });
-  }
-
-  /** Local days from the due day to the day of a closing; not a number without a due instant. */
-  private daysAfterDue({ line }: Move, dossier: Dossier): number {
-    const due = dueAt(dossier, line.counted);
-    if (due === undefined) return NaN;
-    const day = (instant: number): DateTime => DateTime.fromISO(this.dayOf(instant), { zone: 'utc' });
-    return day(line.at).diff(day(due), 'days').days;
-  }
+function hereOf({ units }: Question): (unit: string) => boolean {
+  return (unit) => units === undefined || units.includes(unit);
 }
 
 function matches(dossier: Dossier, { level, channel, field }: Question): boolean {
   if (level !== undefined && dossier.level !== level) return false;
   if (channel !== undefined && dossier.channel !== channel) return false;
   return field === undefined || dossier.field === field;
-}
-
-/** By instant: late when it really happened strictly after the due instant that was in force. */
-function lateness({ line }: Move, dossier: Dossier): 'in-time' | 'late' | 'none' {
-  const due = dueAt(dossier, line.counted);
-  if (due === undefined) return 'none';
-  return line.at > due ? 'late' : 'in-time';
-}
-
-function isLate766(move: Move, dossier: Dossier): boolean {
-  const asked = supplementRequests(dossier).filter(({ at }) => at <= move.line.at);
-  return lateness(move, dossier) === 'late' || (lateness(move, dossier) === 'in-time' && asked.length > 1);
 }

@@ -100,7 +100,17 @@ function truthOf(event: DoorEvent, all: readonly DoorEvent[]): DoorEvent | undef
 /** At one instant a dossier is opened, then handled, then closed, then reopened. */
 const RANK = [
   ...['opened-before', 'submitted', 'accepted', 'due-changed', 'supplement-requested', 'supplemented'],
-  ...['transferred', 'refused', 'withdrawn', 'stopped', 'resumed', 'completed', 'returned', 'reopened'],
+  ...[
+    'step-changed',
+    'payment-requested',
+    'paid',
+    'transferred',
+    'refused',
+    'withdrawn',
+    'stopped',
+    'resumed',
+  ],
+  ...['completed', 'returned', 'rated', 'reopened'],
   ...['corrected', 'retracted'],
 ];
 
@@ -170,7 +180,8 @@ export function supplementRequests(dossier: Dossier): readonly Line[] {
   return asked.filter(({ before }) => before.open).map(({ line }) => line);
 }
 
-function linesWithStates(dossier: Dossier): readonly Move[] {
+/** Every line but the opening, with where the dossier stood before and after. */
+export function linesWithStates(dossier: Dossier): readonly Move[] {
   let state: State = { open: true, refused: false, unit: dossier.openedBy };
   return dossier.lines.slice(1).map((line) => {
     const before = state;
