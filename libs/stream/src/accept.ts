@@ -5,3 +5,4 @@ export { FactPublisher } from './fact-publisher';
 export { Relay, type RelayOptions, type RelaySource, type RelayTarget } from './relay';
 export { RelayStore, type DirtyFact } from './relay-store';
 export { checkGeneration, refold } from './refold';
+export { differenceOf, readBooks } from './conservation';

@@ -57,6 +57,7 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
   private readonly stopping = new AbortController();
   private starting: Promise<void> = Promise.resolve();
   private watchTimer: NodeJS.Timeout | undefined;
+  private reached = false;
   private joined = false;
 
   constructor(private readonly options: BatchKafkaServerOptions) {
@@ -97,7 +98,8 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
   async close(): Promise<void> {
     this.stopping.abort();
     clearInterval(this.watchTimer);
-    await this.starting;
+    // A broker that was never reached has given nothing: its connection attempts end by themselves.
+    if (this.reached) await this.starting;
     await Promise.all([this.consumer.disconnect(), this.admin.disconnect()]);
   }
 
@@ -128,6 +130,8 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
     for (let pauseMs: number = this.limits.firstPauseMs; !this.stopping.signal.aborted;) {
       try {
         await this.consumer.connect();
+        if (this.stopping.signal.aborted) return await this.consumer.disconnect();
+        this.reached = true;
         await this.consumer.subscribe({ topics, fromBeginning: this.options.fromBeginning ?? true });
         await this.consumer.run({
           eachBatchAutoResolve: false,

@@ -47,7 +47,7 @@ const FIND_NAMES = {
  * and parsing array literals full of JSON cost more than all else at the door.
  */
 const SEPARATOR = '\u001e';
-const column = (parameter: number, type = 'text'): string => {
+export const column = (parameter: number, type = 'text'): string => {
   const texts = `string_to_array($${parameter}::text, E'\\x1e', '')`;
   return type === 'text' ? texts : `${texts}::${type}[]`;
 };
@@ -157,7 +157,8 @@ export async function writePlan<Event extends StreamEvent>(
       generation,
     ];
     const { rows } = await client.query<{ events: number; subjects: number }>({ ...WRITE_PLAN, values });
-    if (rows[0]!.events !== events.length || rows[0]!.subjects !== subjects.length) throw new PlanOutdated(events.map(({ event: { source, id } }) => ({ source, id })));
+    if (rows[0]!.events !== events.length || rows[0]!.subjects !== subjects.length)
+      throw new PlanOutdated(events.map(({ event: { source, id } }) => ({ source, id })));
   }
   if (parked.length > 0) {
     const columns = [
@@ -202,6 +203,6 @@ function eventColumns(candidates: readonly Candidate[]): string[] {
   ];
 }
 
-function joined<T>(rows: readonly T[], cell: (row: T) => string | number | boolean): string {
+export function joined<T>(rows: readonly T[], cell: (row: T) => string | number | boolean): string {
   return rows.map(cell).join(SEPARATOR);
 }

@@ -8,3 +8,4 @@ export { StreamTables1763700000000 } from './stream-tables.migration';
 export { Cipher } from './sealed';
 export { ParkedAndControlTotals1763803200000 } from './parked.migration';
 export { ApiKeyBounds1763803300000 } from './api-key-bounds.migration';
+export { StatementTable1763806800000 } from './statement-table.migration';

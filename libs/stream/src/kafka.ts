@@ -6,3 +6,4 @@ export {
   type BatchLimits,
 } from './batch-kafka-server';
 export { decodeBatch, type KafkaBatch, type KafkaRecord, type UndecodableRecord } from './kafka-batch';
+export { KafkaDoor } from './kafka-door';

@@ -22,6 +22,8 @@ export interface StreamLimits {
   readonly requestsBurst: number;
   readonly eventsPerSecond: number;
   readonly eventsBurst: number;
+  /** How long a chunk of a body that has begun waits for its rate before the sender is told to. */
+  readonly eventsWaitMs: number;
   /** Requests of one key under way at once. */
   readonly requestsInFlight: number;
   /** Keys whose rate is remembered. */
@@ -52,4 +54,21 @@ export interface StreamLimits {
   readonly watermarkMarginMs: number;
   readonly keyCacheMs: number;
   readonly keyCacheEntries: number;
+  /** Receptions of one source that are kept parked; what comes by Kafka beyond it is refused, without its bytes. */
+  readonly parkedPerSource: number;
+  /** How long parked events are kept. */
+  readonly parkedDays: number;
+  readonly parkedSweepMs: number;
+  /** How often the books of all sources are counted anew, and the control totals of the last days compared. */
+  readonly conservationEveryMs: number;
+  readonly totalsEveryMs: number;
+  /** The part of its time that such a count may take: it is done less often where there is more to count. */
+  readonly housekeepingShare: number;
+  /** Control totals of one request, and ids in them. */
+  readonly totalsPerRequest: number;
+  readonly totalIds: number;
+  /** Control totals that are compared at once, and lines that a comparison tells. */
+  readonly totalsAtOnce: number;
+  /** Days back from today whose control totals are compared again and again. */
+  readonly totalDays: number;
 }

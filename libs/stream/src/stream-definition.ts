@@ -11,6 +11,16 @@ export interface StreamEvent {
   readonly data: object;
 }
 
+/** Whether an event holds: as it was told, as another one says, not at all, or not yet since its target is not here. */
+export type Standing = 'in-force' | 'amended' | 'retracted' | 'pending';
+
+export interface EventStanding<Event extends StreamEvent = StreamEvent> {
+  readonly event: Event;
+  readonly standing: Standing;
+  /** The id of the event that amends it, if any. */
+  readonly amendedBy?: string;
+}
+
 export type Decoded<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] };
 
@@ -26,10 +36,12 @@ export interface StreamDefinition<Event extends StreamEvent = StreamEvent, Fact 
   decode(kind: Event['kind'], data: unknown): Decoded<Event['data']>;
   /** The id of the event that an amendment corrects or retracts; undefined for other events. */
   replaces(event: Event): string | undefined;
-  /** What the bounds of a key look at: the kinds of an event, a corrected one included, and the units it happened at. */
+  /** What the bounds of a key look at: kinds of the event and of one that it corrects, units it happened at. */
   named(event: Event): { readonly kinds: readonly string[]; readonly units: readonly string[] };
   /** Whether an amendment, added to the log of its subject, would amend itself through others. */
   closesCycle(amendment: Event, log: readonly Event[]): boolean;
+  /** The events of a subject in the order in which they are folded, each with how it stands. */
+  standings(log: readonly Event[]): readonly EventStanding<Event>[];
   /** All that is known of a subject from its events, in whatever order they are given. */
   fold(identity: { readonly subject: string; readonly generation: number }, log: readonly Event[]): Fact;
   /** The bytes that travel: equal facts give equal bytes. */

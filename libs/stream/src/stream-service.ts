@@ -1,4 +1,5 @@
 import type { OnApplicationBootstrap } from '@nestjs/common';
+import type { events } from '@nhip/contracts';
 import type { Zone } from '@nhip/kernel';
 import { Problem, type Drain, type Health, type Logger, type PolicyChecks } from '@nhip/runtime';
 import { checkServerVersion, createDataSource, createPool } from '@nhip/store';
@@ -8,6 +9,7 @@ import type { Registry } from 'prom-client';
 import { AcceptEngine } from './accept-engine';
 import { ApiKey } from './api-key.entity';
 import { admitBound, ApiKeys } from './api-keys';
+import { Bookkeeping } from './bookkeeping';
 import { EventDoor } from './event-door';
 import { FactPublisher } from './fact-publisher';
 import { countLimited, KeyRates } from './key-rates';
@@ -18,8 +20,11 @@ import { checkGeneration, refold } from './refold';
 import { Relay } from './relay';
 import { RelayStore, type Backlog } from './relay-store';
 import type { Cipher } from './sealed';
+import { StatementDoor } from './statement-door';
+import { StatementStore } from './statement-store';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
 import { StreamMetrics } from './stream-metrics';
+import { subjectEvents } from './subject-events';
 
 export interface StreamConfig {
   readonly databaseUrl: string;
@@ -53,13 +58,15 @@ export class StreamService<
   Fact = unknown,
 > implements OnApplicationBootstrap {
   readonly door: EventDoor<Event>;
+  readonly statements: StatementDoor<Event>;
+  readonly statementStore: StatementStore;
   readonly keys: ApiKeys;
+  readonly books: Bookkeeping<Event>;
   private readonly acceptPool;
   private readonly acceptName;
   private readonly pool;
   private readonly relay: Relay;
   private readonly relayStore: RelayStore;
-  private readonly bodies: ParkedBodies;
   private readonly stopping = new AbortController();
   private backlog: Backlog | undefined;
   private refolding: Promise<void> = Promise.resolve();
@@ -72,7 +79,7 @@ export class StreamService<
     const { databaseUrl, limits, generation } = config;
     const { log, registry } = around;
     const name = `nhip-${definition.name}-events`;
-    this.bodies = new ParkedBodies(config.cipher);
+    const bodies = new ParkedBodies(config.cipher);
     this.acceptName = `${name}-accept`;
     const onIdleError = (error: Error): void => log.warn({ err: error }, 'an idle connection broke');
     this.acceptPool = createPool(databaseUrl, {
@@ -90,7 +97,7 @@ export class StreamService<
       pool: this.acceptPool,
       limits,
       log,
-      keep: (candidate) => this.bodies.sealCandidate(candidate),
+      keep: (candidate) => bodies.sealCandidate(candidate),
       admit: () => this.admit(),
       onCommit: (committed) => {
         metrics.committed(committed);
@@ -99,6 +106,11 @@ export class StreamService<
     });
     const rates = new KeyRates(limits, countLimited(definition.name, registry));
     this.door = new EventDoor<Event>(definition, engine, limits, rates);
+    this.statements = new StatementDoor<Event>({ definition, engine, limits, rates });
+    this.statementStore = new StatementStore(this.pool);
+    const { zone } = config;
+    const { pool } = this;
+    this.books = new Bookkeeping({ definition, engine, pool, bodies, zone, limits, log, registry });
     const kafka = createKafka({ brokers: config.brokers, clientId: name, log });
     const publisher = new FactPublisher(kafka, config.topic);
     const metrics = new StreamMetrics(definition.name, registry, {
@@ -129,10 +141,16 @@ export class StreamService<
     const timer = setInterval(() => void this.readBacklog(), BACKLOG_EVERY_MS);
     this.stopping.signal.addEventListener('abort', () => clearInterval(timer));
     this.relay.start();
+    this.books.start();
     this.refolding = refold(this.pool, this.definition, { generation, signal: this.stopping.signal }).then(
       (count) => void (count > 0 && log.info({ count, generation }, 'subjects folded anew')),
       (error: unknown) => log.error({ err: error }, 'folding anew stopped; the next start goes on'),
     );
+  }
+
+  /** All events of one subject, as `GetSubjectEvents` tells them. */
+  eventsOf(subject: string): Promise<events.GetSubjectEventsResponse> {
+    return subjectEvents(this.pool, this.definition, subject);
   }
 
   private join(engine: AcceptEngine<Event, Fact>, publisher: FactPublisher): void {
@@ -141,6 +159,7 @@ export class StreamService<
       const sender = await this.keys.authenticate(headers.authorization);
       return admitBound(sender, routeOptions.config);
     });
+    policies.addEither('source-key-or-operator', 'operator', 'source-key');
     health.require('postgres', async () => void (await this.pool.query('SELECT 1')));
     health.require('backlog', () => this.admit());
     health.show('relay', () => {
@@ -149,6 +168,7 @@ export class StreamService<
     drain.stopIntake(() => this.stopping.abort());
     drain.finish(async () => {
       await engine.drain();
+      await this.books.stop();
       await this.refolding;
       await this.relay.stop();
       await publisher.close();

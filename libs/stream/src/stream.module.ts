@@ -2,8 +2,18 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Drain, Health, LOGGER, PolicyChecks, type Logger } from '@nhip/runtime';
 import { Registry } from 'prom-client';
 import { ApiKeys } from './api-keys';
+import { ControlTotals } from './control-totals';
 import { EventDoor } from './event-door';
+import { EventQueriesController } from './event-queries.controller';
+import { KafkaDoor } from './kafka-door';
 import { KeysController } from './keys.controller';
+import { Parked } from './parked';
+import { ParkedController } from './parked.controller';
+import { ParkedStore } from './parked-store';
+import { SourcesController } from './sources.controller';
+import { StatementDoor } from './statement-door';
+import { StatementStore } from './statement-store';
+import { StatementsController } from './statements.controller';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
 import { StreamService, type StreamConfig } from './stream-service';
 
@@ -16,7 +26,10 @@ export class StreamModule {
   ): DynamicModule {
     return {
       module: StreamModule,
-      controllers: [KeysController],
+      controllers: [
+        ...[StatementsController, KeysController, ParkedController],
+        ...[SourcesController, EventQueriesController],
+      ],
       providers: [
         {
           provide: StreamService,
@@ -26,9 +39,35 @@ export class StreamModule {
           ) => new StreamService(definition, config, { log, registry, drain, health, policies }),
         },
         { provide: EventDoor, inject: [StreamService], useFactory: ({ door }: StreamService) => door },
+        {
+          provide: StatementDoor,
+          inject: [StreamService],
+          useFactory: ({ statements }: StreamService) => statements,
+        },
+        {
+          provide: StatementStore,
+          inject: [StreamService],
+          useFactory: ({ statementStore }: StreamService) => statementStore,
+        },
+        { provide: Parked, inject: [StreamService], useFactory: ({ books }: StreamService) => books.parked },
+        {
+          provide: ParkedStore,
+          inject: [StreamService],
+          useFactory: ({ books }: StreamService) => books.parkedStore,
+        },
+        {
+          provide: ControlTotals,
+          inject: [StreamService],
+          useFactory: ({ books }: StreamService) => books.totals,
+        },
+        {
+          provide: KafkaDoor,
+          inject: [StreamService],
+          useFactory: ({ books }: StreamService) => books.kafkaDoor,
+        },
         { provide: ApiKeys, inject: [StreamService], useFactory: ({ keys }: StreamService) => keys },
       ],
-      exports: [EventDoor, ApiKeys],
+      exports: [EventDoor, KafkaDoor, ApiKeys],
     };
   }
 }

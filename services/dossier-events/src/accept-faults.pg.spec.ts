@@ -45,6 +45,7 @@ describe('accept, when something goes wrong around it', () => {
       pool,
       limits: { ...LIMITS, lanes: 1, transactionTries: 2 },
       log: pino({ level: 'silent' }),
+      keep: ({ body }: { body: string }) => Buffer.from(body),
       ...over,
     } as never);
   const send = (engine: AcceptEngine<DossierEvent>, ...lines: string[]): Promise<Accepted> =>

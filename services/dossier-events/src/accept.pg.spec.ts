@@ -59,6 +59,7 @@ describe('accept', () => {
       pool,
       limits: { ...LIMITS, batchEvents: 50 },
       log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }),
+      keep: ({ body }: { body: string }) => Buffer.from(body),
       ...over,
     } as never);
   };
@@ -154,9 +155,11 @@ describe('accept', () => {
       parked: 2,
       refused: 1,
     });
-    const { rows } = await database.pool.query('SELECT source, id, kind, reason, body FROM parked');
-    const body = { unit: 'A' };
-    expect(rows).toEqual([{ source: SOURCE, id: 's', kind: 'submitted', reason: 'conflict', body }]);
+    const { rows } = await database.pool.query(
+      'SELECT source, id, kind, reason, times, body, sealed FROM parked',
+    );
+    const kept = { times: 2, body: null, sealed: Buffer.from('{"unit":"A"}') };
+    expect(rows).toEqual([{ source: SOURCE, id: 's', kind: 'submitted', reason: 'conflict', ...kept }]);
   });
 
   it('stores the fold of all events with their count as its version, and marks the dossier dirty', async () => {

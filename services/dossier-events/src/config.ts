@@ -29,6 +29,7 @@ export const LIMITS: StreamLimits = {
   requestsBurst: 10_000,
   eventsPerSecond: 50_000,
   eventsBurst: 250_000,
+  eventsWaitMs: 10_000,
   requestsInFlight: 128,
   rateKeys: 1_000,
   // 409: keys in force of one source. 422: units of a key.
@@ -46,7 +47,22 @@ export const LIMITS: StreamLimits = {
   watermarkMarginMs: 50,
   keyCacheMs: 5_000,
   keyCacheEntries: 1_000,
+  // Refused instead of parked: what one source has parked beyond this; given up: what is older.
+  parkedPerSource: 100_000,
+  parkedDays: 30,
+  parkedSweepMs: 10 * 60_000,
+  conservationEveryMs: 60_000,
+  totalsEveryMs: 60_000,
+  housekeepingShare: 0.02,
+  // 413: totals of one request, ids in them.
+  totalsPerRequest: 1_000,
+  totalIds: 20_000,
+  totalsAtOnce: 500,
+  totalDays: 35,
 };
+
+/** Records of one partition that are taken in at once, and partitions at the same time: well below `queuedEvents`. */
+export const INGRESS = { recordsPerBatch: 1_000, partitionsAtOnce: 4 } as const;
 
 /** It is kept as a 32-bit integer. */
 const LARGEST_GENERATION = 2_147_483_647;

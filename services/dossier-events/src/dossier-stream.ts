@@ -1,6 +1,6 @@
 import { DOSSIER_EVENT_KINDS, encodeDossierFact, type DossierFact } from '@nhip/contracts';
 import type { StreamDefinition } from '@nhip/stream';
-import { closesCycle } from './core/amendments';
+import { Amendments, closesCycle } from './core/amendments';
 import { decodeDossierData } from './core/decode';
 import { isAmendment, namedBy, type DossierEvent } from './core/event';
 import { foldDossier } from './core/fold';
@@ -13,6 +13,7 @@ export const DOSSIER_STREAM: StreamDefinition<DossierEvent, DossierFact> = {
   replaces: (event) => (isAmendment(event) ? event.data.replaces : undefined),
   named: namedBy,
   closesCycle: (event, log) => isAmendment(event) && closesCycle(event, log),
+  standings: (log) => new Amendments(log).standings(),
   fold: foldDossier,
   toFact: encodeDossierFact,
 };

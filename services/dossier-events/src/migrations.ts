@@ -1,6 +1,7 @@
 import {
   ApiKeyBounds1763803300000,
   ParkedAndControlTotals1763803200000,
+  StatementTable1763806800000,
   StreamTables1763700000000,
 } from '@nhip/stream';
 
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   StreamTables1763700000000,
   ParkedAndControlTotals1763803200000,
   ApiKeyBounds1763803300000,
+  StatementTable1763806800000,
 ] as const;

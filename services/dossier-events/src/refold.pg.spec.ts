@@ -18,7 +18,15 @@ describe('a raised generation', () => {
   it('folds every dossier anew and publishes it, and no older generation starts after it', async () => {
     const pool = createPool(database.url, { applicationName: 'spec' });
     const log = pino({ level: 'silent' });
-    const engine = new AcceptEngine({ definition: DOSSIER_STREAM, generation: 1, pool, limits: LIMITS, log });
+    const keep = (): Buffer => Buffer.of();
+    const engine = new AcceptEngine({
+      definition: DOSSIER_STREAM,
+      generation: 1,
+      pool,
+      limits: LIMITS,
+      log,
+      keep,
+    });
     const items = ['A', 'B'].map((subject) => {
       const type = 'nhip.dossier.submitted.v1';
       const envelope = {

@@ -55,6 +55,7 @@ describe('the relay', () => {
       pool: acceptPool,
       limits: LIMITS,
       log,
+      keep: () => Buffer.of(),
     });
     const broker = await startKafka();
     topic = broker.prefix + DOSSIER_FACTS_TOPIC;

@@ -5,6 +5,13 @@ import { compareEvents } from './order';
 /** What an event amounts to once its amendments are heard. */
 type Meaning = { readonly event: LifeCycleEvent } | 'retraction' | 'void';
 
+/** How an event stands after its amendments; see `standings` of a stream. */
+export interface EventStanding {
+  readonly event: DossierEvent;
+  readonly standing: 'in-force' | 'amended' | 'retracted' | 'pending';
+  readonly amendedBy?: string;
+}
+
 /**
  * Problem: corrections and retractions arrive in any order, also before what they amend, and may themselves be
  * corrected or retracted. Naive: apply them as they come; then the order of arrival decides.
@@ -40,15 +47,37 @@ export class Amendments {
       .sort(compareEvents);
   }
 
+  /** All events in order, with how each stands: also an amendment may be amended. */
+  standings(): EventStanding[] {
+    const names = new Set(this.events.map(({ source, id }) => nameOf(source, id)));
+    return [...this.events].sort(compareEvents).map((event): EventStanding => {
+      const { amendment, meaning } = this.lastAmendment(event) ?? {};
+      if (amendment !== undefined)
+        return {
+          event,
+          standing: meaning === 'retraction' ? 'retracted' : 'amended',
+          amendedBy: amendment.id,
+        };
+      const waits = isAmendment(event) && !names.has(nameOf(event.source, event.data.replaces));
+      return { event, standing: waits ? 'pending' : 'in-force' };
+    });
+  }
+
   private meaningOf(event: DossierEvent): Meaning {
     const known = this.meanings.get(event);
     if (known !== undefined) return known;
     this.meanings.set(event, 'void');
-    const amendments = this.byTarget.get(nameOf(event.source, event.id)) ?? [];
-    const last = amendments.map((amendment) => this.meaningOf(amendment)).findLast((each) => each !== 'void');
+    const last = this.lastAmendment(event)?.meaning;
     const meaning = last === undefined ? ownMeaning(event) : last === 'retraction' ? 'void' : last;
     this.meanings.set(event, meaning);
     return meaning;
+  }
+
+  /** Of the amendments of an event that still stand, the last in order. */
+  private lastAmendment(event: DossierEvent) {
+    return (this.byTarget.get(nameOf(event.source, event.id)) ?? [])
+      .map((amendment) => ({ amendment, meaning: this.meaningOf(amendment) }))
+      .findLast(({ meaning }) => meaning !== 'void');
   }
 }
 
