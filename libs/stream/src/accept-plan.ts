@@ -45,8 +45,6 @@ export interface Result {
 
 export interface StatementWrite extends KnownStatement {
   readonly statement: Pick<Statement, 'source' | 'list' | 'subject'>;
-  /** No row of it was there. */
-  readonly fresh: boolean;
 }
 
 export interface PlanInput<Event extends StreamEvent> {
@@ -55,7 +53,7 @@ export interface PlanInput<Event extends StreamEvent> {
   readonly stored: ReadonlyMap<string, StoredSubject>;
   /** Events that are stored under an item's name, or under the name that an amendment replaces. */
   readonly known: ReadonlyMap<string, KnownName>;
-  /** The newest statements that are stored of those among the items, by `statementName`, locked. */
+  /** The newest statements that are stored of those among the items, by `statementName`. */
   readonly stated: ReadonlyMap<string, KnownStatement>;
 }
 
@@ -132,7 +130,7 @@ class Planner<Event extends StreamEvent, Fact> {
     const { newest } = derivation;
     if (newest !== undefined) {
       this.stated.set(name, newest);
-      this.newest.set(name, { statement, ...newest, fresh: !this.input.stated.has(name), settle });
+      this.newest.set(name, { statement, ...newest, settle });
     }
     return settle;
   }

@@ -20,7 +20,7 @@ import {
   type SetAside,
 } from './outcome';
 import { isStatement, type Statement, type Work } from './statement';
-import { lockStatements, writeStatements } from './statement-store';
+import { readStatements, writeStatements } from './statement-store';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
 
 export interface TransactionOptions<Event extends StreamEvent, Fact> {
@@ -97,7 +97,7 @@ async function planItems<Event extends StreamEvent, Fact>(
     {
       items: taken,
       stored: subjects.length === 0 ? new Map() : await lockSubjects(client, subjects),
-      stated: await lockStatements(
+      stated: await readStatements(
         client,
         taken.filter((item) => isStatement(item)),
       ),

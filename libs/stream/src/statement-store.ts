@@ -1,69 +1,69 @@
 import type { Pool, PoolClient } from 'pg';
 import type { StatementWrite } from './accept-plan';
-import { PlanOutdated } from './event-store';
+import { column, joined, PlanOutdated } from './event-store';
 import { statementName, type KnownStatement, type Statement } from './statement';
 
 type About = Pick<Statement, 'source' | 'list' | 'subject'>;
 
-const LOCK_STATEMENTS = {
-  name: 'lock-statements',
+/** Statements are few beside the table and found by its key, whatever the planner believes of a table that just grew. */
+const READ_STATEMENTS = {
+  name: 'read-statements',
   text: `
-    SELECT source, list, subject, round(extract(epoch FROM stated_at) * 1000)::float8 AS "statedAt",
-      encode(hash, 'hex') AS hash
-    FROM statement JOIN unnest($1::text[], $2::text[], $3::text[]) AS asked (source, list, subject)
-      USING (source, list, subject)
-    ORDER BY source, list, subject FOR UPDATE OF statement`,
+    SELECT asked.source, asked.list, asked.subject, known.stated_at AS "statedAt", known.hash
+    FROM unnest(${column(1)}, ${column(2)}, ${column(3)}) AS asked (source, list, subject)
+    CROSS JOIN LATERAL (
+      SELECT round(extract(epoch FROM stated_at) * 1000)::float8 AS stated_at, encode(hash, 'hex') AS hash
+      FROM statement
+      WHERE statement.source = asked.source AND statement.list = asked.list
+        AND statement.subject = asked.subject
+      OFFSET 0
+    ) AS known`,
 };
 
 const WRITE_STATEMENTS = {
   name: 'write-statements',
   text: `
-    WITH given AS (
-      SELECT source, list, subject, to_timestamp(stated_at / 1000) AS stated_at, decode(hash, 'hex') AS hash, fresh
-      FROM unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::text[], $6::bool[])
-        AS given (source, list, subject, stated_at, hash, fresh)
-    ), made AS (
-      INSERT INTO statement (source, list, subject, stated_at, hash)
-      SELECT source, list, subject, stated_at, hash FROM given WHERE fresh
-      ON CONFLICT (source, list, subject) DO NOTHING RETURNING 1
-    ), changed AS (
-      UPDATE statement SET stated_at = given.stated_at, hash = given.hash, received_at = now() FROM given
-      WHERE NOT given.fresh
-        AND (statement.source, statement.list, statement.subject) = (given.source, given.list, given.subject)
-      RETURNING 1
-    )
-    SELECT ((SELECT count(*) FROM made) + (SELECT count(*) FROM changed))::int AS statements`,
+    INSERT INTO statement AS known (source, list, subject, stated_at, hash)
+    SELECT source, list, subject, to_timestamp(stated_at / 1000), decode(hash, 'hex')
+    FROM unnest(${column(1)}, ${column(2)}, ${column(3)}, ${column(4, 'float8')}, ${column(5)})
+      AS given (source, list, subject, stated_at, hash)
+    ON CONFLICT (source, list, subject) DO UPDATE
+    SET stated_at = excluded.stated_at, hash = excluded.hash, received_at = now()
+    WHERE known.stated_at <= excluded.stated_at`,
 };
 
-/** Locks and reads the newest statements that are known, by `statementName`. */
-export async function lockStatements(
+/** Reads the newest statements that are known, by `statementName`; whoever changes them holds their subject. */
+export async function readStatements(
   client: PoolClient,
   statements: readonly About[],
 ): Promise<Map<string, KnownStatement>> {
   if (statements.length === 0) return new Map();
   const once = [...new Map(statements.map((each) => [statementName(each), each])).values()];
-  const values = [
-    once.map(({ source }) => source),
-    once.map(({ list }) => list),
-    once.map(({ subject }) => subject),
-  ];
-  const { rows } = await client.query<About & KnownStatement>({ ...LOCK_STATEMENTS, values });
+  const { rows } = await client.query<About & KnownStatement>({
+    ...READ_STATEMENTS,
+    values: aboutColumns(once),
+  });
   return new Map(rows.map(({ statedAt, hash, ...about }) => [statementName(about), { statedAt, hash }]));
 }
 
-/** @throws PlanOutdated when one was stored by somebody else meanwhile. */
+/** @throws PlanOutdated when a newer one was stored by somebody else meanwhile. */
 export async function writeStatements(client: PoolClient, writes: readonly StatementWrite[]): Promise<void> {
   if (writes.length === 0) return;
   const values = [
-    writes.map(({ statement }) => statement.source),
-    writes.map(({ statement }) => statement.list),
-    writes.map(({ statement }) => statement.subject),
-    writes.map(({ statedAt }) => statedAt),
-    writes.map(({ hash }) => hash),
-    writes.map(({ fresh }) => fresh),
+    ...aboutColumns(writes.map(({ statement }) => statement)),
+    joined(writes, ({ statedAt }) => statedAt),
+    joined(writes, ({ hash }) => hash),
   ];
-  const { rows } = await client.query<{ statements: number }>({ ...WRITE_STATEMENTS, values });
-  if (rows[0]!.statements !== writes.length) throw new PlanOutdated();
+  const { rowCount } = await client.query({ ...WRITE_STATEMENTS, values });
+  if (rowCount !== writes.length) throw new PlanOutdated();
+}
+
+function aboutColumns(statements: readonly About[]): string[] {
+  return [
+    joined(statements, ({ source }) => source),
+    joined(statements, ({ list }) => list),
+    joined(statements, ({ subject }) => subject),
+  ];
 }
 
 /** Those of a list whose newest statement is older than an instant, by subject. */
