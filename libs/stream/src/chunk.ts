@@ -1,12 +1,4 @@
-/** How a body is over a limit. */
-export type BodyLimit = 'body' | 'line' | 'lines' | 'ratio' | 'signed';
-
-/** A body broke a limit; what came before it was given out. */
-export class BodyTooLarge extends Error {
-  constructor(readonly limit: BodyLimit) {
-    super(`the ${limit} limit is exceeded`);
-  }
-}
+import type { BodyLimit } from './body-too-large';
 
 export interface ChunkLimits {
   /** Bytes of one event. */

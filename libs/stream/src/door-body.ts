@@ -2,7 +2,7 @@ import { Problem } from '@nhip/runtime';
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
-import { BodyTooLarge, type BodyLimit } from './chunk';
+import { BodyTooLarge, type BodyLimit } from './body-too-large';
 
 /** The client has sent nothing for too long. */
 export class SlowBody extends Problem {}

@@ -5,16 +5,16 @@ import type { Accepted, AcceptEngine } from './accept-engine';
 import { Answer, toResult, type EventResult, type ManyAnswer } from './answer';
 import type { Sender } from './api-keys';
 import { batchItems, NotAnArray } from './batch-items';
-import { BodyTooLarge, type BodyLimit } from './chunk';
-import { encodingOf, inflated, patientParts, wholeBody } from './door-body';
+import { BodyTooLarge, type BodyLimit } from './body-too-large';
+import { wholeBody } from './door-body';
 import { isOne, MODES, modeOf, type Mode } from './door-mode';
 import type { KeyRates } from './key-rates';
 import type { StreamLimits } from './limits';
 import { ndjsonLines } from './ndjson-lines';
 import { type Item, type Refusal } from './outcome';
 import { readBinary } from './binary-mode';
+import { openBody } from './open-body';
 import { readItem } from './read-item';
-import { checkSignature, SIGNATURE_SENTENCE } from './signature';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
 
 const PATH = '/v1/events';
@@ -83,12 +83,14 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
     const mode = modeOf(request.headers);
     if (mode === 'binary' && sender.signingSecret !== undefined)
       throw new Problem(415, 'this key signs its bodies, and binary mode leaves headers unsigned: send JSON');
-    const encoding = encodingOf(request.headers['content-encoding']);
     const leave = this.rates.enter(sender.keyId);
     const answer = new Answer();
+    const { eventBytes, ndjsonBytes } = this.limits;
+    const most = isOne(mode)
+      ? { bytes: eventBytes, limit: 'line' as const }
+      : { bytes: ndjsonBytes, limit: 'body' as const };
     try {
-      const sent = await this.believed(request, sender, mode);
-      const parts = encoding ? inflated(sent, encoding, this.limits.inflateRatio) : sent;
+      const parts = await openBody(request, sender, { limits: this.limits, most });
       if (isOne(mode)) return await this.receiveOne(mode, parts, { request, sender });
       return await this.receiveMany(mode, parts, { sender, answer });
     } catch (error) {
@@ -98,25 +100,6 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
       raw.resume();
       leave();
     }
-  }
-
-  /** The bytes as they were sent; those of a key that signs are read whole first. @throws Problem 401 */
-  private async believed(
-    { raw, headers }: FastifyRequest,
-    { signingSecret }: Sender,
-    mode: Mode,
-  ): Promise<AsyncIterable<Buffer>> {
-    const { eventBytes, ndjsonBytes, signedBytes, bodyIdleMs } = this.limits;
-    const announced = Number(headers['content-length'] ?? 0);
-    if (announced > (isOne(mode) ? eventBytes : ndjsonBytes))
-      throw new BodyTooLarge(isOne(mode) ? 'line' : 'body');
-    const parts = patientParts(raw, bodyIdleMs);
-    if (signingSecret === undefined) return parts;
-    const body = await wholeBody(parts, signedBytes, 'signed');
-    const fault = checkSignature(signingSecret, { headers, body }, Date.now());
-    if (fault !== undefined)
-      throw new Problem(401, SIGNATURE_SENTENCE[fault], { members: { reason: fault } });
-    return only(body);
   }
 
   private async receiveOne(
@@ -149,6 +132,7 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
   ): Promise<ManyAnswer> {
     const underWay: Promise<void>[] = [];
     let failure: { readonly error: unknown } | undefined;
+    let begun = false;
     const settle = async (items: Item<Event>[], accepted: Promise<Accepted>): Promise<void> => {
       const add = answer.reserve();
       const { outcomes, error } = await accepted;
@@ -161,7 +145,9 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
       for await (const events of split(parts, this.limits)) {
         if (underWay.length >= this.limits.chunksInFlight) await underWay.shift();
         if (failure !== undefined) break;
-        this.rates.takeEvents(sender.keyId, events.length);
+        if (begun) await this.rates.awaitEvents(sender.keyId, events.length);
+        else this.rates.takeEvents(sender.keyId, events.length);
+        begun = true;
         const items = events.map((event) => readItem(this.definition, event, context));
         underWay.push(settle(items, this.engine.accept(sender.source, items)));
       }
@@ -194,8 +180,4 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
       return Problem.unavailable('the database is not available', { members, cause: error });
     return error;
   }
-}
-
-async function* only(body: Buffer): AsyncGenerator<Buffer> {
-  yield body;
 }

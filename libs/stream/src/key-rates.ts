@@ -1,11 +1,18 @@
 import { Problem } from '@nhip/runtime';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Counter, type Registry } from 'prom-client';
 import type { StreamLimits } from './limits';
 import { TokenBucket } from './token-bucket';
 
 export type RateLimits = Pick<
   StreamLimits,
-  'requestsPerSecond' | 'requestsBurst' | 'requestsInFlight' | 'eventsPerSecond' | 'eventsBurst' | 'rateKeys'
+  | 'requestsPerSecond'
+  | 'requestsBurst'
+  | 'requestsInFlight'
+  | 'eventsPerSecond'
+  | 'eventsBurst'
+  | 'eventsWaitMs'
+  | 'rateKeys'
 >;
 export type RateLimit = 'requests' | 'requests-in-flight' | 'events';
 
@@ -73,6 +80,21 @@ export class KeyRates {
         wait,
         `a key sends at most ${this.limits.eventsPerSecond} events a second; send the rest later`,
       );
+  }
+
+  /**
+   * Further events of a body that has begun: it is not torn where a wait helps, since one that is sent again from its
+   * start spends its rate on what was taken already. Meanwhile nothing more of it is read.
+   * @throws Problem 429 when these would wait for longer than `eventsWaitMs`
+   */
+  async awaitEvents(key: string, count: number): Promise<void> {
+    const until = this.now() + this.limits.eventsWaitMs / 1_000;
+    for (;;) {
+      const wait = this.accountOf(key).events.take(count, this.now());
+      if (wait === 0) return;
+      if (this.now() + wait > until) return this.takeEvents(key, count);
+      await delay(wait * 1_000);
+    }
   }
 
   private tooMany(limit: RateLimit, waitSeconds: number, detail: string): Problem {

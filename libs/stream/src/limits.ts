@@ -1,4 +1,4 @@
-/** Limits of a stream service; each has a name in its `config.ts` and an answer (408, 413, 429, 503) when it is reached. */
+/** Limits of a stream service; each has a name in its `config.ts` and an answer (4xx, 503) when it is reached. */
 export interface StreamLimits {
   /** Bytes of one event: the body of a request of one, a line of NDJSON, an element of a batch. */
   readonly eventBytes: number;

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import type { BodyTooLarge, ChunkLimits } from './chunk';
+import type { BodyTooLarge } from './body-too-large';
+import type { ChunkLimits } from './chunk';
 import { ndjsonLines } from './ndjson-lines';
 
 const LIMITS: ChunkLimits = {

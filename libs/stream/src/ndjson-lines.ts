@@ -1,4 +1,5 @@
-import { BodyTooLarge, Chunk, type ChunkLimits } from './chunk';
+import { BodyTooLarge } from './body-too-large';
+import { Chunk, type ChunkLimits } from './chunk';
 
 const NEWLINE = 0x0a;
 const BLANK = /^\s*$/;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { CannotOpen, Cipher } from './sealed';
+import { CannotOpen } from './cannot-open';
+import { Cipher } from './sealed';
 
 const key = (): string => randomBytes(32).toString('base64');
 const OLD = key();

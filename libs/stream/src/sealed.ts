@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { CannotOpen } from './cannot-open';
 
 /** How many keys a cipher may know: the one in use and those of earlier times. */
 const MAX_KEYS = 8;
@@ -8,9 +9,6 @@ const KEY_ID_BYTES = 4;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES;
-
-/** Sealed bytes were altered, belong elsewhere, or were sealed with a key that is not given any more. */
-export class CannotOpen extends Error {}
 
 /**
  * Secrets at rest: AES-256-GCM with a random nonce, as `format | key id | nonce | tag | ciphertext`.

@@ -26,7 +26,7 @@ export function toSigningSecret(bytes: Buffer): string {
 
 /**
  * Checks a body against Standard Webhooks 1.0, symmetric: `v1` HMAC-SHA256 over `id.timestamp.body`, the body as it
- * was sent (compressed, if it was). A message that comes again within the tolerance is believed again: events count once.
+ * was sent (compressed, if it was). One that comes again within the tolerance is believed again: events count once.
  * @param now milliseconds since 1970
  */
 export function checkSignature(

@@ -3,7 +3,7 @@ import { isUnavailable } from '@nhip/store';
 import type { FastifyRequest } from 'fastify';
 import type { AcceptEngine } from './accept-engine';
 import type { Sender } from './api-keys';
-import { BodyTooLarge } from './chunk';
+import { BodyTooLarge } from './body-too-large';
 import { encodingOf, inflated, patientParts, wholeBody } from './door-body';
 import { modeOf } from './door-mode';
 import type { KeyRates } from './key-rates';

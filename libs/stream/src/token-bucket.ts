@@ -24,7 +24,7 @@ export class TokenBucket {
   /** @returns 0 when `count` was taken; else the seconds after which something can be taken, and nothing was. */
   take(count: number, now: number): number {
     this.fill(now);
-    if (this.level <= 0) return -this.level / this.rate.perSecond + Number.EPSILON;
+    if (this.level < 1) return (1 - this.level) / this.rate.perSecond;
     this.level -= count;
     return 0;
   }

@@ -279,7 +279,7 @@ describe('POST /v1/events', () => {
     expect(metrics).toContain('nhip_dirty_subjects{stream="dossier",service="dossier-events"}');
   });
 
-  it('refuses a key from the moment it is revoked, and lists keys without their secret', async () => {
+  it('refuses a key from the moment it is revoked', async () => {
     const { id, key: second } = (await (await asOperator('POST', '/v1/keys', { source: '/x' })).json()) as {
       id: string;
       key: string;
@@ -291,16 +291,6 @@ describe('POST /v1/events', () => {
     expect((await asOperator('DELETE', `/v1/keys/${id}`)).status).toBe(204);
     expect((await asOperator('DELETE', `/v1/keys/${id}`)).status).toBe(404);
     expect((await ask()).status).toBe(401);
-    const listed = await (await asOperator('GET', '/v1/keys')).text();
-    expect(JSON.parse(listed)).toMatchObject({
-      keys: [
-        { source: SOURCE, revokedAt: null },
-        { id, source: '/x' },
-      ],
-    });
-    expect(listed).not.toContain(second);
-    expect(listed).not.toContain(hashKey(second));
-    expect((await asOperator('POST', '/v1/keys', { source: 'a@b.vn' })).status).toBe(422);
     expect((await fetch(`${service.url}/v1/keys`)).status).toBe(401);
   });
 });
