@@ -6,7 +6,7 @@ import { readRecord, toRecord, type RecordLimits } from './kafka-record';
 import { isRefusal, type Candidate, type Item, type Outcome, type Refusal } from './outcome';
 import { candidateOf, type Kept } from './parked-bodies';
 import type { ParkedRow, ParkedStore } from './parked-store';
-import { CannotOpen } from './sealed';
+import { CannotOpen } from './cannot-open';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
 
 export interface ParkedOptions<Event extends StreamEvent> {
