@@ -10,6 +10,8 @@ import { ChangeFollower } from './change-follower';
 import { checkClock, ClockTicker, instanceClock } from './clock';
 import { QUESTION_LIMIT_MS, READ_CONNECTIONS, WRITE_CONNECTIONS, type Config } from './config';
 import { createEngine, type Engine } from './engine';
+import { HistoryIndex } from './history-index';
+import { HistoryIndexer } from './history-indexer';
 import { IndicatorMetrics } from './indicator-metrics';
 import { readHead } from './journal-head';
 import { markAgain } from './mark-again';
@@ -36,9 +38,11 @@ export class Indicators implements OnModuleInit {
   readonly follower: ChangeFollower;
   readonly recounter: Recounter;
   readonly units: DataSource;
+  private readonly history: HistoryIndexer;
   private readonly clock: InstanceClock;
   private readonly zone: string;
-  private readonly writes: Pool;
+  /** For administration, too; questions have connections of their own. */
+  readonly writes: Pool;
   private readonly reads: Pool;
 
   /** @throws Error that lists every fault of the catalogue. */
@@ -78,6 +82,12 @@ export class Indicators implements OnModuleInit {
       ...{ stream, everySeconds: config.recountEverySeconds, registry },
       onError: (error) => log.warn({ err: error }, 'the recount failed'),
     });
+    const index = new HistoryIndex(this.writes);
+    this.history = new HistoryIndexer(() => index.advance(), {
+      registry,
+      sequence: async () => (await readHead(this.reads, stream, 'look')).sequence,
+      onError: (error) => log.warn({ err: error }, 'the history index could not go on'),
+    });
     const metrics = new IndicatorMetrics(this.snapshots, this.catalogue, (error) =>
       log.warn({ err: error }, 'figures could not be read for /metrics'),
     );
@@ -98,6 +108,7 @@ export class Indicators implements OnModuleInit {
     await this.ticker.start();
     await this.follower.start();
     this.recounter.start();
+    this.history.start();
     this.around.health.require('database', async () => void (await this.reads.query('SELECT 1')));
     this.around.health.require('rules', () => this.checkRules());
   }
@@ -111,7 +122,7 @@ export class Indicators implements OnModuleInit {
   }
 
   private async stopWork(): Promise<void> {
-    await Promise.all([this.ticker.stop(), this.recounter.stop()]);
+    await Promise.all([this.ticker.stop(), this.recounter.stop(), this.history.stop()]);
     await this.engine.applier.idle();
   }
 

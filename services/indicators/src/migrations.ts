@@ -1,5 +1,12 @@
 import { Tallies1763683200000 } from './migrations/1763683200000-tallies';
 import { ThePast1763719200000 } from './migrations/1763719200000-the-past';
+import { Explanations1763722800000 } from './migrations/1763722800000-explanations';
+import { HistoryIndex1763726400000 } from './migrations/1763726400000-history-index';
 
 /** Every migration of this service's database, oldest first; a landed one is never edited. */
-export const MIGRATIONS = [Tallies1763683200000, ThePast1763719200000] as const;
+export const MIGRATIONS = [
+  Tallies1763683200000,
+  ThePast1763719200000,
+  Explanations1763722800000,
+  HistoryIndex1763726400000,
+] as const;

@@ -1,3 +1,5 @@
+import type { PoolClient } from 'pg';
+
 /**
  * Problem: a figure, a list and an explanation are the same questions, asked of what is known now or of what was known
  * at a past sequence.
@@ -20,6 +22,16 @@ export interface PastPlace {
   readonly sequence: number;
   /** A sequence that the history index holds, not after `sequence`; the journal tells the rest. 0: none. */
   readonly indexed: number;
+}
+
+/** The newest sequence up to `sequence` at which the history index tells what was; 0: none. */
+export async function indexedUpTo(client: Pick<PoolClient, 'query'>, sequence: number): Promise<number> {
+  const { rows } = await client.query<{ upto: string | null }>({
+    name: 'indexed-up-to',
+    text: 'SELECT max(upto) AS upto FROM past_block WHERE upto <= $1',
+    values: [sequence],
+  });
+  return Number(rows[0]?.upto ?? 0);
 }
 
 /** The relations as they were. Sequences stand in the text as numbers, so that these may be used in any statement. */

@@ -110,6 +110,6 @@ const pastCodes = (past: PastPlace): string => `
   SELECT unit FROM moved
   UNION
   SELECT unit FROM walk WHERE unit IS NOT NULL AND EXISTS (
-    SELECT FROM tally t
-    WHERE t.unit = walk.unit AND ${indexedValue(past)} <> 0 AND t.id NOT IN (SELECT key FROM since)
+    SELECT FROM unit_first u JOIN tally t USING (unit)
+    WHERE u.unit = walk.unit AND u.seq <= ${String(past.indexed)} AND ${indexedValue(past)} <> 0 AND t.id NOT IN (SELECT key FROM since)
   )`;

@@ -7,7 +7,7 @@ import type { Window } from '../core/window';
 import { readHead, type JournalHead } from '../journal-head';
 import { readUnits } from '../unit-rows';
 import { readPastHead, type AsOf } from './as-of';
-import { LIVE_RELATIONS, pastRelations, type PastPlace, type Relations } from './relations';
+import { indexedUpTo, LIVE_RELATIONS, pastRelations, type PastPlace, type Relations } from './relations';
 
 /** Trees of different days that are remembered for one list of units. */
 const REMEMBERED_TREES = 32;
@@ -82,7 +82,7 @@ export class Snapshots {
     const { zone, stream } = this.options;
     const live = await readHead(client, stream, 'look');
     const head = await readPastHead(client, { stream, live, asOf });
-    const past = { sequence: head.sequence, indexed: 0 };
+    const past = { sequence: head.sequence, indexed: await indexedUpTo(client, head.sequence) };
     return {
       ...pastRelations(past),
       ...{ client, head, past, zone, today: zone.dayOf(head.markedUntil) },
