@@ -6,3 +6,4 @@ export { Relay, type RelayOptions, type RelaySource, type RelayTarget } from './
 export { RelayStore, type DirtyFact } from './relay-store';
 export { checkGeneration, refold } from './refold';
 export { differenceOf, readBooks } from './conservation';
+export { hashOfIds } from './control-total';

@@ -1,5 +1,7 @@
+import { runMigrations } from '@nhip/store';
 import { differenceOf, readBooks } from '@nhip/stream/accept';
-import { waitFor } from '@nhip/testing';
+import { freshDatabase, waitFor } from '@nhip/testing';
+import { MIGRATIONS } from './migrations';
 import { dossierEvent, startForSpec, type Started } from './started.spec-data';
 
 interface Row {
@@ -119,6 +121,26 @@ const correction = (replaces: string): object => ({
 });
 
 describe('parked events of before', () => {
+  it('that came again and left one row are counted as often as they came once they are migrated', async () => {
+    const database = await freshDatabase();
+    try {
+      await runMigrations({ url: database.url, migrations: MIGRATIONS.slice(0, 1) });
+      await database.pool.query(
+        `INSERT INTO parked (source, id, hash, subject, kind, time, reason, body) VALUES
+           ('/s', 'a', '\\x01', 'H1', 'completed', now(), 'conflict', '{}'),
+           ('/s', 'b', '\\x02', 'H1', 'completed', now(), 'conflict', '{}')`,
+      );
+      await database.pool.query(
+        `INSERT INTO intake VALUES ('/s', 0, 4, 0, 0, 0, 4, 0), ('/s', 1, 1, 0, 0, 0, 1, 0)`,
+      );
+      await runMigrations({ url: database.url, migrations: MIGRATIONS });
+      const [books] = await readBooks(database.pool);
+      expect([books!.keptParked, differenceOf(books!)]).toEqual([5, 0]);
+    } finally {
+      await database.drop();
+    }
+  });
+
   it('are sealed when they were plain, and refused when they are too old', async () => {
     const started = await startForSpec({}, (config) => ({
       ...config,
