@@ -16,12 +16,14 @@ interface Call<Answer extends DescMessage> {
 /** A recount reads every fact. */
 const RECOUNT_TIMEOUT_MS = 10 * 60_000;
 
+export async function catalogue(instance: Instance): Promise<readonly queries.Definition[]> {
+  const path = '/api/catalogue';
+  return (await call(instance, { answer: queries.GetCatalogueResponseSchema, path })).definitions;
+}
+
 /** The catalogue entry of an indicator. @throws Failure that names those there are. */
 export async function definitionOf(instance: Instance, indicator: string): Promise<queries.Definition> {
-  const { definitions } = await call(instance, {
-    answer: queries.GetCatalogueResponseSchema,
-    path: '/api/catalogue',
-  });
+  const definitions = await catalogue(instance);
   const found = definitions.find(({ id }) => id === indicator);
   if (found) return found;
   throw new Failure({
@@ -35,11 +37,19 @@ export async function figures(
   instance: Instance,
   parameters: URLSearchParams,
 ): Promise<queries.FigureAnswer> {
+  return (await figuresOfSeveral(instance, parameters))[0] as queries.FigureAnswer;
+}
+
+/** One answer per indicator that `parameters` name, in their order, all of one moment. */
+export async function figuresOfSeveral(
+  instance: Instance,
+  parameters: URLSearchParams,
+): Promise<readonly queries.FigureAnswer[]> {
   const path = `/api/figures?${parameters}`;
   const { answers } = await call(instance, { answer: queries.GetFiguresResponseSchema, path });
-  const [answer] = answers;
-  if (!answer) throw notUnderstood(`${instance.url}${path}`, 'answers: []');
-  return answer;
+  const asked = parameters.get('indicator')?.split(',').length;
+  if (answers.length === asked) return answers;
+  throw notUnderstood(`${instance.url}${path}`, `${answers.length} answers, ${asked} were asked for`);
 }
 
 export const dossiers = (

@@ -6,6 +6,7 @@ import { addFigure } from './commands/figure';
 import { addGenerate } from './commands/generate';
 import { addImport } from './commands/import';
 import { addKeys } from './commands/keys';
+import { addOnTime } from './commands/on-time';
 import { addUnits } from './commands/units';
 import { EXIT, Failure, renderFailure, type ExitCode } from './failure';
 import { styled, type Terminal } from './terminal';
@@ -55,10 +56,12 @@ NO_COLOR: không màu · no colour.
 
 Ví dụ · Examples:
   nhip figure dossier.on-time.E --by tier
+  nhip on-time --period year
   nhip dossiers dossier.overdue-open
   nhip drift`,
     );
   addFigure(program, terminal);
+  addOnTime(program, terminal);
   addDossiers(program, terminal);
   addDrift(program, terminal, exitWith);
   addUnits(program, terminal);

@@ -1,38 +1,18 @@
 import { Option, type Command } from 'commander';
 import { Fmt } from '@nhip/kernel';
-import { queries } from '@nhip/contracts';
+import type { queries } from '@nhip/contracts';
 import { definitionOf, figures } from '../control-room';
 import { findInstance } from '../instance';
 import { table } from '../table';
 import { styled, type Terminal } from '../terminal';
 import { GROUPS, questionParameters, withQuestionOptions, type QuestionOptions } from './question';
-import { newestJson, printTimes, timesJson } from './times';
+import { definitionJson, figureJson, figureText, noDataText, stateText, valueText } from './figure-text';
+import { printTimes, timesJson } from './times';
 
 interface FigureOptions extends QuestionOptions {
   readonly by?: (typeof GROUPS)[number];
   readonly json?: true;
 }
-
-const NO_DATA: Record<queries.NoData, string> = {
-  [queries.NoData.UNSPECIFIED]: 'không có dữ liệu · no data',
-  [queries.NoData.DENOMINATOR_ZERO]: 'không có dữ liệu: mẫu số bằng 0 · no data: the denominator is 0',
-  [queries.NoData.BEFORE_CUT_OVER]:
-    'không có dữ liệu: trước khi kết nối nguồn · no data: before the source was connected',
-  [queries.NoData.NOTHING_RECEIVED]: 'không có dữ liệu: chưa nhận được gì · no data: nothing was received',
-};
-const NO_DATA_CODE: Record<queries.NoData, string> = {
-  [queries.NoData.UNSPECIFIED]: '',
-  [queries.NoData.DENOMINATOR_ZERO]: 'denominator-zero',
-  [queries.NoData.BEFORE_CUT_OVER]: 'before-cut-over',
-  [queries.NoData.NOTHING_RECEIVED]: 'nothing-received',
-};
-const STATES: Record<queries.State, readonly [code: string, shown: string]> = {
-  [queries.State.UNSPECIFIED]: ['unknown', ''],
-  [queries.State.NORMAL]: ['normal', ''],
-  [queries.State.GOOD]: ['good', '✓ Đạt · on target'],
-  [queries.State.WATCH]: ['watch', '▲ Chú ý · watch'],
-  [queries.State.BREACH]: ['breach', '■ Không đạt · breach'],
-};
 
 export function addFigure(program: Command, terminal: Terminal): void {
   const command = program
@@ -69,26 +49,8 @@ Ví dụ · Examples:
 function answerJson(definition: queries.Definition, { figures: found, times }: queries.FigureAnswer) {
   return {
     indicator: definition.id,
-    definition: {
-      version: definition.version,
-      name: textJson(definition.name),
-      formula: textJson(definition.formula),
-      kind: definition.kind,
-      target: definition.target ?? null,
-      legalBasis: definition.legalBasis,
-    },
-    figures: found.map((figure) => ({
-      unit: figure.unit,
-      unitName: textJson(figure.unitName),
-      group: figure.group,
-      groupName: textJson(figure.groupName),
-      numerator: Number(figure.numerator),
-      denominator: figure.denominator === undefined ? null : Number(figure.denominator),
-      value: figure.value ?? null,
-      noData: NO_DATA_CODE[figure.noData] || null,
-      state: STATES[figure.state][0],
-      newest: newestJson(figure.newest),
-    })),
+    definition: definitionJson(definition),
+    figures: found.map((figure) => figureJson(figure)),
     times: timesJson(times),
   };
 }
@@ -146,7 +108,7 @@ function figureLines(figure: queries.Figure, definition: queries.Definition, fmt
   ];
   const [first = [], ...rest] = rows;
   return [
-    `  ${figureText(figure, definition, fmt)}  ${STATES[figure.state][1]}`.trimEnd(),
+    `  ${figureText(figure, definition, fmt)}  ${stateText(figure)}`.trimEnd(),
     '',
     ...table([{ title: first[0] ?? '' }, { title: first[1] ?? '' }], rest),
   ];
@@ -169,18 +131,7 @@ function groupLines(found: readonly queries.Figure[], definition: queries.Defini
     figure.groupName?.vi || figure.group || figure.unitName?.vi || figure.unit || '(không nêu · not given)',
     ...(ratio ? [fmt.integer(Number(figure.numerator)), fmt.integer(Number(figure.denominator ?? 0n))] : []),
     figure.value === undefined ? '—' : valueText(figure.value, definition, fmt),
-    figure.value === undefined ? NO_DATA[figure.noData] : STATES[figure.state][1],
+    figure.value === undefined ? noDataText(figure) : stateText(figure),
   ]);
   return ['', ...table(columns, rows)];
 }
-
-function figureText(figure: queries.Figure, definition: queries.Definition, fmt: Fmt): string {
-  return figure.value === undefined
-    ? `—  ${NO_DATA[figure.noData]}`
-    : valueText(figure.value, definition, fmt);
-}
-
-const valueText = (value: number, { kind, unitOfMeasure }: queries.Definition, fmt: Fmt): string =>
-  kind === 'ratio' ? fmt.percent(value, 2) : `${fmt.integer(value)} ${unitOfMeasure?.vi ?? ''}`.trimEnd();
-
-const textJson = (text: queries.Text | undefined) => ({ vi: text?.vi ?? '', en: text?.en ?? '' });
