@@ -4,6 +4,8 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { queries as wire } from '@nhip/contracts';
 import { Indicators } from './indicators';
 import { loadUnits } from './load-units';
+import { publish } from './queries/publications';
+import { scopeOf } from './queries/question';
 
 const SERVICE = 'IndicatorAdministrationService';
 
@@ -29,5 +31,12 @@ export class AdministrationController {
       })),
       knownSequence: BigInt(sequence),
     });
+  }
+
+  @GrpcMethod(SERVICE, 'Publish')
+  async publish({ scope, ...asked }: wire.PublishRequest): Promise<wire.PublishResponse> {
+    const { snapshots, catalogue, writes: pool } = this.indicators;
+    const publication = await publish({ pool, snapshots, catalogue }, asked, scopeOf(scope));
+    return create(wire.PublishResponseSchema, { publication });
   }
 }

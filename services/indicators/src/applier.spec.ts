@@ -29,6 +29,7 @@ const factsOf = (count: number) =>
         newestEventSource: '/s',
       },
       marksAt: () => ({ marks: [] }),
+      remark: () => undefined,
     },
   }));
 

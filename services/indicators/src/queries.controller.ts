@@ -11,6 +11,10 @@ import { Indicators } from './indicators';
 import { DOSSIER_PAGE, dossiersBehind, PARTS, subjectOfToken, type Part } from './queries/dossiers';
 import { BYS, figures, type By } from './queries/figures';
 import { asOfAsked } from './queries/as-of';
+import { listCorrections } from './queries/corrections';
+import { explain } from './queries/explain';
+import { explainDossier } from './queries/explain-dossier';
+import { listPublications } from './queries/publications';
 import { questionOf, scopeOf } from './queries/question';
 import { ranking } from './queries/ranking';
 import { series } from './queries/series';
@@ -88,6 +92,42 @@ export class QueriesController {
       const question = questionOf(this.indicators.catalogue, snapshot, request);
       return dossiersBehind(snapshot, { ...question, part, pageSize, after }, scope);
     });
+  }
+
+  @GrpcMethod(SERVICE, 'Explain')
+  async explain(request: wire.ExplainRequest): Promise<wire.ExplainResponse> {
+    const scope = scopeOf(request.scope);
+    return this.indicators.snapshots.read({ asOf: asOfAsked(request) }, async (snapshot) => {
+      const question = questionOf(this.indicators.catalogue, snapshot, request);
+      const definition = create(wire.DefinitionSchema, wireDefinition(question.definition));
+      return { ...(await explain(snapshot, question, scope)), definition };
+    });
+  }
+
+  @GrpcMethod(SERVICE, 'ExplainDossier')
+  async explainDossier(request: wire.ExplainDossierRequest): Promise<wire.ExplainDossierResponse> {
+    const scope = scopeOf(request.scope);
+    return this.indicators.snapshots.read({ asOf: asOfAsked(request) }, (snapshot) =>
+      explainDossier(snapshot, request.subject, scope),
+    );
+  }
+
+  @GrpcMethod(SERVICE, 'ListPublications')
+  async listPublications({ scope }: wire.ListPublicationsRequest): Promise<wire.ListPublicationsResponse> {
+    scopeOf(scope);
+    const publications = await this.indicators.snapshots.read(listPublications);
+    return create(wire.ListPublicationsResponseSchema, { publications });
+  }
+
+  @GrpcMethod(SERVICE, 'ListCorrections')
+  async listCorrections(request: wire.ListCorrectionsRequest): Promise<wire.ListCorrectionsResponse> {
+    const scope = scopeOf(request.scope);
+    const { period, indicator, anyUnit } = request;
+    const unit = anyUnit ? undefined : request.unit;
+    const { catalogue } = this.indicators;
+    return this.indicators.snapshots.read({ asOf: asOfAsked(request) }, (snapshot) =>
+      listCorrections(snapshot, { catalogue, period, indicator, unit }, scope),
+    );
   }
 
   @GrpcMethod(SERVICE, 'WatchChanges')

@@ -2,6 +2,7 @@ import type { Zone } from '@nhip/kernel';
 import { decodeDossierFact, type DossierFact, type Instant } from '@nhip/contracts';
 import { dossierMarks } from './core/dossier-marks';
 import type { ClockReading, MarkedFact } from './core/mark';
+import { remarkOf, type Remark } from './core/remark';
 
 /**
  * Raised whenever the same fact at the same clock reading gets other marks: a calendar, a pause policy, a lateness
@@ -23,6 +24,8 @@ export interface FactHead {
 /** A decoded fact that can be asked for its marks again, whenever the clock stands elsewhere. */
 export interface MarkableFact extends FactHead {
   readonly marksAt: (at: ClockReading) => MarkedFact;
+  /** What is remarkable about it when its first happening after the clock is at `aheadAt`. */
+  readonly remark: (aheadAt: Instant | undefined) => Remark | undefined;
 }
 
 /** How the facts of one stream are read and counted; a fifth stream costs one of these. */
@@ -48,6 +51,7 @@ export function dossierRules(zone: Zone, topic: { name: string; partitions: numb
       return {
         ...{ subject, generation, version, unit, newestEventAt, newestEventSource },
         marksAt: (at) => dossierMarks(fact, { zone }, at),
+        remark: (aheadAt) => remarkOf(fact, { unit, aheadAt }),
       };
     },
   };

@@ -3,6 +3,7 @@ import { withTransaction } from '@nhip/store';
 import type { ClockReading, MarkedFact } from './core/mark';
 import { writeFacts, type FactRow } from './fact-rows';
 import { readHead, type JournalHead } from './journal-head';
+import { noteBeside } from './notes-beside';
 import type { MarkableFact, StreamRules } from './rules';
 import type { TallyKeys, Weighted } from './tally-keys';
 
@@ -88,6 +89,8 @@ export class Writer {
         const sequence = head.sequence + 1;
         const { stream } = this.rules;
         changed = await writeFacts(client, rows, { stream, sequence, cause, markedUntil, position });
+        const noted = { stream, sequence: changed > 0 ? sequence : head.sequence, changed: changed > 0 };
+        await noteBeside(client, rows, noted);
       } else if (moved) await client.query(MOVE_CLOCK, [this.rules.stream, markedUntil, position]);
       const sequence = head.sequence + (changed > 0 ? 1 : 0);
       return { sequence, changed, reading: clock.reading, more: clock.more };

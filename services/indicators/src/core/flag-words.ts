@@ -33,7 +33,7 @@ const STATUSES: ReadonlyMap<string, Text> = new Map([
   ['returned', { vi: 'đã trả kết quả', en: 'returned' }],
 ]);
 
-/** What a flag (GLOSSARY) says: `<what came>-while-<what it was>`, or one of a few names. An unknown one says itself. */
+/** What a flag says: `<what came>-while-<what it was>`, or one of a few names. An unknown one says itself. */
 export function flagWords(flag: string): Text {
   const whole = WHOLE.get(flag);
   if (whole) return whole;

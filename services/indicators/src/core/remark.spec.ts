@@ -56,6 +56,13 @@ describe('what is remarkable about a fact', () => {
       { status: 'unopened', flags: [], firstAt: 3 * DAY, lastAt: 3 * DAY },
     ],
   ])('%s', (_, rest, remark) => {
-    expect(remarkOf(fact(rest as Partial<DossierFact>))).toEqual(remark);
+    const held = { unit: 'A', aheadAt: undefined };
+    expect(remarkOf(fact(rest as Partial<DossierFact>), held)).toEqual(remark && { ...remark, unit: 'A' });
+  });
+
+  it('an event that lies after the clock', () => {
+    expect(remarkOf(fact({}), { unit: 'A', aheadAt: 9 * DAY })).toEqual({
+      ...{ status: 'opened', flags: [], unit: 'A', firstAt: DAY, aheadAt: 9 * DAY },
+    });
   });
 });

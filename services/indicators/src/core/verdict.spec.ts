@@ -30,8 +30,13 @@ const fact = (rest: Partial<DossierFact> = {}): DossierFact => ({
 const dated = (rest: Partial<DossierFact> = {}): DossierFact => fact({ dues: [DUE], ...rest });
 const step = (kind: Exclude<Step['kind'], 'moved'>, local: string): Step => ({ kind, at: at(local) });
 
-function judged(given: DossierFact, { now = NOW, position = now } = {}) {
-  const standing = standingOf(given, { now, position, zone });
+interface Clock {
+  readonly now: Instant;
+  readonly position: Instant;
+}
+
+function judged(given: DossierFact, clock: Clock = { now: NOW, position: NOW }) {
+  const standing = standingOf(given, { ...clock, zone });
   return Object.fromEntries(
     LATENESS_RULES.map((rule) => [
       rule,
@@ -44,7 +49,7 @@ function judged(given: DossierFact, { now = NOW, position = now } = {}) {
   );
 }
 /** "verdict: sentence" in Vietnamese. */
-const said = (given: DossierFact, rule: string, clock = {}): string => {
+const said = (given: DossierFact, rule: string, clock?: Clock): string => {
   const [verdict, vi] = judged(given, clock)[rule] ?? [];
   return `${verdict}: ${vi}`;
 };

@@ -58,7 +58,7 @@ interface Dated {
 
 /**
  * How a dossier stands, told from its fact alone and not from its marks: the last closing is judged at its real instant
- * against the due instant in force then; what is open is judged up to the clock position, or up to its newest happening.
+ * against the due instant in force then; what is open is judged up to the clock position, or its newest happening.
  */
 export function standingOf(
   fact: DossierFact,

@@ -1387,7 +1387,7 @@ export const SummandSchema: GenMessage<Summand> = /*@__PURE__*/
  */
 export type LeftOut = Message<"nhip.indicators.v1.LeftOut"> & {
   /**
-   * "no-due", "unopened", "retracted", "before-cut-over", "unknown-unit" or "in-the-future".
+   * "no-due", "unopened", "retracted", "before-cut-over", "unknown-unit", "not-attributable" or "in-the-future".
    *
    * @generated from field: string reason = 1;
    */

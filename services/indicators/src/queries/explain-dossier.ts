@@ -1,0 +1,76 @@
+import { create } from '@bufbuild/protobuf';
+import { decodeDossierFact, queries as wire, type DossierFact } from '@nhip/contracts';
+import { formatDay } from '@nhip/kernel';
+import { Problem } from '@nhip/runtime';
+import { dossierMarks } from '../core/dossier-marks';
+import { LATENESS_RULES } from '../core/lateness';
+import { LocalTime } from '../core/local-time';
+import { storyOf } from '../core/story';
+import type { UnitTree } from '../core/units';
+import { standingOf, verdictBy } from '../core/verdict';
+import { verdictSentence } from '../core/verdict-sentence';
+import { dossier } from './dossiers';
+import { mayThrough, nameOf, type Scope } from './place';
+import { timesOf, type Snapshot } from './snapshot';
+
+const STREAM = 'dossier';
+
+/**
+ * How one dossier counts and why: a verdict with its sentence by each rule of lateness, what happened in order, and
+ * every day on which it counts.
+ * @throws Problem 404 when no such dossier was known, 403 when it lies outside of the scope.
+ */
+export async function explainDossier(
+  snapshot: Snapshot,
+  subject: string,
+  scope: Scope,
+): Promise<wire.ExplainDossierResponse> {
+  const fact = await factOf(snapshot, subject);
+  const tree = snapshot.treeOf(snapshot.today);
+  if (!maySee(scope, tree, fact)) throw new Problem(403, 'this dossier is outside of what you may see');
+  const { reading, zone } = snapshot;
+  const time = new LocalTime(zone.name);
+  const standing = standingOf(fact, { ...reading, zone });
+  const unitName = (code: string) => nameOf(tree, tree.unit(code) ? code : tree.place(code));
+  const { marks } = dossierMarks(fact, { zone }, reading);
+  return create(wire.ExplainDossierResponseSchema, {
+    dossier: dossier(snapshot, tree, { fact, weight: 1n }),
+    verdicts: LATENESS_RULES.map((rule) => ({
+      ...{ rule, verdict: verdictBy(rule, standing) },
+      sentence: verdictSentence(rule, { standing, flags: fact.flags, time }),
+    })),
+    story: storyOf(fact, { reading, time, unitName }).map(({ at, sentence }) => ({
+      at: BigInt(at),
+      sentence,
+    })),
+    counted: marks
+      .filter(({ grain }) => grain === 'day')
+      .sort((a, b) => a.day - b.day)
+      .map(({ measure, unit, day, cohort, weight, dims }) => ({
+        ...{ measure, unit, day: formatDay(day), weight, dims: { ...dims } },
+        cohort: cohort === undefined ? '' : formatDay(cohort),
+      })),
+    times: timesOf(snapshot),
+    newest: { eventAt: BigInt(fact.newestEventAt), source: fact.newestEventSource },
+  });
+}
+
+async function factOf({ client, facts }: Snapshot, subject: string): Promise<DossierFact> {
+  const missing = (): Problem => Problem.missing(`no dossier is known by the code "${subject}"`);
+  if (subject.includes('\0')) throw missing();
+  const { rows } = await client.query<{ body: Buffer }>(
+    `SELECT body FROM ${facts} f WHERE stream = $1 AND subject = $2`,
+    [STREAM, subject],
+  );
+  const row = rows[0];
+  if (row === undefined) throw missing();
+  return decodeDossierFact(row.body);
+}
+
+/** Who sees a unit at which it ever was sees the dossier; what never had one is seen by who sees everything. */
+function maySee(scope: Scope, tree: UnitTree, { opening, steps }: DossierFact): boolean {
+  const codes = steps.flatMap((step) => (step.kind === 'moved' ? [step.unit] : []));
+  if (opening !== undefined) codes.push(opening.unit);
+  if (codes.length === 0) return mayThrough(scope, tree, tree.roots()[0]?.code ?? '');
+  return codes.some((code) => mayThrough(scope, tree, tree.place(code)));
+}

@@ -1,0 +1,106 @@
+import { create } from '@bufbuild/protobuf';
+import { queries as wire } from '@nhip/contracts';
+import type { Term } from '../core/definition';
+import { matches, total, type TallySum } from '../core/evaluate';
+import { termDays, termWords } from '../core/term-words';
+import { undatedTerms } from '../core/undated';
+import type { Window } from '../core/window';
+import { compute, sumsFor, type Computation, type Computed } from './compute';
+import { publishedFigure } from './corrections';
+import { seenAt, seenByStream, wireFigure } from './figures';
+import { leftOut } from './left-out';
+import { placeOf, type Scope } from './place';
+import type { Question } from './question';
+import { contradictions } from './remarks';
+import { timesOf, type Snapshot } from './snapshot';
+import { TallySums } from './tally-sums';
+
+/**
+ * How a figure is made. The sums of its summands, each with its sign, add up to the numerator and the denominator; what
+ * the window holds beside them is left out by reason; records that contradict themselves are named; and where the
+ * window was published, what it said then.
+ */
+export async function explain(
+  snapshot: Snapshot,
+  question: Question,
+  scope: Scope,
+): Promise<Omit<wire.ExplainResponse, 'definition'>> {
+  const { definition, window, where } = question;
+  const place = placeOf(snapshot, question.unit, { to: window.to, scope });
+  const seen = await seenAt(place, seenByStream(snapshot)(definition.stream));
+  const codes = place.whole ? undefined : seen.codes;
+  const computation: Computation = { definition, window, where, codes, groups: { kind: 'whole' } };
+  const undated: Computation = {
+    ...computation,
+    definition: { ...definition, numerator: undatedTerms(definition), denominator: [] },
+  };
+  const sums = new TallySums(snapshot);
+  for (const each of [computation, undated]) sums.prepare(sumsFor(each));
+  const figure = (await compute(computation, sums, seen)).get('') as Computed;
+  const rows = await matching(sums, computation);
+  const without = total(undated.definition.numerator, await matching(sums, undated));
+  const behind = { definition, window, where, place, codes };
+  const out = await leftOut(snapshot, { ...behind, figure, undated: without, seen: seen.all }, scope);
+  const flagged = await contradictions(snapshot, behind);
+  const unit = { code: place.unit, name: place.name };
+  return create(wire.ExplainResponseSchema, {
+    figure: wireFigure(definition, unit, figure),
+    times: timesOf(snapshot, window),
+    numerator: definition.numerator.map((term) => summand(term, rows, window)),
+    denominator: definition.denominator.map((term) => summand(term, rows, window)),
+    leftOut: out,
+    contradictions: flagged.map(({ dossiers, subjects, ...rest }) =>
+      create(wire.ContradictionSchema, { ...rest, dossiers: BigInt(dossiers), subjects: [...subjects] }),
+    ),
+    newestSubject: await newestSubject(snapshot, { stream: definition.stream, codes: seen.codes, figure }),
+    ...(await publishedFigure(snapshot, { question, place, figure })),
+  });
+}
+
+/** The sums that one computation reads; others may have prepared more measures over the same days. */
+async function matching(sums: TallySums, computation: Computation): Promise<TallySum[]> {
+  const asked = sumsFor(computation);
+  const measures = new Set(asked.measures);
+  const rows = asked.overs.length === 0 ? [] : await sums.of(asked);
+  return rows.filter(({ measure, dims }) => measures.has(measure) && matches(computation.where, dims));
+}
+
+function summand(term: Term, rows: readonly TallySum[], window: Window): wire.Summand {
+  return create(wire.SummandSchema, {
+    ...{ measure: term.measure, over: term.over, sign: term.sign, words: termWords(term) },
+    where: Object.fromEntries(Object.entries(term.where).map(([name, values]) => [name, values.join(',')])),
+    receivedInWindow: term.cohort === 'window',
+    days: termDays(term, window),
+    sum: BigInt(total([{ ...term, sign: 1 }], rows)),
+  });
+}
+
+/** Of several that are equally new the first by name; empty where the past does not tell. */
+async function newestSubject(
+  { client, facts, past }: Snapshot,
+  { stream, codes, figure }: { stream: string; codes: readonly string[]; figure: Computed },
+): Promise<string> {
+  if (figure.newest === undefined) return '';
+  const { rows } = await client.query<{ subject: string }>(
+    past === undefined
+      ? { name: 'newest-subject', text: NEWEST_SUBJECT, values: [stream, codes, figure.newest.at] }
+      : {
+          text: NEWEST_SUBJECT_THEN(facts),
+          values: [stream, codes, figure.newest.at, past.sequence],
+        },
+  );
+  return rows[0]?.subject ?? '';
+}
+
+const NEWEST_SUBJECT = `
+  SELECT subject FROM fact WHERE stream = $1 AND unit = ANY ($2) AND newest_at = $3 ORDER BY subject LIMIT 1`;
+
+/** What was replaced has no index by its newest event; the row of the journal that made it the newest names it. */
+const NEWEST_SUBJECT_THEN = (facts: string): string => `
+  SELECT f.subject
+  FROM unnest($2::text[]) AS u(unit) CROSS JOIN LATERAL (
+    SELECT seq, newest_at FROM unit_newest WHERE stream = $1 AND unit = u.unit AND seq <= $4
+    ORDER BY seq DESC LIMIT 1
+  ) AS n JOIN journal j ON j.sequence = n.seq CROSS JOIN LATERAL unnest(j.subjects) AS s(subject)
+  JOIN ${facts} f ON f.stream = $1 AND f.subject = s.subject
+  WHERE n.newest_at = $3 AND f.newest_at = $3 ORDER BY f.subject LIMIT 1`;
