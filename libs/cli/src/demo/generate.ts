@@ -1,6 +1,6 @@
 import { dossierEventType } from '@nhip/contracts';
 import { formatDay, Zone, type LocalDay } from '@nhip/kernel';
-import type { DossierEvent } from '../import/row-events';
+import type { DossierEvent } from '../import/event-sender';
 import { countDossiers, type Counted } from './bookkeeping';
 import { lifeOf, type Channel, type DemoEvent, type World } from './life';
 import { Lottery } from './lottery';

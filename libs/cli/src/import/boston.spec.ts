@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { csvRows } from './csv-rows';
+import { openSourceFile } from './source-file';
 import { readMappingFile } from './mapping-file';
 import { compileMapping } from './row-events';
 import { timeReader } from './time-reader';
@@ -18,22 +18,19 @@ async function countFile(file: string, { asOf, flag }: { asOf: string; flag: str
   const mapping = readMappingFile('boston-311', FOLDER);
   const now = timeReader([`yyyy-MM-dd'T'HH:mm:ss`], 'America/New_York')(asOf) as number;
   const byUnit: Record<string, Totals> = {};
-  let read: ReturnType<typeof compileMapping> | undefined;
-  let flagAt = -1;
+  const source = await openSourceFile(join(FOLDER, file), { fits: () => 0 });
+  const flagAt = source.header.indexOf(flag);
+  const read = compileMapping(mapping, source.header);
   const differing: string[] = [];
-  for await (const { row, cells = [] } of csvRows(join(FOLDER, file), mapping.delimiter)) {
-    if (row === 0) {
-      read = compileMapping(mapping, cells);
-      flagAt = cells.indexOf(flag);
-      continue;
-    }
+  for await (const { row, cells = [] } of source.rows()) {
     const outcome = typeof read === 'function' ? read(cells) : undefined;
-    if (outcome?.outcome !== 'events') throw new Error(`row ${row}: ${outcome?.reasons.join() ?? 'columns'}`);
+    if (outcome?.outcome !== 'told') throw new Error(`row ${row}: ${outcome?.reasons.join() ?? 'columns'}`);
     const [submitted, completed] = outcome.events;
-    const unit = submitted?.data['unit'] ?? '';
+    const unit = String(submitted?.data['unit']);
     const due = submitted?.data['due'] as string | undefined;
-    const overdue = due !== undefined && (completed ? Date.parse(completed.time) : now) > Date.parse(due);
-    if (overdue !== (cells[flagAt] === 'OVERDUE')) differing.push(submitted?.subject ?? '');
+    const overdue =
+      due !== undefined && (completed ? Date.parse(completed.time) : now) > Date.parse(String(due));
+    if (overdue !== (cells[flagAt] === 'OVERDUE')) differing.push(outcome.subject);
     const totals = (byUnit[unit] ??= {
       received: 0,
       closed: 0,

@@ -1,22 +1,74 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { parse } from 'csv-parse';
-import { both, EXIT, Failure } from '../failure';
+import { pipeline, Readable } from 'node:stream';
+import { parse, type Options } from 'csv-parse';
+import { parse as parseAtOnce } from 'csv-parse/sync';
+import { Failure } from '../failure';
+import type { SourceRow } from './cell-value';
+import { EncodingDetector, textDecoder, type Encoding } from './encoding';
+import { fileBytes, unreadable, type FileKind } from './file-bytes';
+import { IMPORT_LIMITS } from './import-limits';
 
-/** A row longer than this is a fault of the file (a quote never closed), not a row. */
-export const MAX_ROW_CHARACTERS = 1024 * 1024;
+/** Signs that part the cells of a row, as exports use them. */
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
 
-export interface CsvRow {
-  /** Counted from 1, the header is 0. */
-  readonly row: number;
-  /** Line of the file where the row ends. */
-  readonly line: number;
-  readonly text: string;
-  /** Absent when there is a fault. */
-  readonly cells?: readonly string[];
-  readonly fault?: string;
+export interface TextFile {
+  readonly file: string;
+  readonly kind: FileKind;
+  readonly encoding: Encoding;
+  readonly delimiter: string;
+}
+
+/** What all the bytes of a text file tell: its encoding if it can be believed, and how it begins. */
+export interface TextScan {
+  readonly encoding: Encoding | undefined;
+  readonly validUtf8: boolean;
+  readonly head: Buffer;
+}
+
+/** @throws Failure when the file cannot be read or inflates beyond the limit. */
+export async function scanText(file: string, kind: FileKind): Promise<TextScan> {
+  const detector = new EncodingDetector();
+  let head = Buffer.alloc(0);
+  for await (const chunk of fileBytes(file, kind)) {
+    detector.add(chunk);
+    const room = IMPORT_LIMITS.sampleBytes - head.length;
+    if (room > 0) head = Buffer.concat([head, chunk.subarray(0, room)]);
+  }
+  return { encoding: detector.finish(), validUtf8: detector.validUtf8, head };
+}
+
+/**
+ * The records of a text file, streamed, blank lines left out; `row` counts from 0. A record with another count of cells
+ * than `columns` is given with its fault, in its place. A quote inside an unquoted cell is part of the cell.
+ * @throws Failure when the file cannot be read or decoded, a quote is never closed or a row is too long.
+ */
+export async function* csvRows(text: TextFile): AsyncGenerator<SourceRow> {
+  const parser = parse({ ...dialect(text.delimiter), info: true, raw: true });
+  // The error comes out of the loop below, for the pipeline destroys the parser with it.
+  pipeline(Readable.from(utf8Bytes(text), { objectMode: false }), parser, () => undefined);
+  let row = 0;
+  try {
+    for await (const { record, raw, info } of parser as AsyncIterable<Parsed>)
+      yield { row: row++, line: info.lines, text: raw.replace(/\r?\n$/, ''), cells: record };
+  } catch (error) {
+    throw error instanceof Failure ? error : unreadable(text.file, (error as Error).message);
+  }
+}
+
+/** The delimiter by which the beginning of a text makes the best table; `rate` says how well a table's rows fit. */
+export function detectDelimiter(
+  sample: string,
+  rate: (rows: readonly (readonly string[])[]) => number,
+): string {
+  const whole = sample.slice(0, sample.lastIndexOf('\n') + 1 || undefined);
+  const rated = DELIMITERS.map((delimiter) => {
+    const options = { ...dialect(delimiter), to: IMPORT_LIMITS.headerSearchRows * 2 };
+    try {
+      return { delimiter, rating: rate(parseAtOnce(whole, options) as unknown as string[][]) };
+    } catch {
+      return { delimiter, rating: Number.NEGATIVE_INFINITY };
+    }
+  });
+  return rated.reduce((best, one) => (one.rating > best.rating ? one : best)).delimiter;
 }
 
 interface Parsed {
@@ -25,65 +77,21 @@ interface Parsed {
   readonly info: { readonly lines: number };
 }
 
-/**
- * Rows of a CSV file in UTF-8, also compressed by gzip (told by its first bytes), streamed; the header first, as row 0.
- * A row with another count of cells than the header is given with its fault, in its place. A quote inside an
- * unquoted cell is part of the cell.
- * @throws Failure when the file cannot be read, a quote is never closed or a row is too long.
- */
-export async function* csvRows(file: string, delimiter: string): AsyncGenerator<CsvRow> {
-  const parser = parse({
-    bom: true,
-    delimiter,
-    info: true,
-    raw: true,
-    max_record_size: MAX_ROW_CHARACTERS,
-    skip_empty_lines: true,
-    relax_column_count: true,
-    relax_quotes: true,
-  });
-  const zipped = await isGzip(file);
-  const input = createReadStream(file);
-  const steps = zipped ? [input, createGunzip(), parser] : [input, parser];
-  // The error comes out of the loop below, for the pipeline destroys the parser with it.
-  pipeline(steps as [typeof input, typeof parser], () => undefined);
-  let columns: number | undefined;
-  let row = 0;
-  try {
-    for await (const { record, raw, info } of parser as AsyncIterable<Parsed>) {
-      columns ??= record.length;
-      const known = { row: row++, line: info.lines, text: raw.replace(/\r?\n$/, '') };
-      if (record.length === columns) yield { ...known, cells: record };
-      else
-        yield {
-          ...known,
-          fault: `${record.length} cột, cần ${columns} · ${record.length} cells, not ${columns}`,
-        };
-    }
-  } catch (error) {
-    throw error instanceof Failure ? error : unreadable(file, (error as Error).message);
-  }
-}
+const dialect = (delimiter: string): Options => ({
+  bom: true,
+  delimiter,
+  max_record_size: IMPORT_LIMITS.rowCharacters,
+  skip_empty_lines: true,
+  relax_column_count: true,
+  relax_quotes: true,
+});
 
-async function isGzip(file: string): Promise<boolean> {
-  try {
-    const handle = await open(file);
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-      return bytesRead === 2 && buffer.readUInt16BE(0) === 0x1f8b;
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    throw unreadable(file, (error as Error).message, EXIT.noInput);
+async function* utf8Bytes({ file, kind, encoding }: TextFile): AsyncGenerator<Buffer> {
+  if (encoding === 'utf-8') {
+    yield* fileBytes(file, kind);
+    return;
   }
-}
-
-function unreadable(file: string, why: string, exit: 65 | 66 = EXIT.badData): Failure {
-  return new Failure({
-    exit,
-    what: both('Không đọc được tệp dữ liệu', 'The data file cannot be read'),
-    where: file,
-    why: [why],
-  });
+  const decoder = textDecoder(encoding);
+  for await (const chunk of fileBytes(file, kind)) yield Buffer.from(decoder.write(chunk));
+  yield Buffer.from(decoder.end());
 }

@@ -40,7 +40,7 @@ afterEach(async () => {
 const write = (name: string, content: string | Buffer): void => writeFileSync(join(folder, name), content);
 
 async function nhipImport(...argv: string[]) {
-  const terminal = new TestTerminal({ NHIP_URL: url, NHIP_KEY: OPERATOR_KEY }, folder);
+  const terminal = new TestTerminal({ NHIP_URL: url, NHIP_KEY: OPERATOR_KEY, HOME: folder }, folder);
   const code = await run(['import', ...argv], terminal);
   return { code, terminal, ...terminal };
 }
@@ -51,37 +51,39 @@ async function summaryOf(...argv: string[]) {
   return { code, ...(JSON.parse(printed) as Record<string, unknown>) };
 }
 
+const told = () => [...nhip.statements.newest.values()];
+
 describe('an import', () => {
-  it('sends every row, and changes nothing when it is done again', async () => {
+  it('tells of every row, and changes nothing when it is done again', async () => {
     write('a.csv', HEADER + ROWS.join(''));
     expect(await summaryOf('a.csv')).toMatchObject({
       code: 0,
       rows: 3,
-      rowsRejected: 0,
-      events: 4,
-      outcomes: { applied: 4, duplicate: 0 },
+      outcomes: { new: 3, rejected: 0 },
+      changes: { added: 4 },
     });
-    const before = [...nhip.events.values()];
-    expect(await summaryOf('a.csv')).toMatchObject({ code: 0, outcomes: { applied: 0, duplicate: 4 } });
-    expect([...nhip.events.values()]).toEqual(before);
-    expect(before.map(({ subject, time }) => [subject, time])).toContainEqual([
-      'A-1',
-      '2026-01-08T03:00:00.000Z',
-    ]);
+    const before = told();
+    expect(await summaryOf('a.csv')).toMatchObject({ code: 0, outcomes: { new: 0, unchanged: 3 } });
+    expect(told()).toEqual(before);
+    expect(before[0]).toMatchObject({
+      list: 'test',
+      subject: 'A-1',
+      events: [{ key: 'submitted' }, { key: 'completed', time: '2026-01-08T03:00:00.000Z' }],
+    });
   });
 
   it('reads gzip, with a byte order mark and Windows line ends, as the same content', async () => {
     write('a.csv', HEADER + ROWS.join(''));
     write('a.csv.gz', gzipSync(`\uFEFF${HEADER}${ROWS.join('')}`.replaceAll('\n', '\r\n')));
     await summaryOf('a.csv');
-    expect(await summaryOf('a.csv.gz')).toMatchObject({ outcomes: { applied: 0, duplicate: 4 } });
+    expect(await summaryOf('a.csv.gz')).toMatchObject({ outcomes: { new: 0, unchanged: 3 } });
   });
 
   it('makes a key for the source of the mapping and revokes it, also after a failure', async () => {
     write('a.csv', HEADER + ROWS.join(''));
     await summaryOf('a.csv');
     nhip.disturb = ({ path }) =>
-      path === '/v1/events' ? { status: 403, body: { title: 'Not allowed' } } : undefined;
+      path === '/v1/statements' ? { status: 403, body: { title: 'Not allowed' } } : undefined;
     expect((await nhipImport('a.csv', '--mapping', 'm.yaml')).code).toBe(77);
     expect([...nhip.keys.values()].map(({ source, revoked }) => [source, revoked])).toEqual([
       ['/test', true],
@@ -91,15 +93,15 @@ describe('an import', () => {
 
   it('uses the key that is given', async () => {
     write('a.csv', HEADER + ROWS.join(''));
-    nhip.keys.set('mine', { source: '/test', revoked: false, key: 'mine' });
-    expect(await summaryOf('a.csv', '--key', 'mine')).toMatchObject({ outcomes: { applied: 4 } });
+    nhip.keys.set('mine', { source: '/test', revoked: false, key: 'mine', bounds: {} });
+    expect(await summaryOf('a.csv', '--key', 'mine')).toMatchObject({ outcomes: { new: 3 } });
     expect([...nhip.keys.keys()]).toEqual(['mine']);
   });
 
   it('sends the same again when the door is away or the answer is lost, and counts each event once', async () => {
     write('a.csv', HEADER + ROWS.join(''));
     nhip.disturb = ({ path, count }) => {
-      if (path !== '/v1/events') return undefined;
+      if (path !== '/v1/statements') return undefined;
       if (count === 0) return 'cut';
       if (count === 1)
         return { status: 503, body: { title: 'Unavailable' }, headers: { 'retry-after': '7' } };
@@ -107,18 +109,18 @@ describe('an import', () => {
     };
     const { code, printed, pauses } = await nhipImport('a.csv', '--mapping', 'm.yaml', '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(printed)).toMatchObject({ outcomes: { applied: 0, duplicate: 4 } });
-    expect(nhip.events.size).toBe(4);
+    expect(JSON.parse(printed)).toMatchObject({ outcomes: { new: 0, unchanged: 3 } });
+    expect(told()).toHaveLength(3);
     // Its own pause, then what Retry-After asks for, then no longer than the longest.
     expect(pauses).toEqual([250, 7_000, 30_000]);
-    const bodies = nhip.requests.filter(({ path }) => path === '/v1/events').map(({ body }) => body);
+    const bodies = nhip.requests.filter(({ path }) => path === '/v1/statements').map(({ body }) => body);
     expect(new Set(bodies).size).toBe(1);
   });
 
   it('gives up after its patience with 69, and says that it may be run again', async () => {
     write('a.csv', HEADER + ROWS.join(''));
     nhip.disturb = ({ path }) =>
-      path === '/v1/events' ? { status: 503, body: { title: 'Unavailable' } } : undefined;
+      path === '/v1/statements' ? { status: 503, body: { title: 'Unavailable' } } : undefined;
     const { code, complained, pauses } = await nhipImport('a.csv', '--mapping', 'm.yaml');
     expect(code).toBe(69);
     expect(complained).toContain('Run this again later');
@@ -129,7 +131,7 @@ describe('an import', () => {
     const rows = Array.from({ length: 40 }, (_, at) => `B-${at},xa-a,2026-01-05 08:00,,\n`);
     write('a.csv', HEADER + rows.join(''));
     nhip.maxLines = 7;
-    expect(await summaryOf('a.csv')).toMatchObject({ code: 0, outcomes: { applied: 40 } });
+    expect(await summaryOf('a.csv')).toMatchObject({ code: 0, outcomes: { new: 40 } });
   });
 });
 
@@ -148,17 +150,14 @@ describe('rows that do not get in', () => {
     expect(await summaryOf('a.csv', '--reject', 'out.csv')).toMatchObject({
       code: 65,
       rows: 6,
-      rowsRejected: 4,
-      outcomes: { applied: 3, refused: 2 },
+      outcomes: { new: 2, rejected: 4 },
     });
     const lines = readFileSync(join(folder, 'out.csv'), 'utf8');
     expect(lines).toMatch(/^row,line,reason,record\n/);
     expect(lines).toMatch(/^2,3,"submitted\.at: ""05\/01\/2026"" .*","A-7,xa-a,05\/01\/2026,,"$/m);
     expect(lines).toMatch(/^3,5,"subject: .*","""A\n8"",xa-a,2026-01-05 08:00,,"$/m);
     expect(lines).toMatch(/^4,6,"2 cột, cần 5 · 2 cells, not 5","A-9,xa-a"$/m);
-    expect(lines.match(/^5,7,"nhip\.dossier\.\w+\.v1 refused: \/subject: not allowed here"/gm)).toHaveLength(
-      2,
-    );
+    expect(lines).toMatch(/^5,7,"refused: not-valid; \/subject: not allowed here"/m);
     expect(statSync(join(folder, 'out.csv')).mode & 0o777).toBe(0o600);
   });
 
@@ -195,7 +194,7 @@ describe('an import that cannot begin', () => {
     write('bad.yaml', MAPPING.replace('Ho_Chi_Minh', 'Hanoi'));
     const done = await nhipImport(...argv);
     expect([done.code, done.complained]).toEqual([code, expect.stringContaining(said)]);
-    expect(nhip.events.size).toBe(0);
+    expect(told()).toEqual([]);
   });
 
   it('nobody answers: 69', async () => {
@@ -203,5 +202,93 @@ describe('an import that cannot begin', () => {
     await nhip.stop();
     expect((await nhipImport('a.csv', '--mapping', 'm.yaml')).code).toBe(69);
     url = await nhip.start();
+  });
+});
+
+describe('a newer export of the same list', () => {
+  const EARLY = '2026-01-09T17:00:00+07:00';
+  const LATE = '2026-01-12T17:00:00+07:00';
+
+  it('corrects, retracts and adds, and reports what vanished, never retracting it', async () => {
+    write('1.csv', HEADER + ROWS.join(''));
+    write('2.csv', `${HEADER}A-1,xa-a,2026-01-05 08:00,2026-01-10 17:00,\nA-4,xa-a,2026-01-07 08:00,,\n`);
+    await summaryOf('1.csv', '--exported', EARLY);
+    expect(await summaryOf('2.csv', '--exported', LATE, '--vanished', 'gone.csv')).toMatchObject({
+      code: 0,
+      exported: '2026-01-12T10:00:00.000Z',
+      outcomes: { new: 1, changed: 1 },
+      changes: { added: 1, corrected: 1, retracted: 1 },
+      vanished: 2,
+    });
+    expect(readFileSync(join(folder, 'gone.csv'), 'utf8')).toBe(
+      'subject,statedAt\n"A-2","2026-01-09T10:00:00.000Z"\n"A-3","2026-01-09T10:00:00.000Z"\n',
+    );
+    expect(told()).toHaveLength(4);
+    expect(await summaryOf('1.csv', '--exported', EARLY)).toMatchObject({
+      outcomes: { older: 1, unchanged: 2 },
+    });
+  });
+
+  it('does not take a row that cannot be read for one that vanished', async () => {
+    write('1.csv', HEADER + ROWS.join(''));
+    write('2.csv', HEADER + ROWS.join('').replace('2026-01-05 08:30', 'hôm qua'));
+    await summaryOf('1.csv', '--exported', EARLY);
+    expect(await summaryOf('2.csv', '--exported', LATE)).toMatchObject({ code: 65, vanished: 0 });
+  });
+
+  it('is not dated in the future, where it would make later ones count as older', async () => {
+    write('1.csv', HEADER + ROWS.join(''));
+    const done = await nhipImport('1.csv', '--mapping', 'm.yaml', '--exported', '2027-01-01T00:00:00Z');
+    expect([done.code, done.complained]).toEqual([64, expect.stringContaining('in the future')]);
+  });
+
+  it('tells one dossier once: a second row that says otherwise is rejected, one that says the same is not', async () => {
+    write('1.csv', HEADER + ROWS[0] + ROWS[0] + String(ROWS[0]).replace('xa-a', 'xa-b'));
+    expect(await summaryOf('1.csv')).toMatchObject({
+      code: 65,
+      outcomes: { new: 1, unchanged: 1, rejected: 1 },
+      firstRejections: [{ row: 3, reason: expect.stringContaining('is in row 1') }],
+    });
+  });
+});
+
+describe('a dry run', () => {
+  it('shows the first rows as events and what would change, and writes nothing', async () => {
+    write('1.csv', HEADER + ROWS.join(''));
+    await summaryOf('1.csv', '--exported', '2026-01-09T17:00:00+07:00');
+    const before = told();
+    write('2.csv', `${HEADER}A-1,xa-a,2026-01-05 08:00,2026-01-10 17:00,\nA-9,xa-a,ngày mai,,\n`);
+    const { code, printed } = await nhipImport('2.csv', '--mapping', 'm.yaml', '--dry-run');
+    expect(code).toBe(65);
+    expect(printed).toContain('dòng · row 1  A-1  thay đổi · changed');
+    expect(printed).toContain('    ~ submitted  05/01/2026 08:00:00  due=10/01/2026 17:00:00  unit=xa-a');
+    expect(printed).toContain('    - completed');
+    expect(printed).toMatch(/dòng · row 2 {2}bị từ chối · rejected\n {4}! submitted\.at/);
+    expect(printed).toMatch(/vanished +2\n/);
+    expect(told()).toEqual(before);
+  });
+});
+
+describe('an import that was interrupted', () => {
+  const rows = Array.from({ length: 2_000 }, (_, at) => `B-${at},xa-a,2026-01-05 08:00,,\n`);
+  const sentRows = () =>
+    nhip.requests
+      .filter(({ path }) => path === '/v1/statements')
+      .flatMap(({ body }) => body.trim().split('\n'));
+
+  it('goes on from where it was, says so, and sums up both runs', async () => {
+    write('a.csv', HEADER + rows.join('').replace('B-7,xa-a', 'B-7,'));
+    nhip.disturb = ({ path, count }) =>
+      path === '/v1/statements' && count >= 2 ? { status: 403, body: { title: 'Not allowed' } } : undefined;
+    expect((await nhipImport('a.csv', '--mapping', 'm.yaml')).code).toBe(77);
+    nhip.disturb = () => undefined;
+    const before = sentRows().length;
+    const again = await summaryOf('a.csv');
+    expect(again).toMatchObject({ code: 65, rows: 2_000, outcomes: { new: 1_999, rejected: 1 } });
+    expect(again).toMatchObject({ resumedAfter: expect.any(Number), firstRejections: [{ row: 8 }] });
+    const { resumedAfter } = again as unknown as { resumedAfter: number };
+    expect(resumedAfter).toBeGreaterThanOrEqual(400);
+    expect(sentRows().length - before).toBe(2_000 - resumedAfter);
+    expect(await summaryOf('a.csv')).toMatchObject({ resumedAfter: 0, outcomes: { unchanged: 1_999 } });
   });
 });

@@ -1,167 +1,222 @@
+import { statSync } from 'node:fs';
 import { both, EXIT, Failure } from '../failure';
 import type { Terminal } from '../terminal';
-import { csvRows, type CsvRow } from './csv-rows';
-import { sendEvents, type Door, type Outcome, type SendLimits, type SentEvent } from './event-sender';
-import type { Mapping } from './mapping';
-import { ProgressLine } from './progress-line';
-import type { RejectFile } from './reject-file';
-import { compileMapping, type DossierEvent, type RowReader } from './row-events';
+import type { SourceRow } from './cell-value';
+import { Checkpoint, type Progress } from './checkpoint';
+import type { Encoding } from './encoding';
+import type { Door } from './event-sender';
+import { ImportTally, type Tallied } from './import-tally';
+import { KnownDossiers } from './known-dossiers';
+import type { SendLimits } from './line-sender';
+import { listOf, type Mapping } from './mapping';
+import type { Preview } from './preview';
+import type { RejectFile } from './report-file';
+import { compileMapping, missingColumns, neededColumns, type RowEvent, type RowReader } from './row-events';
+import { openSourceFile, type SourceFile } from './source-file';
+import { sendStatements } from './statement-sender';
+import { vanished, type VanishedDossier } from './vanished';
 
-/** Reasons kept for the summary; the reject file has all. */
-export const MAX_SHOWN_REJECTIONS = 10;
+/** Vanished dossiers kept for the summary; the file of them has all. */
+const MAX_SHOWN_VANISHED = 5;
 
-export interface ImportSummary {
-  readonly rows: number;
-  /** Rows that did not get in, or not whole: not readable, or an event of theirs was refused or parked. */
-  readonly rowsRejected: number;
-  readonly events: number;
-  readonly outcomes: Readonly<Record<Outcome, number>>;
+export interface ImportSummary extends Tallied {
+  readonly list: string;
+  /** The instant that the rows are true of, RFC 3339. */
+  readonly exported: string;
+  /** What the file was found to be. */
+  readonly found: string;
+  readonly dryRun: boolean;
+  /** Rows that an interrupted import had sent already. */
+  readonly resumedAfter: number;
+  /** Dossiers that the list named in an older export and this file does not name. */
+  readonly vanished: number;
+  readonly firstVanished: readonly VanishedDossier[];
   readonly seconds: number;
-  readonly firstRejections: readonly {
-    readonly row: number;
-    readonly line: number;
-    readonly reason: string;
-  }[];
 }
 
 export interface ImportRequest {
   readonly file: string;
   readonly mapping: Mapping;
+  readonly encoding?: Encoding | undefined;
+  readonly sheet?: string | undefined;
+  /** Milliseconds since 1970; when the file was changed last unless given. */
+  readonly exported?: number | undefined;
   readonly door: () => Promise<Door>;
-  readonly reject?: RejectFile;
-  readonly limits?: Partial<SendLimits>;
+  readonly reject?: RejectFile | undefined;
+  /** Where progress is kept; from the first row on when there is none, or with `fromStart`. */
+  readonly checkpoints?: string | undefined;
+  readonly fromStart?: boolean | undefined;
+  /** Nothing is kept of what is sent; the first rows are shown. */
+  readonly preview?: Preview | undefined;
+  readonly onVanished?: ((dossier: VanishedDossier) => Promise<void>) | undefined;
+  readonly limits?: Partial<SendLimits> | undefined;
 }
 
-interface SourceRow {
-  readonly from: CsvRow;
-  rejected: boolean;
+interface Item {
+  readonly from: SourceRow;
+  readonly subject: string;
+  readonly events: readonly RowEvent[];
 }
-interface RowEvent {
-  readonly of: SourceRow;
-  readonly event: DossierEvent;
+
+interface Work {
+  readonly request: ImportRequest;
+  readonly source: SourceFile;
+  readonly read: RowReader;
+  readonly tally: ImportTally;
+  readonly known: KnownDossiers;
+  readonly resumed: Progress | undefined;
 }
 
 /**
- * Sends every row of a CSV file as events. The file is read twice, first to count its rows and to check its columns,
- * so that nothing is sent of a file that the mapping does not fit; it is never held whole.
- * @throws Failure as `csvRows` and `sendEvents` do, and when a column is missing.
+ * Sends what every row of a file says of its dossier. The file is read twice, first to count its rows and to check its
+ * columns, so that nothing is sent of a file that the mapping does not fit; it is never held whole.
+ * @throws Failure as `openSourceFile` and `sendStatements` do, and when a column is missing.
  */
 export async function importFile(request: ImportRequest, terminal: Terminal): Promise<ImportSummary> {
-  const { file, mapping } = request;
-  const { read, total } = await survey(file, mapping);
-  const door = await request.door();
-  const tally = new ImportTally(total, request.reject, terminal);
-  await sendEvents<RowEvent>(door, terminal, {
-    items: rowEvents(file, mapping.delimiter, { read, tally }),
-    line: ({ event }) => JSON.stringify(event),
-    onSent: (sent) => tally.sent(sent),
-    ...(request.limits && { limits: request.limits }),
-  });
-  return tally.finish();
-}
-
-async function survey(file: string, mapping: Mapping): Promise<{ read: RowReader; total: number }> {
-  let read: RowReader | undefined;
-  let total = -1;
-  for await (const { cells } of csvRows(file, mapping.delimiter)) {
-    total++;
-    if (total > 0) continue;
-    const compiled = compileMapping(mapping, cells ?? []);
-    if (typeof compiled !== 'function') throw missingColumns(file, compiled.missing, cells ?? []);
-    read = compiled;
-  }
-  if (read) return { read, total };
-  throw new Failure({ exit: EXIT.badData, what: both('Tệp trống', 'The file is empty'), where: file });
-}
-
-async function* rowEvents(
-  file: string,
-  delimiter: string,
-  { read, tally }: { read: RowReader; tally: ImportTally },
-): AsyncGenerator<RowEvent> {
-  for await (const from of csvRows(file, delimiter)) {
-    if (from.row === 0) continue;
-    const of = { from, rejected: false };
-    const outcome: ReturnType<RowReader> = from.cells
-      ? read(from.cells)
-      : { outcome: 'rejected', reasons: [from.fault ?? ''] };
-    if (outcome.outcome === 'rejected') await tally.reject(of, outcome.reasons.join('; '));
-    else for (const event of outcome.events) yield { of, event };
-    tally.rowRead();
-  }
-}
-
-class ImportTally {
-  private readonly outcomes: Record<Outcome, number> = {
-    applied: 0,
-    duplicate: 0,
-    pending: 0,
-    parked: 0,
-    refused: 0,
-  };
-  private readonly firstRejections: { row: number; line: number; reason: string }[] = [];
-  private readonly line: ProgressLine;
-  private readonly startedAt: number;
-  private done = 0;
-  private rowsRejected = 0;
-
-  constructor(
-    private readonly total: number,
-    private readonly rejectFile: RejectFile | undefined,
-    private readonly terminal: Terminal,
-  ) {
-    this.line = new ProgressLine(terminal, both('dòng', 'rows'));
-    this.startedAt = terminal.now();
-  }
-
-  rowRead(): void {
-    this.done++;
-    this.line.show(this.progress());
-  }
-
-  async sent(sent: readonly SentEvent<RowEvent>[]): Promise<void> {
-    for (const { item, outcome, reason } of sent) {
-      this.outcomes[outcome]++;
-      if (outcome === 'refused' || outcome === 'parked')
-        await this.reject(item.of, `${item.event.type} ${outcome}: ${reason}`);
+  const { file, mapping, preview } = request;
+  const startedAt = terminal.now();
+  const exported = new Date(request.exported ?? changedAt(file, startedAt)).toISOString();
+  const { source, read } = await openFile(request);
+  try {
+    const total = await count(source);
+    const checkpoint = preview ? undefined : checkpointOf(request, exported, terminal);
+    const resumed = request.fromStart ? undefined : checkpoint?.read();
+    const door = await request.door();
+    const tally = new ImportTally({ total, terminal, reject: request.reject, resumed });
+    const work = { request, source, read, tally, known: new KnownDossiers(), resumed };
+    const list = listOf(mapping);
+    try {
+      await sendStatements<Item>(door, terminal, {
+        items: itemsOf(work),
+        statement: ({ subject, events }) => ({ list, subject, statedAt: exported, events }),
+        dryRun: preview !== undefined,
+        ...(request.limits && { limits: request.limits }),
+        onSent: async (sent) => {
+          const rows = sent.map(({ item, ...told }) => ({ ...told, from: item.from }));
+          for (const row of rows) preview?.sent(row);
+          await tally.sent(rows);
+          checkpoint?.offer(() => tally.kept());
+        },
+      });
+    } catch (error) {
+      checkpoint?.offer(() => tally.kept(), { now: true });
+      throw error;
     }
-    this.line.show(this.progress());
-  }
-
-  async reject(of: SourceRow, reason: string): Promise<void> {
-    const { row, line, text } = of.from;
-    if (!of.rejected) this.rowsRejected++;
-    of.rejected = true;
-    if (this.firstRejections.length < MAX_SHOWN_REJECTIONS) this.firstRejections.push({ row, line, reason });
-    await this.rejectFile?.add({ row, line, reason, text });
-  }
-
-  finish(): ImportSummary {
-    this.line.finish(this.progress());
-    return {
-      rows: this.done,
-      rowsRejected: this.rowsRejected,
-      events: Object.values(this.outcomes).reduce((sum, count) => sum + count, 0),
-      outcomes: this.outcomes,
-      seconds: (this.terminal.now() - this.startedAt) / 1000,
-      firstRejections: this.firstRejections,
-    };
-  }
-
-  private progress() {
-    return { done: this.done, total: this.total, refused: this.rowsRejected };
+    const tallied = tally.finish();
+    const gone = await reportVanished(work, { door, list, exported, terminal });
+    checkpoint?.forget();
+    const seconds = (terminal.now() - startedAt) / 1000;
+    const told = { list, exported, found: source.found, dryRun: preview !== undefined };
+    return { ...told, ...tallied, ...gone, resumedAfter: resumed?.rows ?? 0, seconds };
+  } finally {
+    source.close();
   }
 }
 
-function missingColumns(file: string, missing: readonly string[], header: readonly string[]): Failure {
+async function openFile({ file, mapping, encoding, sheet }: ImportRequest) {
+  const wanted = neededColumns(mapping).length;
+  const source = await openSourceFile(file, {
+    encoding: encoding ?? mapping.encoding,
+    delimiter: mapping.delimiter,
+    sheet: sheet ?? mapping.sheet,
+    headerRow: mapping.headerRow,
+    fits: (header) => wanted - missingColumns(mapping, header).length,
+  });
+  const read = compileMapping(mapping, source.header);
+  if (typeof read === 'function') return { source, read };
+  source.close();
+  throw lacksColumns(file, read.missing, source);
+}
+
+async function count(source: SourceFile): Promise<number> {
+  let total = 0;
+  for await (const { row } of source.rows()) total = row;
+  return total;
+}
+
+async function* itemsOf({ request, source, read, tally, known, resumed }: Work): AsyncGenerator<Item> {
+  const done = resumed?.rows ?? 0;
+  const again = new Set(resumed?.again);
+  for await (const from of source.rows()) {
+    const isDone = from.row <= done && !again.has(from.row);
+    const outcome = from.cells
+      ? read(from.cells)
+      : { outcome: 'rejected' as const, reasons: [from.fault ?? ''] };
+    tally.rowRead();
+    if (outcome.outcome === 'rejected') {
+      if (outcome.subject !== undefined) known.nameUnread(outcome.subject);
+      const reason = outcome.reasons.join('; ');
+      request.preview?.rejected(from, reason);
+      await tally.rejected(from, reason);
+      continue;
+    }
+    const { subject, events } = outcome;
+    const naming = known.name(subject, from.row, JSON.stringify(events));
+    if (typeof naming === 'number')
+      await tally.rejected(
+        from,
+        `${subject} đã có ở dòng ${naming}, nói khác · is in row ${naming} and says otherwise`,
+      );
+    else if (isDone) continue;
+    else if (naming === 'same') tally.repeated(from);
+    else {
+      request.preview?.told(from, { subject, events });
+      yield { from, subject, events };
+    }
+  }
+}
+
+interface Listing {
+  readonly door: Door;
+  readonly list: string;
+  readonly exported: string;
+  readonly terminal: Terminal;
+}
+
+async function reportVanished({ request, known }: Work, { door, list, exported, terminal }: Listing) {
+  let total = 0;
+  const firstVanished: VanishedDossier[] = [];
+  for await (const dossier of vanished(door, { list, before: exported, signal: terminal.stop })) {
+    if (known.has(dossier.subject)) continue;
+    total++;
+    if (firstVanished.length < MAX_SHOWN_VANISHED) firstVanished.push(dossier);
+    await request.onVanished?.(dossier);
+  }
+  return { vanished: total, firstVanished };
+}
+
+/** When the file was changed last; a file from the future is one of now. */
+function changedAt(file: string, now: number): number {
+  const { mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { mtimeMs: now };
+  return Math.min(Math.floor(mtimeMs), now);
+}
+
+function checkpointOf(
+  { file, mapping, encoding, sheet, checkpoints }: ImportRequest,
+  exported: string,
+  terminal: Terminal,
+): Checkpoint | undefined {
+  if (checkpoints === undefined) return undefined;
+  const { size, mtimeMs } = statSync(file);
+  return Checkpoint.of(terminal, checkpoints, [file, size, mtimeMs, mapping, encoding, sheet, exported]);
+}
+
+function lacksColumns(file: string, missing: readonly string[], source: SourceFile): Failure {
+  const { header, betterHeaderRow, found } = source;
   return new Failure({
     exit: EXIT.badData,
     what: both('Tệp thiếu cột mà tệp ánh xạ cần', 'The file lacks columns that the mapping needs'),
-    where: file,
+    where: `${file} (${found})`,
     why: [`thiếu · missing: ${missing.join(', ')}`, `có · has: ${header.join(', ')}`],
-    mend: both(
-      'Sửa tên cột trong tệp ánh xạ, hoặc delimiter',
-      'Mend the column names in the mapping, or its delimiter',
-    ),
+    mend:
+      betterHeaderRow === undefined
+        ? both(
+            'Sửa tên cột trong tệp ánh xạ, hoặc delimiter',
+            'Mend the column names in the mapping, or its delimiter',
+          )
+        : both(
+            `Dòng ${betterHeaderRow} giống dòng tiêu đề hơn: thêm headerRow: ${betterHeaderRow} vào tệp ánh xạ`,
+            `Row ${betterHeaderRow} looks more like the header: add headerRow: ${betterHeaderRow} to the mapping`,
+          ),
   });
 }

@@ -1,10 +1,14 @@
 import { DOSSIER_EVENT_DATA, EVENT_LIMITS, LIFE_CYCLE_KINDS, type LifeCycleKind } from '@nhip/contracts';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { ENCODINGS } from './encoding';
 import { timeFormatFault } from './time-reader';
 
-/** Fields of event data that are instants; the others are texts. */
+/** Fields of event data that are instants or whole numbers; the others are texts. */
 export const INSTANT_FIELDS: ReadonlySet<string> = new Set(['due', 'receivedAt']);
+export const NUMBER_FIELDS: ReadonlySet<string> = new Set(['amount']);
+/** The name of a list at the door: it begins the ids of the events. */
+const LIST_NAME = /^[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?$/;
 
 /** What to do with a cell that a value table does not know. */
 const OTHERWISE = ['reject', 'empty', 'keep'] as const;
@@ -55,13 +59,19 @@ const cell = z.preprocess(
 );
 export type Cell = z.infer<typeof cell>;
 
+/** When an event exists: where a column is not empty, or says one of some words. */
+const condition = z.preprocess(
+  (given) => (typeof given === 'string' || Array.isArray(given) ? { column: given } : given),
+  z.strictObject({ column: columns, is: z.array(nonEmpty).min(1, 'cần một từ · name a word').optional() }),
+);
+
 const event = z
   .strictObject({
     kind: z.enum(LIFE_CYCLE_KINDS as readonly [LifeCycleKind, ...LifeCycleKind[]]),
     /** When it happened. */
     at: cell,
-    /** Columns that must not be empty for the event to exist; the columns of `at` unless told. */
-    when: columns.optional(),
+    /** Unless told: where the columns of `at` are not empty. */
+    when: condition.optional(),
     data: z.record(z.string(), cell).default({}),
   })
   .superRefine(({ kind, at, data }, context) => {
@@ -79,19 +89,47 @@ export const mappingSchema = z
     /** CloudEvents source of every event; an API key is bound to it. */
     source: nonEmpty.max(EVENT_LIMITS.source).regex(/^[^\s\p{C}]+$/u, 'không có khoảng trắng · no blanks'),
     title: z.string().optional(),
+    /** The list of that source which the file is an export of; made of the source unless told. */
+    list: z.string().regex(LIST_NAME, 'chữ thường, số, . _ - · small letters, digits, . _ -').optional(),
     subject: cell,
-    delimiter: z.string().length(1, 'một ký tự · one character').default(','),
+    encoding: z.enum(ENCODINGS).optional(),
+    delimiter: z.string().length(1, 'một ký tự · one character').optional(),
+    sheet: nonEmpty.optional(),
+    headerRow: z
+      .string()
+      .regex(/^[1-9]\d{0,4}$/, 'số dòng, từ 1 · number of a row, from 1')
+      .transform(Number)
+      .optional(),
+    /** What parts whole numbers from fractions in amounts. */
+    decimal: z.enum([',', '.']).optional(),
     /** Cells that mean "nothing", beside the empty one; compared after trimming. */
     empty: z.array(z.string()).default([]),
     times: z.strictObject({ formats, zone }),
+    /** Words of columns named in a `when … is`, that say of no event; any other word makes the row rejected. */
+    known: z.record(z.string(), z.array(nonEmpty)).default({}),
     events: z.array(event).min(1, 'cần ít nhất một sự kiện · needs at least one event'),
   })
-  .superRefine(({ subject }, context) => {
+  .superRefine(({ source, list, subject }, context) => {
+    if (list === undefined && listOfSource(source) === undefined)
+      addFault(context, 'cần tên danh sách · name the list', ['list']);
     if (subject.constant !== undefined)
       addFault(context, 'mỗi hồ sơ cần mã riêng · every dossier needs its own code', ['subject', 'constant']);
   });
 /** How rows of a file become events; docs/import.md tells the same in words. */
 export type Mapping = z.infer<typeof mappingSchema>;
+
+/** The name of the list that a file is an export of, e.g. "boston-311" for the source /boston/311. */
+export const listOf = ({ list, source }: Mapping): string => list ?? (listOfSource(source) as string);
+
+function listOfSource(source: string): string | undefined {
+  const name = source.toLowerCase().replace(/[^a-z0-9._-]+/g, '-');
+  return LIST_NAME.exec(
+    name
+      .replace(/^[^a-z0-9]+/, '')
+      .slice(0, 40)
+      .replace(/[^a-z0-9]+$/, ''),
+  )?.[0];
+}
 
 const TEMPLATE_COLUMN = /\{([^{}]+)\}/g;
 
@@ -129,16 +167,18 @@ function checkField({ kind, name, given, shape, context }: FieldCheck): void {
   }
   if (given.formats || given.zone)
     addFault(context, 'chỉ cho thời điểm · formats and zone are for instants only', path);
-  if (given.constant !== undefined) addFault(context, faultOf(schema, given.constant), [...path, 'constant']);
+  const value = (text: string): unknown => (NUMBER_FIELDS.has(name) && text !== '' ? Number(text) : text);
+  if (given.constant !== undefined)
+    addFault(context, faultOf(schema, value(given.constant)), [...path, 'constant']);
   for (const [from, to] of Object.entries(given.table ?? {}))
-    if (to !== '') addFault(context, faultOf(schema, to), [...path, 'table', from]);
+    if (to !== '') addFault(context, faultOf(schema, value(to)), [...path, 'table', from]);
 }
 
 function checkInstantCell(given: Cell, context: z.RefinementCtx, path: string[]): void {
   if (given.table) addFault(context, 'không cho thời điểm · not for instants', [...path, 'table']);
 }
 
-function faultOf(schema: z.ZodType, value: string): string | undefined {
+function faultOf(schema: z.ZodType, value: unknown): string | undefined {
   return schema
     .safeParse(value)
     .error?.issues.map(({ message }) => message)

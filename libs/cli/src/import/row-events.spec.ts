@@ -1,9 +1,10 @@
 import { DOSSIER_EVENT_DATA } from '@nhip/contracts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INSTANT_FIELDS } from './mapping';
+import { INSTANT_FIELDS, listOf, NUMBER_FIELDS } from './mapping';
+import type { CellValue } from './cell-value';
 import { parseMapping, shippedMappings } from './mapping-file';
-import { compileMapping, type DossierEvent, type RowReader } from './row-events';
+import { compileMapping, type RowEvent, type RowReader } from './row-events';
 
 const MAPPINGS = join(__dirname, '..', '..', 'mappings');
 const BOSTON = readFileSync(join(MAPPINGS, 'boston-311.yaml'), 'utf8');
@@ -36,9 +37,9 @@ function reader(yaml: string, header: readonly string[]): RowReader {
   return read;
 }
 
-function events(read: RowReader, row: readonly string[]): readonly DossierEvent[] {
+function events(read: RowReader, row: readonly CellValue[]): readonly RowEvent[] {
   const result = read(row);
-  if (result.outcome !== 'events') throw new Error(result.reasons.join('\n'));
+  if (result.outcome !== 'told') throw new Error(result.reasons.join('\n'));
   return result.events;
 }
 
@@ -49,10 +50,8 @@ describe('a row of Boston 311', () => {
     const [submitted, completed, ...others] = events(read, CLOSED);
     expect(others).toEqual([]);
     expect(submitted).toMatchObject({
-      specversion: '1.0',
-      source: '/boston/311',
+      key: 'submitted',
       type: 'nhip.dossier.submitted.v1',
-      subject: '101000729509',
       time: '2013-01-01T11:32:33.000Z',
       data: {
         unit: 'PWDx',
@@ -63,6 +62,7 @@ describe('a row of Boston 311', () => {
       },
     });
     expect(completed).toMatchObject({
+      key: 'completed',
       type: 'nhip.dossier.completed.v1',
       time: '2013-01-01T18:14:40.000Z',
       data: {},
@@ -105,28 +105,40 @@ describe('a row of Boston 311', () => {
   });
 });
 
-describe('the id of an event', () => {
-  const ids = (row: readonly string[], read = reader(BOSTON, HEADER)) =>
-    events(read, row).map(({ id }) => id);
-
-  it('is the case, the kind and a hash', () => {
-    expect(ids(CLOSED)[0]).toMatch(/^101000729509:submitted:[0-9a-f]{32}$/);
-  });
+describe('what a row says', () => {
+  const said = (row: readonly string[], read = reader(BOSTON, HEADER)) => events(read, row);
 
   it('is the same for the same content: columns in another order, other columns beside, another notation', () => {
     const shuffled = reader(BOSTON, ['ward', ...[...HEADER].reverse()]);
-    expect(ids(['Ward 3', ...[...CLOSED].reverse()], shuffled)).toEqual(ids(CLOSED));
+    expect(said(['Ward 3', ...[...CLOSED].reverse()], shuffled)).toEqual(said(CLOSED));
     const otherNotation = reader(BOSTON.replace('yyyy-MM-dd HH:mm:ss', 'M/d/yyyy H:mm:ss'), HEADER);
     const row = CLOSED.with(1, '1/1/2013 6:32:33').with(2, '1/2/2013 6:32:33').with(3, '1/1/2013 13:14:40');
-    expect(ids(row, otherNotation)).toEqual(ids(CLOSED));
-    expect(ids(CLOSED.with(4, 'Street Cleaning'.normalize('NFD')))).toEqual(ids(CLOSED));
+    expect(said(row, otherNotation)).toEqual(said(CLOSED));
+    expect(said(CLOSED.with(4, 'Dịch vụ'.normalize('NFD')))).toEqual(said(CLOSED.with(4, 'Dịch vụ')));
   });
 
-  it('is another for another content, and only for the event that changed', () => {
-    const [submitted, completed] = ids(CLOSED);
-    expect(ids(CLOSED.with(3, '2013-01-01 13:14:41'))[0]).toBe(submitted);
-    expect(ids(CLOSED.with(3, '2013-01-01 13:14:41'))[1]).not.toBe(completed);
-    expect(ids(CLOSED.with(2, ''))[0]).not.toBe(submitted);
+  it('has a key for each event, so that the next export can say it otherwise', () => {
+    const twice = reader(
+      `${BOSTON}  - { kind: returned, at: closed_dt }\n  - { kind: completed, at: sla_target_dt }\n`,
+      HEADER,
+    );
+    expect(said(CLOSED, twice).map(({ key }) => key)).toEqual([
+      'submitted',
+      'completed',
+      'returned',
+      'completed/2',
+    ]);
+    expect(said(CLOSED.with(3, ''), twice).map(({ key }) => key)).toEqual(['submitted', 'completed/2']);
+  });
+
+  it('names its list after the source, unless the mapping does', () => {
+    const list = (yaml: string) => {
+      const { mapping } = parseMapping(yaml);
+      return mapping && listOf(mapping);
+    };
+    expect(list(BOSTON)).toBe('boston-311');
+    expect(list(`list: nam-2026\n${BOSTON}`)).toBe('nam-2026');
+    expect(list(`list: 'Năm 2026'\n${BOSTON}`)).toBeUndefined();
   });
 });
 
@@ -148,8 +160,10 @@ events:
 
   it('come from templates, constants and columns with formats of their own', () => {
     const [event] = events(reader(yaml('unit'), header), ['H00', '17', 'x', '20251130', 'xa-a']);
-    expect(event).toMatchObject({
+    expect(reader(yaml('unit'), header)(['H00', '17', 'x', '20251130', 'xa-a'])).toMatchObject({
       subject: 'H00-17',
+    });
+    expect(event).toMatchObject({
       time: '2025-12-31T17:00:00.000Z',
       data: { receivedAt: '2025-11-29T17:00:00.000Z', unit: 'xa-a', level: 'full' },
     });
@@ -169,6 +183,82 @@ events:
       outcome: 'rejected',
       reasons: [expect.stringContaining('no event')],
     });
+  });
+});
+
+describe('cells of a sheet', () => {
+  const yaml = (rest = '') => `
+source: /test
+subject: code
+times: { formats: [dd/MM/yyyy], zone: Asia/Ho_Chi_Minh }${rest}
+events:
+  - { kind: submitted, at: day, data: { unit: unit, field: kind } }
+  - { kind: paid, at: paid, data: { way: { constant: online }, amount: amount } }
+`;
+  const header = ['code', 'day', 'unit', 'kind', 'paid', 'amount'];
+  const day = { wallMs: Date.UTC(2026, 10, 3, 8, 10), dayOnly: false };
+
+  it('are times and numbers by themselves, whatever the formats say', () => {
+    expect(events(reader(yaml(), header), [17, day, 'xa-a', day, day, 150_000])).toMatchObject([
+      { time: '2026-11-03T01:10:00.000Z', data: { unit: 'xa-a', field: '2026-11-03T08:10:00' } },
+      { key: 'paid', data: { way: 'online', amount: 150_000 } },
+    ]);
+  });
+
+  const amount = (text: string, decimal: string) =>
+    events(reader(yaml(`\ndecimal: '${decimal}'`), header), ['A', day, 'xa-a', '', day, text])[1]?.data[
+      'amount'
+    ];
+  it.each([
+    ['1.250.000', ',', 1_250_000],
+    ['1.250.000,00', ',', 1_250_000],
+    ['1,250,000.0', '.', 1_250_000],
+    ['1 250 000', ',', 1_250_000],
+    ['1250000', '.', 1_250_000],
+  ])('amounts: %s with the decimal sign "%s" is %i', (text, decimal, value) => {
+    expect(amount(text, decimal)).toBe(value);
+  });
+  it.each([
+    ['1.250', '.'],
+    ['12.50.000', ','],
+    ['ba trăm', ','],
+  ])('amounts: %s with the decimal sign "%s" rejects the row', (text, decimal) => {
+    expect(() => amount(text, decimal)).toThrow('paid.amount');
+  });
+  it('amounts: a sign in a number is not guessed at', () => {
+    const read = reader(yaml(), header);
+    expect(() => events(read, ['A', day, 'xa-a', '', day, '150.000'])).toThrow('decimal');
+    expect(events(read, ['A', day, 'xa-a', '', day, '150000'])[1]?.data['amount']).toBe(150_000);
+  });
+});
+
+describe('words that decide what happened', () => {
+  const read = reader(
+    `
+source: /test
+subject: code
+times: { formats: [dd/MM/yyyy], zone: Asia/Ho_Chi_Minh }
+known: { status: [Đang xử lý] }
+events:
+  - { kind: submitted, at: day, data: { unit: unit } }
+  - { kind: completed, at: end, when: { column: status, is: [Đã xong, Hoàn thành] } }
+  - { kind: withdrawn, at: end, when: { column: status, is: [Rút] } }
+`,
+    ['code', 'unit', 'day', 'end', 'status'],
+  );
+  const keys = (status: string, end = '05/11/2026') =>
+    events(read, ['A', 'xa-a', '03/11/2026', end, status]).map(({ key }) => key);
+
+  it('make the event that they stand for', () => {
+    expect(keys('Hoàn thành'.normalize('NFD'))).toEqual(['submitted', 'completed']);
+    expect(keys('Rút')).toEqual(['submitted', 'withdrawn']);
+    expect(keys('Đang xử lý')).toEqual(['submitted']);
+    expect(keys('')).toEqual(['submitted']);
+  });
+
+  it('reject the row when they are not known, or when the time is missing', () => {
+    expect(() => keys('Chuyển')).toThrow('"Chuyển"');
+    expect(() => keys('Rút', '')).toThrow('withdrawn.at');
   });
 });
 
@@ -255,4 +345,13 @@ it('knows which fields of the contract are instants', () => {
       .map(([name]) => name),
   );
   expect(new Set(instants)).toEqual(INSTANT_FIELDS);
+});
+
+it('knows which fields of the contract are numbers', () => {
+  const numbers = Object.values(DOSSIER_EVENT_DATA).flatMap((schema) =>
+    Object.entries(schema.shape)
+      .filter(([, field]) => field.safeParse(5).success)
+      .map(([name]) => name),
+  );
+  expect(new Set(numbers)).toEqual(NUMBER_FIELDS);
 });

@@ -69,8 +69,8 @@ function readerOf(format: string, zone: Zone): Reader {
   };
 }
 
-/** `wallMs` is the wall clock's time written as though it were UTC. */
-function instantOf(wallMs: number, zone: Zone): number {
+/** @param wallMs the wall clock's time written as though it were UTC */
+export function instantOf(wallMs: number, zone: Zone): number {
   const earlier = wallMs - zone.offsetMs(wallMs - DAY_MS);
   const later = wallMs - zone.offsetMs(wallMs + DAY_MS);
   const shows = (instant: number): boolean => instant + zone.offsetMs(instant) === wallMs;

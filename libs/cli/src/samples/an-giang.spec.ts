@@ -61,7 +61,7 @@ describe('the made dossiers of An Giang', () => {
     if (typeof read !== 'function') throw new Error('the mapping does not fit the file');
     for (const row of rows.filter((_, at) => at % 97 === 0)) {
       const outcome = read(csvLine(row).split(','));
-      const events = outcome.outcome === 'events' ? outcome.events : [];
+      const events = outcome.outcome === 'told' ? outcome.events : [];
       expect(events.map(({ type }) => type.split('.')[2])).toEqual([
         row.carriedOver ? 'opened-before' : 'submitted',
         ...(row.refused ? ['refused'] : []),
