@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { both, EXIT, Failure } from './failure';
 import { ask } from './http';
 import type { Instance } from './instance';
+import { parsed } from './parsed';
 
 const createdKey = z.object({
   id: z.string().min(1),
@@ -70,15 +70,4 @@ export async function listKeys(instance: Instance): Promise<ListedKey[]> {
 
 export async function revokeKey(instance: Instance, id: string): Promise<void> {
   await ask({ method: 'DELETE', url: address(instance, id), bearer: instance.operatorKey });
-}
-
-function parsed<Value>(schema: z.ZodType<Value>, where: string, told: unknown): Value {
-  const read = schema.safeParse(told);
-  if (read.success) return read.data;
-  throw new Failure({
-    exit: EXIT.unavailable,
-    what: both('Không hiểu câu trả lời', 'The answer is not understood'),
-    where,
-    why: read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
-  });
 }

@@ -282,6 +282,8 @@ describe('--help', () => {
     'drift',
     'units',
     'keys',
+    'parked',
+    'sources',
     'import',
     'generate an-giang',
     'demo',

@@ -7,6 +7,8 @@ import { addGenerate } from './commands/generate';
 import { addImport } from './commands/import';
 import { addKeys } from './commands/keys';
 import { addOnTime } from './commands/on-time';
+import { addParked } from './commands/parked';
+import { addSources } from './commands/sources';
 import { addUnits } from './commands/units';
 import { EXIT, Failure, renderFailure, type ExitCode } from './failure';
 import { styled, type Terminal } from './terminal';
@@ -66,6 +68,8 @@ Ví dụ · Examples:
   addDrift(program, terminal, exitWith);
   addUnits(program, terminal);
   addKeys(program, terminal);
+  addParked(program, terminal, exitWith);
+  addSources(program, terminal, exitWith);
   addImport(program, terminal, exitWith);
   addGenerate(program, terminal);
   addDemo(program, terminal);
