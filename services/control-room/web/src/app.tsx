@@ -4,6 +4,8 @@ import { ask, Refusal } from './api';
 import { DrillDown } from './drill/drill-down';
 import { LiveStream } from './live/live-stream';
 import { PageContext, useLive, usePage, type Page } from './live/use-live';
+import { CorrectionsPage } from './past/corrections-page';
+import { ReplayPage } from './past/replay-page';
 import { useRoute } from './route';
 import { DisconnectedBand } from './shell/bands';
 import { Link } from './shell/link';
@@ -12,6 +14,7 @@ import { useWords } from './texts/language';
 import { Phone } from './wall/phone';
 import { UnitsPage } from './wall/units-page';
 import { Wall } from './wall/wall';
+import { DossierPage } from './why/dossier-page';
 
 const RETRY_MS = 3000;
 const NARROW = '(max-width: 900px)';
@@ -76,6 +79,9 @@ function Here({ narrow }: { readonly narrow: boolean }) {
   const { say } = useWords();
   const route = useRoute();
   if (route.at === 'indicator') return <DrillDown key={`${route.indicator} ${route.unit}`} route={route} />;
+  if (route.at === 'dossier') return <DossierPage key={route.subject} route={route} />;
+  if (route.at === 'corrections') return <CorrectionsPage route={route} />;
+  if (route.at === 'replay') return <ReplayPage route={route} />;
   if (route.at === 'units') return <UnitsPage />;
   if (route.at === 'wall') return narrow ? <Phone /> : <Wall />;
   return (

@@ -4,6 +4,8 @@ import './styles/ground.css';
 import './styles/wall.css';
 import './styles/phone.css';
 import './styles/sheet.css';
+import './styles/why.css';
+import './styles/past.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import { startLanguage } from './texts/language';

@@ -10,13 +10,27 @@ it.each<Route>([
   { at: 'units' },
   indicatorRoute('dossier.on-time.E'),
   indicatorRoute('dossier.on-time.E', { unit: 'X/1 &', window: 'quarter', part: 'rest' }),
+  indicatorRoute('dossier.on-time.E', { window: '2026-10', asOf: '2026-11-20T09:07:00', why: true }),
+  indicatorRoute('a', { window: '2026-Q3', asOf: '#1190220' }),
+  { at: 'dossier', subject: 'H00.01/Đ 1', asOf: '' },
+  { at: 'dossier', subject: 'H00', asOf: '#12' },
+  { at: 'corrections', period: '' },
+  { at: 'corrections', period: '2026-10' },
+  { at: 'replay', day: '2026-11-20' },
 ])('finds %j again in its own address', (route) => expect(parsed(hrefOf(route))).toEqual(route));
 
-it.each(['/chi-so', '/nowhere', '/chi-so/a/b', '/don-vi/x', '/chi-so/%E1%BA'])(
-  'knows no page at %s',
-  (href) => expect(parsed(href)).toEqual({ at: 'nowhere' }),
-);
+it.each([
+  '/chi-so',
+  '/ho-so',
+  '/ho-so/a/b',
+  '/phat-lai/x',
+  '/nowhere',
+  '/chi-so/a/b',
+  '/don-vi/x',
+  '/chi-so/%E1%BA',
+])('knows no page at %s', (href) => expect(parsed(href)).toEqual({ at: 'nowhere' }));
 
 it('takes words it does not know for none', () => {
   expect(parsed('/chi-so/a?ky=tuan&phan=x')).toEqual(indicatorRoute('a'));
+  expect(parsed('/phat-lai?ngay=hom-qua')).toEqual({ at: 'replay', day: '' });
 });

@@ -12,13 +12,23 @@ export type Route =
       readonly at: 'indicator';
       readonly indicator: string;
       readonly unit: string;
-      readonly window: WindowName;
+      /** The current day, month, quarter or year, or a period such as "2026-10". */
+      readonly window: string;
       readonly part: Part | undefined;
+      /** Empty for now; see past/as-of. */
+      readonly asOf: string;
+      /** The explanation stands open. */
+      readonly why: boolean;
     }
+  | { readonly at: 'dossier'; readonly subject: string; readonly asOf: string }
+  | { readonly at: 'corrections'; readonly period: string }
+  | { readonly at: 'replay'; readonly day: string }
   | { readonly at: 'nowhere' };
 
 const PARTS = { 'tu-so': 'numerator', 'mau-so': 'denominator', 'con-lai': 'rest' } as const;
 const WINDOW_WORDS = { ngay: 'day', thang: 'month', quy: 'quarter', nam: 'year' } as const;
+const PERIOD = /^\d{4}(-(\d{2}(-\d{2})?|Q[1-4]|H[12]|9M))?$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 const keyOf = <T extends Record<string, string>>(words: T, value: string | undefined): string | undefined =>
   Object.entries(words).find(([, meaning]) => meaning === value)?.[0];
@@ -26,19 +36,32 @@ const keyOf = <T extends Record<string, string>>(words: T, value: string | undef
 /** The addresses of the page are Vietnamese, since they are read and sent by people. */
 export function parseRoute(path: string, search: string): Route {
   const [first, second, ...more] = path.split('/').filter((step) => step !== '');
-  if (first === undefined) return { at: 'wall' };
-  if (first === 'don-vi' && second === undefined) return { at: 'units' };
-  if (first !== 'chi-so' || second === undefined || more.length > 0) return { at: 'nowhere' };
-  const indicator = decoded(second);
-  if (indicator === undefined) return { at: 'nowhere' };
   const asked = new URLSearchParams(search);
+  const text = (name: string): string => asked.get(name) ?? '';
+  if (first === undefined) return { at: 'wall' };
+  if (second === undefined) {
+    if (first === 'don-vi') return { at: 'units' };
+    if (first === 'dinh-chinh') return { at: 'corrections', period: text('ky') };
+    if (first === 'phat-lai') return { at: 'replay', day: DAY.test(text('ngay')) ? text('ngay') : '' };
+    return { at: 'nowhere' };
+  }
+  const named = more.length === 0 ? decoded(second) : undefined;
+  if (named === undefined) return { at: 'nowhere' };
+  if (first === 'ho-so') return { at: 'dossier', subject: named, asOf: text('luc') };
+  if (first !== 'chi-so') return { at: 'nowhere' };
   return {
     at: 'indicator',
-    indicator,
-    unit: asked.get('don-vi') ?? '',
-    window: WINDOW_WORDS[asked.get('ky') as keyof typeof WINDOW_WORDS] ?? 'month',
+    indicator: named,
+    unit: text('don-vi'),
+    window: windowOf(text('ky')),
     part: PARTS[asked.get('phan') as keyof typeof PARTS],
+    asOf: text('luc'),
+    why: asked.has('vi-sao'),
   };
+}
+
+function windowOf(word: string): string {
+  return WINDOW_WORDS[word as keyof typeof WINDOW_WORDS] ?? (PERIOD.test(word) ? word : 'month');
 }
 
 /** An address that somebody cut in the middle of a letter names nothing. */
@@ -51,21 +74,41 @@ function decoded(step: string): string | undefined {
 }
 
 export function hrefOf(route: Route): string {
-  if (route.at === 'units') return '/don-vi';
-  if (route.at !== 'indicator') return '/';
-  const asked = query({
-    'don-vi': route.unit,
-    ky: route.window === 'month' ? undefined : keyOf(WINDOW_WORDS, route.window),
-    phan: keyOf(PARTS, route.part),
-  });
-  return `/chi-so/${encodeURIComponent(route.indicator)}${asked}`;
+  switch (route.at) {
+    case 'units':
+      return '/don-vi';
+    case 'dossier':
+      return `/ho-so/${encodeURIComponent(route.subject)}${query({ luc: route.asOf })}`;
+    case 'corrections':
+      return `/dinh-chinh${query({ ky: route.period })}`;
+    case 'replay':
+      return `/phat-lai${query({ ngay: route.day })}`;
+    case 'indicator':
+      return `/chi-so/${encodeURIComponent(route.indicator)}${query({
+        'don-vi': route.unit,
+        ky: route.window === 'month' ? undefined : (keyOf(WINDOW_WORDS, route.window) ?? route.window),
+        phan: keyOf(PARTS, route.part),
+        luc: route.asOf,
+        'vi-sao': route.why ? 1 : undefined,
+      })}`;
+    default:
+      return '/';
+  }
 }
+
+/** What the API is asked for: a window that is current, or a period. */
+export function windowAsked(window: string): { readonly current: string } | { readonly period: string } {
+  return (WINDOWS as readonly string[]).includes(window) ? { current: window } : { period: window };
+}
+
+export type IndicatorRoute = Extract<Route, { at: 'indicator' }>;
 
 export function indicatorRoute(
   indicator: string,
-  more: Partial<Omit<Extract<Route, { at: 'indicator' }>, 'at' | 'indicator'>> = {},
-): Route {
-  return { at: 'indicator', indicator, unit: '', window: 'month', part: undefined, ...more };
+  more: Partial<Omit<IndicatorRoute, 'at' | 'indicator'>> = {},
+): IndicatorRoute {
+  const now = { unit: '', window: 'month', part: undefined, asOf: '', why: false };
+  return { at: 'indicator', indicator, ...now, ...more };
 }
 
 const MOVED = 'nhip:moved';

@@ -64,6 +64,8 @@ export interface DossiersAnswer {
   readonly dossiers: readonly DossierJson[];
   readonly nextPageToken: string;
   readonly total: string;
+  /** There are more than `total`. */
+  readonly atLeast?: boolean;
 }
 
 export interface DossierJson {

@@ -1,6 +1,7 @@
 import { query } from '../api';
 import { usePage } from '../live/use-live';
-import { indicatorRoute, type WindowName } from '../route';
+import { useAsOf } from '../past/use-past';
+import { windowAsked, type IndicatorRoute } from '../route';
 import { Link } from '../shell/link';
 import { useFmt, useWords } from '../texts/language';
 import type { FigureJson, FiguresAnswer } from './answers';
@@ -10,16 +11,18 @@ const SHOWN = 6;
 
 interface Props {
   readonly by: 'unit' | 'field' | 'level' | 'channel';
-  readonly asked: { readonly indicator: string; readonly unit: string; readonly current: WindowName };
+  readonly route: IndicatorRoute;
   readonly turn: number;
 }
 
 /** Where: the parts of a figure, those with most to answer for first. A ratio tells what is not in its numerator. */
-export function Breakdown({ by, asked, turn }: Props) {
+export function Breakdown({ by, route, turn }: Props) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
-  const { data } = useAnswer<FiguresAnswer>(`/api/figures${query({ ...asked, by })}`, turn);
+  const { indicator, unit, window } = route;
+  const asked = { indicator, unit, ...windowAsked(window), by, asOf: useAsOf(route.asOf) };
+  const { data } = useAnswer<FiguresAnswer>(`/api/figures${query(asked)}`, turn);
   const figures = (data?.answers[0]?.figures ?? []).filter(
     ({ numerator, denominator }) => (denominator ?? numerator) !== '0',
   );
@@ -33,9 +36,7 @@ export function Breakdown({ by, asked, turn }: Props) {
         {rows.map((figure) => (
           <li key={by === 'unit' ? figure.unit : figure.group}>
             {by === 'unit' ? (
-              <Link to={indicatorRoute(asked.indicator, { unit: figure.unit, window: asked.current })}>
-                {nameOf(figure)}
-              </Link>
+              <Link to={{ ...route, unit: figure.unit, part: undefined }}>{nameOf(figure)}</Link>
             ) : (
               <span>{nameOf(figure)}</span>
             )}

@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { ask, query, Refusal } from '../api';
 import { usePage } from '../live/use-live';
+import { Link } from '../shell/link';
 import { useFmt, useWords } from '../texts/language';
 import { flagText, statusText } from './dossier-words';
 import type { DossierJson, DossiersAnswer } from './answers';
@@ -11,6 +12,8 @@ const MOST_LISTED = 1000;
 
 interface Props {
   readonly asked: Readonly<Record<string, string>>;
+  /** As the address bears it; the dossiers are shown as of then, too. */
+  readonly asOf: string;
   readonly clock: number;
   readonly turn: number;
   readonly withUnit: boolean;
@@ -23,6 +26,7 @@ interface Listed {
   readonly dossiers: readonly DossierJson[];
   readonly next: string;
   readonly total: number;
+  readonly atLeast: boolean;
 }
 
 /** The pages of a list read so far; a change of what is asked, or of `turn`, begins again. */
@@ -41,10 +45,16 @@ function usePages(asked: Readonly<Record<string, string>>, turn: number) {
     const path = `/api/dossiers${query({ ...asked, pageSize: PAGE_SIZE, pageToken: page.token })}`;
     setFault(undefined);
     ask<DossiersAnswer>(path, { signal: leave.signal }).then(
-      ({ dossiers, nextPageToken, total }) =>
+      ({ dossiers, nextPageToken, total, atLeast = false }) =>
         setListed((before) => {
           const earlier = page.token === '' || before?.key !== key ? [] : before.dossiers;
-          return { key, dossiers: [...earlier, ...dossiers], next: nextPageToken, total: Number(total) };
+          return {
+            key,
+            dossiers: [...earlier, ...dossiers],
+            next: nextPageToken,
+            total: Number(total),
+            atLeast,
+          };
         }),
       (error: unknown) => {
         if (!leave.signal.aborted) setFault(error instanceof Refusal ? error : new Refusal(0, String(error)));
@@ -57,14 +67,17 @@ function usePages(asked: Readonly<Record<string, string>>, turn: number) {
 }
 
 /** Which dossiers, and why each. */
-export function DossierList({ asked, clock, turn, withUnit, children }: Props) {
+export function DossierList({ asked, asOf, clock, turn, withUnit, children }: Props) {
   const { say } = useWords();
   const { info } = usePage();
   const fmt = useFmt(info.zone);
   const { listed, fault, more } = usePages(asked, turn);
-  const remaining = listed === undefined ? 0 : Math.min(PAGE_SIZE, listed.total - listed.dossiers.length);
+  const left = listed === undefined ? 0 : listed.total - listed.dossiers.length;
+  const remaining = listed?.atLeast === true ? PAGE_SIZE : Math.min(PAGE_SIZE, left);
   const heading =
-    listed === undefined ? say('drill.part.all') : say('drill.listed', { count: fmt.integer(listed.total) });
+    listed === undefined
+      ? say('drill.part.all')
+      : say(listed.atLeast ? 'drill.listedAtLeast' : 'drill.listed', { count: fmt.integer(listed.total) });
   return (
     <>
       <div className="head">
@@ -77,7 +90,7 @@ export function DossierList({ asked, clock, turn, withUnit, children }: Props) {
       {fault === undefined && listed === undefined && <p className="dim">{say('drill.loading')}</p>}
       {listed?.dossiers.length === 0 && <p className="dim">{say('drill.none')}</p>}
       {listed !== undefined && listed.dossiers.length > 0 && (
-        <Table dossiers={listed.dossiers} clock={clock} withUnit={withUnit} label={heading} />
+        <Table dossiers={listed.dossiers} asOf={asOf} clock={clock} withUnit={withUnit} label={heading} />
       )}
       {listed !== undefined &&
         listed.next !== '' &&
@@ -92,13 +105,14 @@ export function DossierList({ asked, clock, turn, withUnit, children }: Props) {
 }
 
 interface TableProps {
+  readonly asOf: string;
   readonly dossiers: readonly DossierJson[];
   readonly clock: number;
   readonly withUnit: boolean;
   readonly label: string;
 }
 
-function Table({ dossiers, clock, withUnit, label }: TableProps) {
+function Table({ dossiers, asOf, clock, withUnit, label }: TableProps) {
   const { say } = useWords();
   return (
     <div className="wide" tabIndex={0} role="group" aria-label={label}>
@@ -116,7 +130,7 @@ function Table({ dossiers, clock, withUnit, label }: TableProps) {
         </thead>
         <tbody>
           {dossiers.map((dossier) => (
-            <Row key={dossier.subject} dossier={dossier} clock={clock} withUnit={withUnit} />
+            <Row key={dossier.subject} dossier={dossier} asOf={asOf} clock={clock} withUnit={withUnit} />
           ))}
         </tbody>
       </table>
@@ -124,9 +138,14 @@ function Table({ dossiers, clock, withUnit, label }: TableProps) {
   );
 }
 
-type RowProps = { readonly dossier: DossierJson; readonly clock: number; readonly withUnit: boolean };
+interface RowProps {
+  readonly dossier: DossierJson;
+  readonly asOf: string;
+  readonly clock: number;
+  readonly withUnit: boolean;
+}
 
-function Row({ dossier, clock, withUnit }: RowProps) {
+function Row({ dossier, asOf, clock, withUnit }: RowProps) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
@@ -143,7 +162,7 @@ function Row({ dossier, clock, withUnit }: RowProps) {
   return (
     <tr>
       <th scope="row" className="code">
-        {dossier.subject}
+        <Link to={{ at: 'dossier', subject: dossier.subject, asOf }}>{dossier.subject}</Link>
       </th>
       <td>{dossier.procedureName || dossier.procedure || '—'}</td>
       {withUnit && <td>{dossier.unitName === undefined ? dossier.unit : pick(dossier.unitName)}</td>}

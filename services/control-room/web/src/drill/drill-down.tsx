@@ -1,39 +1,33 @@
 import { useState } from 'react';
 import { query } from '../api';
 import { useLive, usePage } from '../live/use-live';
-import { go, hrefOf, indicatorRoute, WINDOWS, type Part, type Route } from '../route';
+import { AsOfBand } from '../past/as-of-band';
+import { AsOfPicker } from '../past/as-of-picker';
+import { useAsOf } from '../past/use-past';
+import { go, hrefOf, windowAsked, WINDOWS, type IndicatorRoute, type Part } from '../route';
 import { PageHead } from '../shell/page-head';
-import { useFmt, useWords } from '../texts/language';
-import type {
-  CatalogueAnswer,
-  DefinitionJson,
-  FigureJson,
-  FiguresAnswer,
-  SeriesAnswer,
-  TimesJson,
-} from './answers';
+import { useWords } from '../texts/language';
+import type { CatalogueAnswer, DefinitionJson, FigureJson, FiguresAnswer, TimesJson } from './answers';
 import { Breakdown } from './breakdown';
 import { DossierList } from './dossier-list';
 import { FigurePanel } from './figure-panel';
-import { History, pointsOf } from './history';
+import { Method } from './method';
+import { ExplainPanel } from '../why/explain-panel';
 import { Related } from './related';
 import { useAnswer } from './use-answer';
 
-const HISTORY_DAYS = 90;
-const DAY_MS = 86_400_000;
 const DIMENSIONS = ['field', 'level', 'channel'] as const;
 const PARTS: readonly Part[] = ['numerator', 'denominator', 'rest'];
 
-type Here = Extract<Route, { at: 'indicator' }>;
-
 /** One figure: how much, how it is made, how it went, where, and which dossiers. */
-export function DrillDown({ route }: { readonly route: Here }) {
+export function DrillDown({ route }: { readonly route: IndicatorRoute }) {
   const { info } = usePage();
   const { board, sequence } = useLive();
   const { say, pick } = useWords();
   const [turn, setTurn] = useState(0);
   const catalogue = useAnswer<CatalogueAnswer>('/api/catalogue');
-  const asked = { indicator: route.indicator, unit: route.unit, current: route.window };
+  const asOf = useAsOf(route.asOf);
+  const asked = { indicator: route.indicator, unit: route.unit, ...windowAsked(route.window), asOf };
   const answer = useAnswer<FiguresAnswer>(`/api/figures${query(asked)}`, turn);
   const definition = catalogue.data?.definitions.find(({ id }) => id === route.indicator);
   const fault = answer.fault ?? catalogue.fault;
@@ -51,17 +45,22 @@ export function DrillDown({ route }: { readonly route: Here }) {
   return (
     <div className="sheet drill">
       <PageHead
-        path={[{ text: name, to: indicatorRoute(route.indicator, { window: route.window }) }, unitName]}
+        path={[{ text: name, to: { ...route, unit: '', part: undefined } }, unitName]}
+        past={route.asOf !== ''}
       >
         <WindowSwitch route={route} />
-        <button
-          type="button"
-          className={newer ? 'outline newer' : 'outline'}
-          onClick={() => setTurn(turn + 1)}
-        >
-          {say('drill.refresh')}
-        </button>
+        <AsOfPicker asOf={route.asOf} at={(then) => ({ ...route, asOf: then })} />
+        {route.asOf === '' && (
+          <button
+            type="button"
+            className={newer ? 'outline newer' : 'outline'}
+            onClick={() => setTurn(turn + 1)}
+          >
+            {say('drill.refresh')}
+          </button>
+        )}
       </PageHead>
+      <AsOfBand asOf={route.asOf} now={{ ...route, asOf: '' }} />
       {fault !== undefined && (
         <main className="waiting" role="alert">
           {say('error.load', { reason: fault.message || say('error.offline') })}
@@ -85,7 +84,7 @@ export function DrillDown({ route }: { readonly route: Here }) {
 }
 
 interface PanelsProps {
-  readonly route: Here;
+  readonly route: IndicatorRoute;
   readonly turn: number;
   readonly definitions: readonly DefinitionJson[];
   readonly definition: DefinitionJson;
@@ -95,16 +94,16 @@ interface PanelsProps {
 
 function Panels({ route, turn, definitions, definition, figure, times }: PanelsProps) {
   const clock = Number(times.clock);
-  const asked = { indicator: route.indicator, unit: route.unit, current: route.window };
   return (
     <main className="panels">
       <FigurePanel definition={definition} json={figure} times={times} />
       <Method definition={definition} route={route} today={times.happened?.to} turn={turn} clock={clock} />
-      <Related {...route} turn={turn} definitions={definitions} />
+      <Related route={route} turn={turn} definitions={definitions} />
+      {route.why && <ExplainPanel route={route} turn={turn} />}
       <div className="where">
-        {route.unit === '' && <Breakdown by="unit" asked={asked} turn={turn} />}
+        {route.unit === '' && <Breakdown by="unit" route={route} turn={turn} />}
         {DIMENSIONS.filter((by) => definition.dimensions.includes(by)).map((by) => (
-          <Breakdown key={by} by={by} asked={asked} turn={turn} />
+          <Breakdown key={by} by={by} route={route} turn={turn} />
         ))}
       </div>
       <Which route={route} ratio={definition.kind === 'ratio'} clock={clock} turn={turn} />
@@ -112,10 +111,15 @@ function Panels({ route, turn, definitions, definition, figure, times }: PanelsP
   );
 }
 
-function WindowSwitch({ route }: { readonly route: Here }) {
+function WindowSwitch({ route }: { readonly route: IndicatorRoute }) {
   const { say } = useWords();
   return (
     <div className="switch" role="group" aria-label={say('drill.window')}>
+      {!WINDOWS.some((each) => each === route.window) && (
+        <button type="button" aria-pressed="true">
+          {route.window}
+        </button>
+      )}
       {WINDOWS.map((window) => (
         <button
           key={window}
@@ -130,54 +134,8 @@ function WindowSwitch({ route }: { readonly route: Here }) {
   );
 }
 
-interface MethodProps {
-  readonly definition: DefinitionJson;
-  readonly route: Here;
-  readonly today: string | undefined;
-  readonly turn: number;
-  readonly clock: number;
-}
-
-/** How it is made, and how it went for ninety days. */
-function Method({ definition, route, today, turn, clock }: MethodProps) {
-  const { info } = usePage();
-  const { say, pick } = useWords();
-  const fmt = useFmt(info.zone);
-  const path =
-    today === undefined
-      ? undefined
-      : `/api/series${query({
-          indicator: route.indicator,
-          unit: route.unit,
-          from: new Date(Date.parse(today) - (HISTORY_DAYS - 1) * DAY_MS).toISOString().slice(0, 10),
-          to: today,
-          step: 'day',
-        })}`;
-  const series = useAnswer<SeriesAnswer>(path, turn);
-  return (
-    <section className="method">
-      <h2>
-        {say('drill.method')}{' '}
-        <span>· {say('drill.version', { version: fmt.integer(definition.version) })}</span>
-      </h2>
-      <p className="formula">{pick(definition.formula)}</p>
-      {definition.legalBasis !== '' && (
-        <p className="dim">{say('drill.basis', { basis: definition.legalBasis })}</p>
-      )}
-      {series.data !== undefined && (
-        <History
-          definition={definition}
-          points={pointsOf(series.data)}
-          name={pick(definition.name)}
-          until={clock}
-        />
-      )}
-    </section>
-  );
-}
-
 interface WhichProps {
-  readonly route: Here;
+  readonly route: IndicatorRoute;
   readonly ratio: boolean;
   readonly clock: number;
   readonly turn: number;
@@ -186,10 +144,12 @@ interface WhichProps {
 function Which({ route, ratio, clock, turn }: WhichProps) {
   const { say } = useWords();
   const part = route.part ?? (ratio ? 'rest' : 'numerator');
-  const asked = { indicator: route.indicator, unit: route.unit, current: route.window, part };
+  const asOf = useAsOf(route.asOf);
+  const place = { indicator: route.indicator, unit: route.unit, ...windowAsked(route.window), part };
+  const asked = { ...place, ...(asOf === undefined ? {} : { asOf }) };
   return (
     <section className="which">
-      <DossierList asked={asked} clock={clock} turn={turn} withUnit={route.unit === ''}>
+      <DossierList asked={asked} asOf={route.asOf} clock={clock} turn={turn} withUnit={route.unit === ''}>
         {ratio && (
           <div className="switch" role="group" aria-label={say('drill.part')}>
             {PARTS.map((each) => (

@@ -58,11 +58,7 @@ export function FigurePanel({ definition, json, times }: Props) {
       </p>
       <dl>
         <Row name={say('drill.target')}>{targetText()}</Row>
-        <Row name={say('drill.period')}>
-          {times.happened === undefined
-            ? ''
-            : say('drill.unfinished', { range: fmt.range(times.happened.from, times.happened.to) })}
-        </Row>
+        <Row name={say('drill.period')}>{times.happened === undefined ? '' : periodText(times.happened)}</Row>
         <Row name={say('drill.clock')}>{fmt.dateTime(Number(times.clock))}</Row>
         <Row name={say('drill.position')}>{moment(times.clockPosition)}</Row>
         <Row name={say('drill.known')}>
@@ -82,6 +78,11 @@ export function FigurePanel({ definition, json, times }: Props) {
       </dl>
     </section>
   );
+
+  function periodText({ from, to }: { readonly from: string; readonly to: string }): string {
+    const range = fmt.range(from, to);
+    return fmt.localDay(to) === fmt.day(Number(times.clock)) ? say('drill.unfinished', { range }) : range;
+  }
 
   /** The clock above tells the day; another day is told with its instant. */
   function moment(at: string): string {

@@ -13,10 +13,12 @@ export interface Step {
 interface Props {
   /** From the wall down to here; the last is where the reader is. */
   readonly path: readonly (string | Step)[];
+  /** The page shows the past: how fresh the screen is would mislead. */
+  readonly past?: boolean;
   readonly children?: ReactNode;
 }
 
-export function PageHead({ path, children }: Props) {
+export function PageHead({ path, past = false, children }: Props) {
   const { info } = usePage();
   const { say } = useWords();
   return (
@@ -41,7 +43,7 @@ export function PageHead({ path, children }: Props) {
       </nav>
       {info.sampleData && <span className="tag">{say('sampleData')}</span>}
       <span className="space" />
-      <LiveMark />
+      {!past && <LiveMark />}
       {children}
     </header>
   );

@@ -1,3 +1,5 @@
+import { enPast } from './en-past';
+import { enWhy } from './en-why';
 import type { TextKey } from './vi';
 
 export const en: Record<TextKey, string> = {
@@ -153,6 +155,7 @@ export const en: Record<TextKey, string> = {
   'drill.why': 'Why',
   'drill.noDue': 'none',
   'drill.none': 'No dossiers.',
+  'drill.listedAtLeast': '{{count}} dossiers or more',
   'drill.more': 'Show {{count}} more',
   'drill.loading': 'loading',
   'drill.closed': 'closed {{time}}',
@@ -191,4 +194,7 @@ export const en: Record<TextKey, string> = {
   'error.load': 'Could not load: {{reason}}',
   'error.notFound': 'There is no such page.',
   'error.offline': 'the server cannot be reached',
+
+  ...enWhy,
+  ...enPast,
 };

@@ -1,3 +1,6 @@
+import { viPast } from './vi-past';
+import { viWhy } from './vi-why';
+
 /** Every text of the page in Vietnamese; `en.ts` bears the same keys. Words: SCREENS section 4 and GLOSSARY.md. */
 export const vi = {
   product: 'Trung tâm giám sát, điều hành thông minh',
@@ -153,6 +156,7 @@ export const vi = {
   'drill.why': 'Vì sao',
   'drill.noDue': 'không có',
   'drill.none': 'Không có hồ sơ nào.',
+  'drill.listedAtLeast': 'từ {{count}} hồ sơ trở lên',
   'drill.more': 'Xem thêm {{count}} hồ sơ',
   'drill.loading': 'đang tải',
   'drill.closed': 'xong {{time}}',
@@ -191,6 +195,9 @@ export const vi = {
   'error.load': 'Không tải được: {{reason}}',
   'error.notFound': 'Không có trang này.',
   'error.offline': 'không kết nối được máy chủ',
+
+  ...viWhy,
+  ...viPast,
 } as const;
 
 export type TextKey = keyof typeof vi;

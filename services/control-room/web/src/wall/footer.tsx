@@ -1,6 +1,7 @@
 import type { Board } from '@nhip/contracts/wall';
 import { useLive, usePage } from '../live/use-live';
 import { LanguageSwitch, LogoutButton } from '../shell/choices';
+import { Link } from '../shell/link';
 import { useFmt, useWords } from '../texts/language';
 
 /** How the screen was made: method and version, period, and the change of the journal it shows. */
@@ -14,6 +15,8 @@ export function Footer({ board }: { readonly board: Board }) {
     <footer className="footer">
       <LanguageSwitch />
       <LogoutButton />
+      <Link to={{ at: 'corrections', period: '' }}>{say('past.corrections')}</Link>
+      <Link to={{ at: 'replay', day: '' }}>{say('past.replay')}</Link>
       <span className="space" />
       {judged !== undefined && (
         <span>

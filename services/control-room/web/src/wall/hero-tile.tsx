@@ -36,12 +36,12 @@ export function HeroTile({ tile, board }: Props) {
   // Its age stands in the foot: said here too, it would run over the edge beside a long label.
   const stale = fresh.is === 'stale' ? { word: say('state.stale') } : {};
   return (
-    <Link
-      to={indicatorRoute(tile.indicator)}
-      className={`tile is-${state} of-${definition.kind}`}
-      data-indicator={tile.indicator}
-      aria-label={say('tile.open', { name, value: figureText(fmt, figure) })}
-    >
+    <div className={`tile is-${state} of-${definition.kind}`} data-indicator={tile.indicator}>
+      <Link
+        to={indicatorRoute(tile.indicator)}
+        className="over"
+        aria-label={say('tile.open', { name, value: figureText(fmt, figure) })}
+      />
       <div className="head">
         <h2>{name}</h2>
         <StateMark state={state} {...stale} />
@@ -60,7 +60,7 @@ export function HeroTile({ tile, board }: Props) {
         state={state}
       />
       <Foot {...known} />
-    </Link>
+    </div>
   );
 }
 
@@ -126,7 +126,7 @@ function MostIn({ tile, board }: Known) {
 
 function Foot({ tile, board, figure, fresh }: Known) {
   const { info } = usePage();
-  const { say } = useWords();
+  const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
   const { denominator, value, noData, source } = figure;
   const comparison = board.comparisons[tile.indicator];
@@ -149,6 +149,13 @@ function Foot({ tile, board, figure, fresh }: Known) {
       </div>
       <div className="foot">
         <span className="source">{source}</span>
+        <Link
+          to={indicatorRoute(tile.indicator, { why: true })}
+          className="ask"
+          aria-label={say('why.tile', { name: pick(tile.label), value: figureText(fmt, figure) })}
+        >
+          {say('why.short')}
+        </Link>
         <span>{fresh.is === 'unknown' ? '' : fmt.span(fresh.age)}</span>
       </div>
     </>

@@ -14,7 +14,7 @@ type Entry = {
 };
 
 /** The six counts of the period as the sum they are: what came in stands against what became of it. */
-export function Ledger({ board }: { readonly board: Board }) {
+export function Ledger({ board, asOf = '' }: { readonly board: Board; readonly asOf?: string }) {
   const { info } = usePage();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
@@ -30,7 +30,11 @@ export function Ledger({ board }: { readonly board: Board }) {
                 <span className="unseen">{say(signWord(entry.sign))}</span>
               </i>
             )}
-            <Count entry={entry} text={entry.value === undefined ? NOTHING : fmt.integer(entry.value)} />
+            <Count
+              entry={entry}
+              asOf={asOf}
+              text={entry.value === undefined ? NOTHING : fmt.integer(entry.value)}
+            />
           </li>
         ))}
       </ul>
@@ -38,7 +42,13 @@ export function Ledger({ board }: { readonly board: Board }) {
   );
 }
 
-function Count({ entry, text }: { readonly entry: Entry; readonly text: string }) {
+interface CountProps {
+  readonly entry: Entry;
+  readonly asOf: string;
+  readonly text: string;
+}
+
+function Count({ entry, asOf, text }: CountProps) {
   const { say } = useWords();
   const inside = (
     <>
@@ -48,7 +58,7 @@ function Count({ entry, text }: { readonly entry: Entry; readonly text: string }
   );
   if (entry.indicator === undefined) return <span className="count">{inside}</span>;
   return (
-    <Link to={indicatorRoute(entry.indicator)} className="count" data-indicator={entry.indicator}>
+    <Link to={indicatorRoute(entry.indicator, { asOf })} className="count" data-indicator={entry.indicator}>
       {inside}
     </Link>
   );

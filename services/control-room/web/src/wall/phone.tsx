@@ -50,6 +50,8 @@ export function Phone() {
       )}
       <footer>
         <Link to={{ at: 'units' }}>{say('units.all')}</Link>
+        <Link to={{ at: 'corrections', period: '' }}>{say('past.corrections')}</Link>
+        <Link to={{ at: 'replay', day: '' }}>{say('past.replay')}</Link>
         <span className="space" />
         <LanguageSwitch />
         <LogoutButton />
@@ -84,12 +86,17 @@ function Act({ board }: { readonly board: Board }) {
         <b>{pick(tile.label)}</b> <Why definition={definition} figure={figure} />{' '}
         <Cause board={board} indicator={tile.indicator} />
       </p>
-      <Link
-        to={indicatorRoute(tile.indicator, figure.denominator === undefined ? {} : { part: 'rest' })}
-        className="button"
-      >
-        {say('phone.see')}
-      </Link>
+      <div className="buttons">
+        <Link
+          to={indicatorRoute(tile.indicator, figure.denominator === undefined ? {} : { part: 'rest' })}
+          className="button"
+        >
+          {say('phone.see')}
+        </Link>
+        <Link to={indicatorRoute(tile.indicator, { why: true })} className="button second">
+          {say('why.short')}
+        </Link>
+      </div>
     </section>
   );
 }
@@ -145,7 +152,11 @@ function Row({ tile, board }: { readonly tile: WallTile; readonly board: Board }
   const state = fresh.is === 'stale' ? 'stale' : figure.state;
   return (
     <li>
-      <Link to={indicatorRoute(tile.indicator)} className={`row is-${state}`} data-indicator={tile.indicator}>
+      <Link
+        to={indicatorRoute(tile.indicator, { why: true })}
+        className={`row is-${state}`}
+        data-indicator={tile.indicator}
+      >
         <span className="what">
           <span>{pick(tile.label)}</span>
           <small>{[count, age].filter((part) => part !== '').join(' · ')}</small>

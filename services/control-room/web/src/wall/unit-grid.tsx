@@ -14,14 +14,16 @@ const ASPECT = 2.9;
 interface Props {
   readonly board: Board;
   readonly tier: string;
+  /** Set where the board is of the past. */
+  readonly then?: { readonly clock: number; readonly asOf: string };
 }
 
 /** Every unit as an equal tile: a small ward is as visible as a big commune. Colour only where someone must act. */
-export function UnitGrid({ board, tier }: Props) {
+export function UnitGrid({ board, tier, then }: Props) {
   const { info } = usePage();
   const { say } = useWords();
   const { now } = useServerClock(MINUTE_MS);
-  const views = unitsOf(board, info.layout, { tier, now: now ?? 0 });
+  const views = unitsOf(board, info.layout, { tier, now: then?.clock ?? now ?? 0 });
   const counted = census(views);
   const heading = tier === 'department' ? 'units.headingDepartments' : 'units.heading';
   const told = say(heading, { count: views.length });
@@ -59,7 +61,7 @@ export function UnitGrid({ board, tier }: Props) {
           style={{ gridTemplateColumns: `repeat(${columnsFor(views.length, ASPECT)}, minmax(0, 1fr))` }}
         >
           {views.map((view) => (
-            <Tile key={view.code} view={view} />
+            <Tile key={view.code} view={view} asOf={then?.asOf ?? ''} />
           ))}
         </ul>
       )}
@@ -67,7 +69,7 @@ export function UnitGrid({ board, tier }: Props) {
   );
 }
 
-function Tile({ view }: { readonly view: UnitView }) {
+function Tile({ view, asOf }: { readonly view: UnitView; readonly asOf: string }) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
@@ -81,7 +83,7 @@ function Tile({ view }: { readonly view: UnitView }) {
   return (
     <li>
       <Link
-        to={indicatorRoute(info.layout.judgedBy, { unit: view.code })}
+        to={indicatorRoute(info.layout.judgedBy, { unit: view.code, asOf })}
         className={`cell is-${view.state}`}
         data-unit={view.code}
         aria-label={told}

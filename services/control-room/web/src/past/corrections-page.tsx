@@ -1,0 +1,232 @@
+import { useState } from 'react';
+import { query } from '../api';
+import type { CatalogueAnswer, DefinitionJson } from '../drill/answers';
+import { figureOf } from '../drill/figure-panel';
+import { useAnswer } from '../drill/use-answer';
+import { usePage } from '../live/use-live';
+import { indicatorRoute, type Route } from '../route';
+import { Link } from '../shell/link';
+import { PageHead } from '../shell/page-head';
+import { useFmt, useWords } from '../texts/language';
+import { changeText, figureText, NOTHING } from '../wall/figure-text';
+import type { CorrectionJson, PublicationJson } from '../why/answers';
+import { Subjects } from '../why/subjects';
+
+interface PublicationsAnswer {
+  readonly publications: readonly PublicationJson[];
+}
+
+interface CorrectionsAnswer {
+  readonly corrections: readonly CorrectionJson[];
+  readonly truncated: boolean;
+}
+
+type Here = Extract<Route, { at: 'corrections' }>;
+
+/** Published periods, and what became of their figures since: both values, the cause and the dossiers. */
+export function CorrectionsPage({ route }: { readonly route: Here }) {
+  const { say } = useWords();
+  const [turn, setTurn] = useState(0);
+  const publications = useAnswer<PublicationsAnswer>('/api/publications', turn);
+  const corrections = useAnswer<CorrectionsAnswer>(
+    `/api/corrections${query({ period: route.period })}`,
+    turn,
+  );
+  const catalogue = useAnswer<CatalogueAnswer>('/api/catalogue');
+  const fault = publications.fault ?? corrections.fault ?? catalogue.fault;
+  const [published, changed] = [publications.data, corrections.data];
+  return (
+    <div className="sheet">
+      <PageHead path={[say('past.corrections')]}>
+        <button type="button" className="outline" onClick={() => setTurn(turn + 1)}>
+          {say('drill.refresh')}
+        </button>
+      </PageHead>
+      {fault !== undefined && (
+        <main className="waiting" role="alert">
+          {say('error.load', { reason: fault.message || say('error.offline') })}
+        </main>
+      )}
+      {fault === undefined && (published === undefined || changed === undefined) && (
+        <main className="waiting">{say('drill.loading')}</main>
+      )}
+      {fault === undefined && published !== undefined && changed !== undefined && (
+        <main>
+          <Publications publications={published.publications} chosen={route.period} />
+          {published.publications.length > 0 && (
+            <Corrections answer={changed} definitions={catalogue.data?.definitions ?? []} />
+          )}
+        </main>
+      )}
+    </div>
+  );
+}
+
+interface PublicationsProps {
+  readonly publications: readonly PublicationJson[];
+  readonly chosen: string;
+}
+
+function Publications({ publications, chosen }: PublicationsProps) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  const heading = say('correction.publications');
+  return (
+    <section className="table">
+      <div className="head">
+        <h2>{heading}</h2>
+        {chosen !== '' && (
+          <Link to={{ at: 'corrections', period: '' }} className="to">
+            {say('correction.all')}
+          </Link>
+        )}
+      </div>
+      {publications.length === 0 ? (
+        <p className="dim">{say('correction.none')}</p>
+      ) : (
+        <div className="wide" tabIndex={0} role="group" aria-label={heading}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{say('correction.period')}</th>
+                <th scope="col">{say('correction.publishedAt')}</th>
+                <th scope="col">{say('correction.by')}</th>
+                <th scope="col">{say('correction.note')}</th>
+                <th scope="col" className="right">
+                  {say('correction.figures')}
+                </th>
+                <th scope="col">{say('drill.known')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {publications.map(({ period, at, by, note, figures, sequence }) => (
+                <tr key={`${period} ${sequence}`} className={period === chosen ? 'chosen' : ''}>
+                  <th scope="row">
+                    <Link
+                      to={{ at: 'corrections', period }}
+                      aria-current={period === chosen ? true : undefined}
+                    >
+                      {period}
+                    </Link>
+                  </th>
+                  <td className="nowrap">{fmt.dateTime(Number(at))}</td>
+                  <td>{by}</td>
+                  <td>{note}</td>
+                  <td className="right">{fmt.integer(figures)}</td>
+                  <td>
+                    <Link
+                      to={indicatorRoute(info.layout.judgedBy, { window: period, asOf: `#${sequence}` })}
+                      className="to"
+                    >
+                      {say('correction.asThen')}
+                    </Link>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface CorrectionsProps {
+  readonly answer: CorrectionsAnswer;
+  readonly definitions: readonly DefinitionJson[];
+}
+
+function Corrections({ answer, definitions }: CorrectionsProps) {
+  const { say } = useWords();
+  const heading = say('correction.heading');
+  return (
+    <section className="table corrections">
+      <h2>{heading}</h2>
+      {answer.corrections.length === 0 ? (
+        <p className="dim">{say('correction.unchanged')}</p>
+      ) : (
+        <div className="wide" tabIndex={0} role="group" aria-label={heading}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{say('correction.period')}</th>
+                <th scope="col">{say('correction.indicator')}</th>
+                <th scope="col">{say('correction.unit')}</th>
+                <th scope="col" className="right">
+                  {say('correction.was')}
+                </th>
+                <th scope="col" className="right">
+                  {say('correction.is')}
+                </th>
+                <th scope="col" className="right">
+                  {say('correction.difference')}
+                </th>
+                <th scope="col">{say('correction.cause')}</th>
+                <th scope="col">{say('correction.changed')}</th>
+                <th scope="col">{say('correction.dossiers')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {answer.corrections.map((each) => (
+                <Row
+                  key={`${each.period} ${each.indicator} ${each.unit} ${each.publishedSequence}`}
+                  correction={each}
+                  definition={definitions.find(({ id }) => id === each.indicator)}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {answer.truncated && <p className="dim">{say('correction.truncated')}</p>}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly correction: CorrectionJson;
+  readonly definition: DefinitionJson | undefined;
+}
+
+function Row({ correction, definition }: RowProps) {
+  const { info } = usePage();
+  const { say, pick } = useWords();
+  const fmt = useFmt(info.zone);
+  const { period, indicator, unit, unitName } = correction;
+  const was = correction.published && figureOf(correction.published);
+  const is = correction.now && figureOf(correction.now);
+  const fraction = (of: typeof was): string =>
+    of?.denominator === undefined ? '' : `${fmt.integer(of.numerator)} / ${fmt.integer(of.denominator)}`;
+  const place = unit === '' ? say('wholeProvince') : unitName === undefined ? unit : pick(unitName);
+  return (
+    <tr>
+      <td className="nowrap">{period}</td>
+      <th scope="row">
+        <Link to={indicatorRoute(indicator, { unit, window: period, why: true })}>
+          {definition === undefined ? indicator : pick(definition.name)}
+        </Link>
+      </th>
+      <td>{place}</td>
+      {[was, is].map((figure, at) => (
+        <td key={at === 0 ? 'was' : 'is'} className={at === 0 ? 'right nowrap' : 'right strong nowrap'}>
+          {figure === undefined ? NOTHING : figureText(fmt, figure)}
+          <small>{fraction(figure)}</small>
+        </td>
+      ))}
+      <td className="right nowrap">{is === undefined ? '' : changeText(fmt, is, was)?.short}</td>
+      <td>{correction.causes.map(pick).join(', ')}</td>
+      <td className="nowrap dim">{fmt.shortDateTime(Number(correction.changedAt))}</td>
+      <td>
+        <Subjects
+          subjects={correction.subjects.slice(0, MOST_NAMED)}
+          dossiers={Number(correction.dossiers)}
+          asOf=""
+        />
+      </td>
+    </tr>
+  );
+}
+
+/** Dossiers named in a row; the rest are counted, and stand in the explanation. */
+const MOST_NAMED = 3;

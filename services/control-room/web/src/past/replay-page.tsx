@@ -1,0 +1,147 @@
+import type { Board } from '@nhip/contracts/wall';
+import { useEffect, useState } from 'react';
+import { useLive, usePage } from '../live/use-live';
+import { go, hrefOf, indicatorRoute, type Route } from '../route';
+import { Link } from '../shell/link';
+import { PageHead } from '../shell/page-head';
+import { useFmt, useWords } from '../texts/language';
+import { Ledger } from '../wall/ledger';
+import { UnitGrid } from '../wall/unit-grid';
+import { asOfText } from './as-of';
+import { DayChoice } from './day-choice';
+import { ReplayControls } from './replay-controls';
+import { useReplay, type ReplayShown } from './replay-stream';
+import { ReplayTile } from './replay-tile';
+import { secondsOf, timeText } from './time-of-day';
+
+type Here = Extract<Route, { at: 'replay' }>;
+
+/** Offices open then; the night before it moves little. */
+const FIRST_SHOWN = '07:00:00';
+const FIRST_SPEED = 300;
+
+/** A day as it was known, played again: the wall's figures and the clock of then. */
+export function ReplayPage({ route }: { readonly route: Here }) {
+  const { info } = usePage();
+  const { status } = useLive();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  if (status === undefined)
+    return (
+      <div className="sheet">
+        <PageHead path={[say('past.replay')]} />
+        <main className="waiting">{say('live.waiting')}</main>
+      </div>
+    );
+  const today = fmt.day(status.at).split('/').reverse().join('-');
+  const day = route.day === '' ? today : route.day;
+  return (
+    <div className="sheet">
+      <PageHead path={[say('past.replay')]} past>
+        <DayChoice
+          key={day}
+          day={day}
+          today={today}
+          onChosen={(chosen) => go(hrefOf({ at: 'replay', day: chosen }))}
+        />
+      </PageHead>
+      <Player key={`player ${day}`} day={day} latest={day === today ? fmt.time(status.at) : undefined} />
+    </div>
+  );
+}
+
+interface PlayerProps {
+  readonly day: string;
+  /** Of today, what has not come yet cannot be played. */
+  readonly latest: string | undefined;
+}
+
+function Player({ day, latest }: PlayerProps) {
+  const { info } = usePage();
+  const fmt = useFmt(info.zone);
+  const first = latest !== undefined && latest < FIRST_SHOWN ? '00:00:00' : FIRST_SHOWN;
+  const [asked, ask] = useState({ from: first, speed: FIRST_SPEED, playing: false });
+  const shown = useReplay({ day, ...asked });
+  const { frame, end, refused } = shown;
+  const reached = frame === undefined ? asked.from : timeOf(frame.at);
+  // Only when a stream ends by itself; what is asked next begins where it stood.
+  useEffect(() => {
+    if (end !== undefined || refused !== undefined) ask((before) => ({ ...before, playing: false }));
+  }, [end, refused]);
+  const seek = (seconds: number): void => {
+    const most = latest === undefined ? seconds : Math.min(seconds, secondsOf(latest) - 1);
+    ask((before) => ({ ...before, from: timeText(most) }));
+  };
+  return (
+    <main className="replay">
+      <ReplayControls
+        time={reached}
+        asked={asked}
+        onPlay={(playing) =>
+          ask({ ...asked, from: end?.why === 'day-over' && playing ? first : reached, playing })
+        }
+        onSpeed={(speed) => ask({ ...asked, from: reached, speed })}
+        onSeek={seek}
+      />
+      <Figures shown={shown} />
+    </main>
+  );
+
+  /** The end of the day is its last second: 24:00:00 would be the next. */
+  function timeOf(at: number): string {
+    return shown.start !== undefined && at >= shown.start.dayEnd ? '23:59:59' : fmt.time(at);
+  }
+}
+
+const NO_BOARD: Pick<Board, 'comparisons' | 'series' | 'rankings'> = {
+  comparisons: {},
+  series: {},
+  rankings: {},
+};
+
+function Figures({ shown }: { readonly shown: ReplayShown }) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  const { start, frame } = shown;
+  const news = newsOf();
+  if (start === undefined || frame === undefined)
+    return <p className="waiting">{news === '' ? say('replay.waiting') : news}</p>;
+  const board: Board = { ...NO_BOARD, ...start.board, ...frame.board };
+  const asOf = asOfText({ instant: frame.at }, fmt);
+  const [tier = ''] = info.layout.tiers;
+  return (
+    <>
+      <p className="news">
+        <span className="dim">
+          {say('replay.known', {
+            time: fmt.dateTime(frame.times.knownAt),
+            sequence: fmt.integer(frame.times.knownSequence),
+          })}
+        </span>
+        <span role="status">{news}</span>
+        <Link to={indicatorRoute(info.layout.judgedBy, { asOf })} className="to">
+          {say('replay.see')}
+        </Link>
+      </p>
+      <div className="then-tiles">
+        {info.layout.tiles.map((tile) => (
+          <ReplayTile key={tile.indicator} tile={tile} board={board} asOf={asOf} />
+        ))}
+      </div>
+      <UnitGrid board={board} tier={tier} then={{ clock: frame.times.clock, asOf }} />
+      <Ledger board={board} asOf={asOf} />
+    </>
+  );
+
+  function newsOf(): string {
+    const { end, refused } = shown;
+    if (refused !== undefined)
+      return refused.status === 429 || refused.status === 503
+        ? say('replay.full')
+        : say('replay.fault', { reason: refused.detail || say('error.offline') });
+    if (end === undefined) return '';
+    if (end.why === 'fault') return say('replay.fault', { reason: end.detail ?? '' });
+    return say(end.why === 'now' ? 'replay.now' : 'replay.over');
+  }
+}

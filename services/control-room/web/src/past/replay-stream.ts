@@ -1,0 +1,70 @@
+import type { ReplayEnd, ReplayFrame, ReplayStart } from '@nhip/contracts/wall';
+import { useEffect, useState } from 'react';
+import { query } from '../api';
+
+/** What of a day is played. */
+export interface ReplayAsked {
+  /** ISO 8601 local day. */
+  readonly day: string;
+  /** "09:07:15", local. */
+  readonly from: string;
+  readonly speed: number;
+  /** Paused, only the frame at `from` is fetched. */
+  readonly playing: boolean;
+}
+
+export interface ReplayShown {
+  readonly start?: ReplayStart;
+  readonly frame?: ReplayFrame;
+  readonly end?: ReplayEnd;
+  /** It was refused, with this status; 0 when the server cannot be reached. */
+  readonly refused?: { readonly status: number; readonly detail: string };
+}
+
+/** A replay as it comes; what is asked otherwise begins a new stream, and its first frame takes the place of the last. */
+export function useReplay({ day, from, speed, playing }: ReplayAsked): ReplayShown {
+  const [shown, show] = useState<ReplayShown>({});
+  useEffect(() => {
+    const path = `/api/replay${query({ day, from, speed: playing ? speed : 1 })}`;
+    const source = new EventSource(path);
+    const leave = new AbortController();
+    const on = <T>(name: string, take: (message: T) => void): void =>
+      source.addEventListener(name, (event) => take(JSON.parse(event.data as string) as T));
+    show(({ end: _, refused: __, ...before }) => before);
+    on<ReplayStart>('start', (start) => show((before) => ({ ...before, start })));
+    on<ReplayFrame>('frame', (frame) => {
+      show((before) => ({ ...before, frame }));
+      if (!playing) source.close();
+    });
+    on<ReplayEnd>('end', (end) => {
+      source.close();
+      if (playing || end.why === 'fault') show((before) => ({ ...before, end }));
+    });
+    source.addEventListener('error', () => {
+      if (source.readyState !== EventSource.CLOSED) return;
+      void refusalOf(path, leave.signal).then((refused) => {
+        if (refused !== undefined && !leave.signal.aborted) show((before) => ({ ...before, refused }));
+      });
+    });
+    return () => {
+      source.close();
+      leave.abort();
+    };
+  }, [day, from, speed, playing]);
+  return shown;
+}
+
+/** EventSource does not tell why it was refused: asked again as a page asks, and left once the status is there. */
+async function refusalOf(path: string, signal: AbortSignal): Promise<ReplayShown['refused']> {
+  try {
+    const response = await fetch(path, { credentials: 'same-origin', signal });
+    if (!response.ok) {
+      const problem = (await response.json().catch(() => ({}))) as { detail?: string };
+      return { status: response.status, detail: problem.detail ?? response.statusText };
+    }
+    await response.body?.cancel();
+    return undefined;
+  } catch {
+    return { status: 0, detail: '' };
+  }
+}

@@ -1,0 +1,64 @@
+import { usePage } from '../live/use-live';
+import { useFmt, useWords } from '../texts/language';
+import type { EventJson } from './answers';
+import { contentText, kindText, standingText } from './words';
+
+/** What the sources told of a dossier, as it is folded; what was amended or taken back is struck through. */
+export function EventsTable({ events }: { readonly events: readonly EventJson[] | null }) {
+  const { say } = useWords();
+  const heading = say('dossier.events');
+  return (
+    <section className="events">
+      <h2>{heading}</h2>
+      {events === null && <p className="dim">{say('dossier.eventsUnavailable')}</p>}
+      {events?.length === 0 && <p className="dim">{say('dossier.eventsNone')}</p>}
+      {events !== null && events.length > 0 && (
+        <div className="wide" tabIndex={0} role="group" aria-label={heading}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{say('dossier.happened')}</th>
+                <th scope="col">{say('dossier.kind')}</th>
+                <th scope="col">{say('dossier.content')}</th>
+                <th scope="col">{say('dossier.arrived')}</th>
+                <th scope="col">{say('dossier.source')}</th>
+                <th scope="col">{say('dossier.id')}</th>
+                <th scope="col">{say('dossier.standing')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {events.map((event) => (
+                <Row key={`${event.source} ${event.id}`} event={event} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Row({ event }: { readonly event: EventJson }) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  const gone = event.standing === 'amended' || event.standing === 'retracted';
+  const Text = gone ? 's' : 'span';
+  return (
+    <tr className={gone ? 'gone' : ''}>
+      <td className="nowrap">
+        <Text>{fmt.dateTime(Number(event.time))}</Text>
+      </td>
+      <th scope="row" className="nowrap">
+        <Text>{kindText(say, event.kind)}</Text>
+      </th>
+      <td>
+        <Text>{contentText(say, fmt, event.dataJson)}</Text>
+      </td>
+      <td className="nowrap dim">{fmt.dateTime(Number(event.receivedAt))}</td>
+      <td className="dim">{event.source}</td>
+      <td className="dim id">{event.id}</td>
+      <td className="id">{standingText(say, event)}</td>
+    </tr>
+  );
+}

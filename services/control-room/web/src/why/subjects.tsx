@@ -1,0 +1,28 @@
+import { usePage } from '../live/use-live';
+import { Link } from '../shell/link';
+import { useFmt, useWords } from '../texts/language';
+
+interface Props {
+  readonly subjects: readonly string[];
+  /** How many there are in all. */
+  readonly dossiers: number;
+  readonly asOf: string;
+}
+
+/** Dossiers by their codes, each a way to its own page; how many more there are is told. */
+export function Subjects({ subjects, dossiers, asOf }: Props) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  const more = dossiers - subjects.length;
+  return (
+    <ul className="subjects">
+      {subjects.map((subject) => (
+        <li key={subject}>
+          <Link to={{ at: 'dossier', subject, asOf }}>{subject}</Link>
+        </li>
+      ))}
+      {more > 0 && <li className="dim">{say('why.moreSubjects', { count: fmt.integer(more) })}</li>}
+    </ul>
+  );
+}
