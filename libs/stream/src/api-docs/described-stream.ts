@@ -1,0 +1,57 @@
+import type { StreamLimits } from '../limits';
+
+/** A JSON Schema (2020-12), as OpenAPI 3.1 and AsyncAPI 3 hold it. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** One kind of event: the schema that reads its data, and data that may be sent as they stand. */
+export interface DescribedKind {
+  readonly kind: string;
+  readonly summary: string;
+  readonly data: JsonSchema;
+  readonly example: object;
+}
+
+/** Further routes of one service, e.g. adapters of real formats, as OpenAPI has them. */
+export interface DescribedRoutes {
+  readonly paths: Readonly<Record<string, object>>;
+  readonly schemas: Readonly<Record<string, JsonSchema>>;
+}
+
+/** What the documents of a stream's doors are made from. */
+export interface DescribedStream {
+  /** "dossier": part of event types. */
+  readonly name: string;
+  readonly title: string;
+  /** In the order of a life: the examples, sent one after the other, are all applied. */
+  readonly kinds: readonly DescribedKind[];
+  readonly limits: StreamLimits;
+  /** Full name of the topic that sources write. */
+  readonly ingressTopic: string;
+  /** Of the examples. */
+  readonly source: string;
+  readonly subject: string;
+  readonly routes: DescribedRoutes;
+}
+
+/** The example of one kind as a whole CloudEvent; `at` minutes after the first. */
+export function exampleEvent(stream: DescribedStream, kind: string): Readonly<Record<string, unknown>> {
+  const at = stream.kinds.findIndex((each) => each.kind === kind);
+  const described = stream.kinds[at];
+  if (described === undefined) throw new Error(`no kind ${kind}`);
+  return {
+    specversion: '1.0',
+    id: `${stream.subject}:${kind}`,
+    source: stream.source,
+    type: eventType(stream, kind),
+    subject: stream.subject,
+    time: new Date(FIRST_EXAMPLE + at * EXAMPLE_STEP_MS).toISOString(),
+    datacontenttype: 'application/json',
+    data: described.example,
+  };
+}
+
+export const eventType = ({ name }: Pick<DescribedStream, 'name'>, kind: string): string =>
+  `nhip.${name}.${kind}.v1`;
+
+const FIRST_EXAMPLE = Date.parse('2026-11-03T08:10:00+07:00');
+const EXAMPLE_STEP_MS = 3_600_000;

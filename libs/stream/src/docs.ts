@@ -1,0 +1,11 @@
+/** The documents of a stream's doors: `@nhip/stream/docs`. */
+export { DocsModule } from './api-docs/docs.controller';
+export { buildOpenApi, failures } from './api-docs/openapi';
+export { buildAsyncApi } from './api-docs/asyncapi';
+export { schemaRef } from './api-docs/event-schemas';
+export {
+  exampleEvent,
+  type DescribedKind,
+  type DescribedRoutes,
+  type DescribedStream,
+} from './api-docs/described-stream';

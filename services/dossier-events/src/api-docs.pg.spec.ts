@@ -1,0 +1,106 @@
+import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import { SpecDoor, type Json, type Made } from './door.spec-data';
+
+interface Operation {
+  readonly operationId: string;
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly example?: string;
+    readonly required?: boolean;
+  }[];
+  readonly requestBody?: {
+    readonly content: Readonly<
+      Record<string, { readonly examples?: Readonly<Record<string, { value: unknown }>> }>
+    >;
+  };
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+describe('the documents that dossier-events serves', () => {
+  let database: FreshDatabase;
+  let door: SpecDoor;
+  let key: Made;
+  let openapi: OpenApi;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    door = await SpecDoor.start(database);
+    key = await door.makeKey({ source: '/one-stop-shop' });
+    openapi = (await (await fetch(`${door.service.url}/docs/openapi.json`)).json()) as OpenApi;
+  });
+  afterAll(async () => {
+    await door?.stop();
+    await database?.drop();
+  });
+
+  it('every example of the HTTP doors does what its document says', async () => {
+    const done: string[] = [];
+    for (const [path, operations] of Object.entries(openapi.paths))
+      for (const [method, operation] of Object.entries(operations)) {
+        const bodies = Object.entries(operation.requestBody?.content ?? { '': {} }).flatMap(
+          ([type, { examples }]) =>
+            Object.values(examples ?? { none: { value: undefined } }).map(({ value }) => ({ type, value })),
+        );
+        for (const { type, value } of bodies) {
+          const answer = await fetch(door.service.url + filled(path, operation), {
+            method: method.toUpperCase(),
+            headers: { authorization: `Bearer ${key.key}`, ...(type !== '' && { 'content-type': type }) },
+            ...(value !== undefined && { body: typeof value === 'string' ? value : JSON.stringify(value) }),
+          });
+          const said = (await answer.json()) as Json;
+          const good = Object.keys(operation.responses).find((status) => status.startsWith('2'));
+          expect([operation.operationId, type, answer.status, said]).toEqual([
+            operation.operationId,
+            type,
+            Number(good),
+            expect.not.objectContaining({ title: expect.anything() }),
+          ]);
+          for (const { outcome } of (said['results'] as { outcome: string }[] | undefined) ?? [])
+            expect(['applied', 'duplicate', 'new']).toContain(outcome);
+          done.push(`${operation.operationId} ${type}`);
+        }
+      }
+    expect(done).toEqual(
+      expect.arrayContaining([
+        'sendEvents application/cloudevents+json',
+        'sendEvents application/cloudevents-batch+json',
+        'sendEvents application/x-ndjson',
+        'sendStatements application/x-ndjson',
+      ]),
+    );
+  });
+
+  it.each([
+    ['/docs', 'text/html', 'nhip.dossier.submitted.v1'],
+    ['/docs/http', 'text/html', 'swagger-ui'],
+    ['/docs/ui/swagger-ui-bundle.js', 'text/javascript', 'SwaggerUIBundle'],
+    ['/docs/ui/swagger-ui.css', 'text/css', '.swagger-ui'],
+    ['/docs/ui/initializer.js', 'text/javascript', 'openapi.json'],
+    ['/docs/asyncapi.json', 'application/json', '"asyncapi":"3.0.0"'],
+  ])('%s is there without a key', async (path, type, text) => {
+    const answer = await fetch(door.service.url + path);
+    expect([answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([200, type]);
+    expect(await answer.text()).toContain(text);
+  });
+
+  it('no other file is', async () => {
+    for (const file of ['index.html', '..%2fpackage.json', 'swagger-ui.js.map'])
+      expect((await fetch(`${door.service.url}/docs/ui/${file}`)).status).toBe(404);
+  });
+});
+
+/** The path with the examples of its parameters. */
+function filled(path: string, { parameters = [] }: Operation): string {
+  const query = new URLSearchParams();
+  let at = path;
+  for (const { name, in: where, example } of parameters) {
+    if (example === undefined) continue;
+    if (where === 'path') at = at.replace(`{${name}}`, encodeURIComponent(example));
+    else query.set(name, example);
+  }
+  return `${at}?${query}`;
+}

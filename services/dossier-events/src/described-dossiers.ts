@@ -1,0 +1,104 @@
+import {
+  DOSSIER_AMENDMENT_DATA,
+  DOSSIER_EVENT_DATA,
+  DOSSIER_INGRESS_TOPIC,
+  dossierEventType,
+  type DossierEventKind,
+} from '@nhip/contracts';
+import type { DescribedKind, DescribedStream } from '@nhip/stream/docs';
+import { z } from 'zod';
+import type { Config } from './config';
+
+const SOURCE = '/one-stop-shop';
+const SUBJECT = 'H00.01-261103-0123';
+
+/** The doors of the dossier stream as their documents tell them. */
+export function describedDossiers({
+  stream,
+  topicPrefix,
+}: Pick<Config, 'stream' | 'topicPrefix'>): DescribedStream {
+  return {
+    name: 'dossier',
+    title: 'Nhịp: hồ sơ thủ tục hành chính · administrative dossiers',
+    kinds: Object.entries(KINDS).map(([kind, told]) => describe(kind as DossierEventKind, told)),
+    limits: stream.limits,
+    ingressTopic: topicPrefix + DOSSIER_INGRESS_TOPIC,
+    source: SOURCE,
+    subject: SUBJECT,
+    routes: { paths: {}, schemas: {} },
+  };
+}
+
+interface Told {
+  readonly summary: string;
+  readonly example: object;
+}
+
+/** In the order of a life, so that the examples can be sent one after the other. */
+const KINDS: Readonly<Record<DossierEventKind, Told>> = {
+  submitted: {
+    summary: 'Nộp hồ sơ · handed in',
+    example: {
+      unit: 'xa-dong-tam',
+      channel: 'online',
+      level: 'full',
+      field: 'Đất đai',
+      procedure: '1.004227',
+      procedureName: 'Đăng ký biến động quyền sử dụng đất',
+      due: '2026-11-17T17:00:00+07:00',
+    },
+  },
+  accepted: { summary: 'Tiếp nhận · accepted', example: { due: '2026-11-18T17:00:00+07:00' } },
+  'step-changed': {
+    summary: 'Chuyển bước xử lý · another step of the procedure',
+    example: { step: 'Thẩm định', holder: 'officer' },
+  },
+  'payment-requested': { summary: 'Yêu cầu nộp phí · a fee is asked for', example: { amount: 50_000 } },
+  paid: { summary: 'Đã nộp phí · paid', example: { way: 'online', amount: 50_000 } },
+  'supplement-requested': {
+    summary: 'Yêu cầu bổ sung · papers are asked for',
+    example: { reason: 'Thiếu bản đồ trích đo' },
+  },
+  supplemented: { summary: 'Đã bổ sung · papers came', example: { due: '2026-11-20T17:00:00+07:00' } },
+  transferred: {
+    summary: 'Chuyển đơn vị khác · handed over',
+    example: { to: 'so-nong-nghiep-va-moi-truong' },
+  },
+  'due-changed': {
+    summary: 'Hẹn lại ngày trả · another due date',
+    example: { due: '2026-11-21T17:00:00+07:00', reason: 'Thư xin lỗi' },
+  },
+  stopped: { summary: 'Dừng xử lý · stopped', example: { reason: 'Chờ kết quả xác minh' } },
+  resumed: { summary: 'Xử lý tiếp · resumed', example: {} },
+  withdrawn: { summary: 'Công dân rút hồ sơ · withdrawn', example: {} },
+  reopened: { summary: 'Mở lại · reopened', example: { due: '2026-11-24T17:00:00+07:00' } },
+  completed: { summary: 'Xử lý xong · completed', example: {} },
+  returned: { summary: 'Trả kết quả · the result was returned', example: {} },
+  rated: { summary: 'Đánh giá · rated by the citizen', example: { rating: 'satisfied' } },
+  refused: { summary: 'Không tiếp nhận · refused', example: { reason: 'Không thuộc thẩm quyền' } },
+  'opened-before': {
+    summary: 'Đang mở khi kết nối nguồn · open when its source was connected',
+    example: { receivedAt: '2026-10-20T09:00:00+07:00', unit: 'xa-dong-tam' },
+  },
+  corrected: {
+    summary: 'Đính chính một sự kiện · stands for another event',
+    example: {
+      replaces: `${SUBJECT}:completed`,
+      event: { type: dossierEventType('completed'), time: '2026-11-04T10:00:00+07:00', data: {} },
+    },
+  },
+  retracted: {
+    summary: 'Rút lại một sự kiện · takes an event back',
+    example: { replaces: `${SUBJECT}:rated`, reason: 'Nhập nhầm' },
+  },
+};
+
+function describe(kind: DossierEventKind, { summary, example }: Told): DescribedKind {
+  const schema = { ...DOSSIER_EVENT_DATA, ...DOSSIER_AMENDMENT_DATA }[kind];
+  const data = z.toJSONSchema(schema, {
+    io: 'input',
+    // What the format says already.
+    override: ({ jsonSchema }) => void (jsonSchema.format === 'date-time' && delete jsonSchema.pattern),
+  }) as Record<string, unknown>;
+  return { kind, summary, data, example };
+}
