@@ -99,7 +99,6 @@ function aroundHighBytes(chunk: Buffer, room: number): Buffer {
 }
 
 const WORD = /[\p{L}\p{M}\u0080-\u00bf×÷]+/gu;
-// eslint-disable-next-line no-control-regex -- the range of ASCII
 const ASCII_ONLY = /^[\u0000-\u007f]*$/;
 const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g;
 const SYLLABLE = new RegExp(

@@ -4,13 +4,12 @@ import type { SourceRow } from './cell-value';
 import type { Progress } from './checkpoint';
 import { ProgressLine } from './progress-line';
 import type { RejectFile } from './report-file';
+import { Counts, type RowOutcomeName, type RowResult } from './row-counts';
 import { SettledRows } from './settled-rows';
 import type { Change, SentStatement } from './statement-sender';
 
 /** Reasons kept for the summary; the reject file has all. */
 export const MAX_SHOWN_REJECTIONS = 10;
-
-export type RowOutcomeName = 'new' | 'changed' | 'unchanged' | 'older' | 'rejected';
 
 export interface Rejection {
   readonly row: number;
@@ -37,27 +36,6 @@ interface TallyOptions {
   readonly reject: RejectFile | undefined;
   /** What an import that was interrupted has come to. */
   readonly resumed: Progress | undefined;
-}
-
-/** What one row came to. */
-interface RowResult {
-  readonly outcome: RowOutcomeName;
-  readonly changes: readonly { readonly change: Change }[];
-}
-
-class Counts {
-  readonly outcomes: Record<RowOutcomeName, number>;
-  readonly changes: Record<Change, number>;
-
-  constructor(from: Progress | undefined) {
-    this.outcomes = { ...{ new: 0, changed: 0, unchanged: 0, older: 0, rejected: 0 }, ...from?.outcomes };
-    this.changes = { ...{ added: 0, corrected: 0, retracted: 0 }, ...from?.changes };
-  }
-
-  add({ outcome, changes }: RowResult): void {
-    this.outcomes[outcome]++;
-    for (const { change } of changes) this.changes[change]++;
-  }
 }
 
 /** Counts what becomes of rows and remembers up to which one all are settled. */
