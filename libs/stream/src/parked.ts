@@ -56,7 +56,10 @@ export class Parked<Event extends StreamEvent = StreamEvent> {
     throw Problem.missing('nothing parked has this id');
   }
 
-  /** Accepts it anew. @returns what became of it; parked again when the cause is still there. @throws Problem 404, 503 */
+  /**
+   * Accepts it anew. @returns what became of it; parked again when the cause is still there.
+   * @throws Problem 404, 503
+   */
   async retry(key: string): Promise<Outcome> {
     const { definition, engine, limits, pool } = this.options;
     const { row, kept } = await this.find(key);

@@ -1,7 +1,7 @@
 import { events as wire } from '@nhip/contracts';
 import { createGrpcClient } from '@nhip/runtime/grpc';
 import { differenceOf, hashOfIds, readBooks } from '@nhip/stream/accept';
-import { freePort, waitFor } from '@nhip/testing';
+import { freePort, freshDatabase, waitFor } from '@nhip/testing';
 import { SPEC_ENVIRONMENT } from './environment.spec-data';
 import { dossierEvent, startForSpec, type Started } from './started.spec-data';
 
@@ -11,7 +11,7 @@ let grpcPort: number;
 
 beforeAll(async () => {
   grpcPort = await freePort();
-  started = await startForSpec({ NHIP_GRPC_PORT: String(grpcPort) }, (config) => ({
+  started = await startForSpec(await freshDatabase(), { NHIP_GRPC_PORT: String(grpcPort) }, (config) => ({
     ...config,
     stream: {
       ...config.stream,

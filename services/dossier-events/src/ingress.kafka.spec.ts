@@ -1,7 +1,7 @@
 import { DOSSIER_INGRESS_TOPIC, TOPICS } from '@nhip/contracts';
 import { differenceOf, readBooks } from '@nhip/stream/accept';
 import { createKafka, createTopics } from '@nhip/stream/kafka';
-import { startKafka, waitFor } from '@nhip/testing';
+import { freshDatabase, startKafka, waitFor } from '@nhip/testing';
 import type { Kafka, Message } from 'kafkajs';
 import { dossierEvent, startForSpec, type Started } from './started.spec-data';
 
@@ -46,6 +46,7 @@ describe('the ingress topic', () => {
     kafka = createKafka({ brokers: [broker.broker], clientId: 'spec' });
     await createTopics(kafka, TOPICS, prefix);
     started = await startForSpec(
+      await freshDatabase(),
       { NHIP_KAFKA_BROKERS: broker.broker, NHIP_TOPIC_PREFIX: prefix },
       (config) => ({
         ...config,

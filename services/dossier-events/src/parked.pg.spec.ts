@@ -21,7 +21,7 @@ describe('parked events', () => {
   let key: string;
 
   beforeAll(async () => {
-    started = await startForSpec();
+    started = await startForSpec(await freshDatabase());
     key = await started.keyFor('/s');
   });
   afterAll(() => started?.stop());
@@ -142,7 +142,7 @@ describe('parked events of before', () => {
   });
 
   it('are sealed when they were plain, and refused when they are too old', async () => {
-    const started = await startForSpec({}, (config) => ({
+    const started = await startForSpec(await freshDatabase(), {}, (config) => ({
       ...config,
       stream: { ...config.stream, limits: { ...config.stream.limits, parkedSweepMs: 50 } },
     }));

@@ -1,6 +1,6 @@
 import { hashKey, type RunningService } from '@nhip/runtime';
 import { runMigrations } from '@nhip/store';
-import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import type { Pool } from 'pg';
 import { parseConfig, type Config } from './config';
 import { SPEC_ENVIRONMENT } from './environment.spec-data';
 import { MIGRATIONS } from './migrations';
@@ -8,9 +8,16 @@ import { startDossierEvents } from './start';
 
 const OPERATOR = 'the-operator-key';
 
+/** An empty database, as `freshDatabase` of @nhip/testing makes it. */
+interface Database {
+  readonly url: string;
+  readonly pool: Pool;
+  drop(): Promise<void>;
+}
+
 /** dossier-events over a database of its own, as one spec needs it. */
 export interface Started {
-  readonly database: FreshDatabase;
+  readonly database: Database;
   readonly service: RunningService;
   /** An answer's status and JSON, asked as the operator unless another key is given. */
   ask(
@@ -29,10 +36,10 @@ export interface Started {
 
 /** @param over what differs from a configuration for specs */
 export async function startForSpec(
+  database: Database,
   over: Readonly<Record<string, string>> = {},
   change: (config: Config) => Config = (config) => config,
 ): Promise<Started> {
-  const database = await freshDatabase();
   await runMigrations({ url: database.url, migrations: MIGRATIONS });
   const config = parseConfig({
     ...SPEC_ENVIRONMENT,
