@@ -1,5 +1,5 @@
 import { fromJson, type DescMessage, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
-import { queries } from '@nhip/contracts';
+import { events, queries } from '@nhip/contracts';
 import { both, EXIT, Failure, type ExitCode } from './failure';
 import { ask, type HttpRequest } from './http';
 import type { Instance } from './instance';
@@ -15,6 +15,8 @@ interface Call<Answer extends DescMessage> {
 
 /** A recount reads every fact. */
 const RECOUNT_TIMEOUT_MS = 10 * 60_000;
+/** A publication computes every figure of every unit. */
+const PUBLISH_TIMEOUT_MS = 2 * 60_000;
 
 export async function catalogue(instance: Instance): Promise<readonly queries.Definition[]> {
   const path = '/api/catalogue';
@@ -58,6 +60,52 @@ export const dossiers = (
 ): Promise<queries.ListDossiersResponse> =>
   call(instance, { answer: queries.ListDossiersResponseSchema, path: `/api/dossiers?${parameters}` });
 
+export const explanation = (
+  instance: Instance,
+  parameters: URLSearchParams,
+): Promise<queries.ExplainResponse> =>
+  call(instance, { answer: queries.ExplainResponseSchema, path: `/api/explain?${parameters}` });
+
+/** How one dossier counts, and its events; undefined while the events cannot be had. */
+export interface ExplainedDossier {
+  readonly explained: queries.ExplainDossierResponse;
+  readonly events: readonly events.SubjectEvent[] | undefined;
+}
+
+export function dossier(
+  instance: Instance,
+  subject: string,
+  parameters: URLSearchParams,
+): Promise<ExplainedDossier> {
+  const path = `/api/dossiers/${encodeURIComponent(subject)}?${parameters}`;
+  return read(instance, { path }, (told) => {
+    const { explained, events: list } = told as { explained: JsonValue; events?: JsonValue[] | null };
+    const read = { ignoreUnknownFields: true };
+    return {
+      explained: fromJson(queries.ExplainDossierResponseSchema, explained, read),
+      events: list?.map((event) => fromJson(events.SubjectEventSchema, event, read)),
+    };
+  });
+}
+
+export const publish = (
+  instance: Instance,
+  body: { readonly period: string; readonly note: string },
+): Promise<queries.PublishResponse> =>
+  call(instance, {
+    ...{ answer: queries.PublishResponseSchema, path: '/api/publications', method: 'POST', body },
+    timeoutMs: PUBLISH_TIMEOUT_MS,
+  });
+
+export const publications = (instance: Instance): Promise<queries.ListPublicationsResponse> =>
+  call(instance, { answer: queries.ListPublicationsResponseSchema, path: '/api/publications' });
+
+export const corrections = (
+  instance: Instance,
+  parameters: URLSearchParams,
+): Promise<queries.ListCorrectionsResponse> =>
+  call(instance, { answer: queries.ListCorrectionsResponseSchema, path: `/api/corrections?${parameters}` });
+
 export const drift = (instance: Instance): Promise<queries.CheckDriftResponse> =>
   call(instance, {
     answer: queries.CheckDriftResponseSchema,
@@ -92,10 +140,20 @@ export interface UnitJson {
   readonly shortName: string;
 }
 
-async function call<Answer extends DescMessage>(
+function call<Answer extends DescMessage>(
   instance: Instance,
-  { answer, path, method = 'GET', body, refusal, timeoutMs }: Call<Answer>,
+  { answer, ...request }: Call<Answer>,
 ): Promise<MessageShape<Answer>> {
+  return read(instance, request, (told) =>
+    fromJson(answer, told as JsonValue, { ignoreUnknownFields: true }),
+  );
+}
+
+async function read<T>(
+  instance: Instance,
+  { path, method = 'GET', body, refusal, timeoutMs }: Omit<Call<DescMessage>, 'answer'>,
+  understand: (told: unknown) => T,
+): Promise<T> {
   const url = `${instance.url.replace(/\/+$/, '')}${path}`;
   const told = await ask(
     {
@@ -108,7 +166,7 @@ async function call<Answer extends DescMessage>(
     refusal,
   );
   try {
-    return fromJson(answer, told as JsonValue, { ignoreUnknownFields: true });
+    return understand(told);
   } catch (error) {
     throw notUnderstood(url, (error as Error).message);
   }

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { addDemo } from './commands/demo';
+import { addDossier } from './commands/dossier';
 import { addDossiers } from './commands/dossiers';
 import { addDrift } from './commands/drift';
+import { addExplain } from './commands/explain';
 import { addFigure } from './commands/figure';
 import { addGenerate } from './commands/generate';
 import { addImport } from './commands/import';
@@ -9,6 +11,7 @@ import { addKeys } from './commands/keys';
 import { addOnTime } from './commands/on-time';
 import { addParked } from './commands/parked';
 import { addSources } from './commands/sources';
+import { addPublications } from './commands/publications';
 import { addUnits } from './commands/units';
 import { EXIT, Failure, renderFailure, type ExitCode } from './failure';
 import { styled, type Terminal } from './terminal';
@@ -59,12 +62,16 @@ NO_COLOR: không màu · no colour.
 Ví dụ · Examples:
   nhip figure dossier.on-time.E --by tier
   nhip on-time --period year
+  nhip explain dossier.on-time.E
   nhip dossiers dossier.overdue-open
   nhip drift`,
     );
   addFigure(program, terminal);
   addOnTime(program, terminal);
+  addExplain(program, terminal);
   addDossiers(program, terminal);
+  addDossier(program, terminal);
+  addPublications(program, terminal);
   addDrift(program, terminal, exitWith);
   addUnits(program, terminal);
   addKeys(program, terminal);

@@ -68,7 +68,7 @@ async function* pages({ instance, parameters, all }: Listing): AsyncGenerator<qu
   }
 }
 
-/** One JSON document, written page by page: `{dossiers: […], total, listed, times}`. */
+/** One JSON document, written page by page: `{dossiers: […], total, atLeast, listed, times}`. */
 async function printJson(listing: Listing, { out }: Terminal): Promise<void> {
   let listed = 0;
   let last: queries.ListDossiersResponse | undefined;
@@ -78,14 +78,16 @@ async function printJson(listing: Listing, { out }: Terminal): Promise<void> {
       out.write(`${listed++ > 0 ? ',' : ''}\n${JSON.stringify(dossierJson(dossier))}`);
     last = page;
   }
-  const end = { total: Number(last?.total ?? 0n), listed, times: timesJson(last?.times) };
+  const { total = 0n, atLeast = false, times } = last ?? {};
+  const end = { total: Number(total), atLeast, listed, times: timesJson(times) };
   out.write(`\n],${JSON.stringify(end).slice(1)}\n`);
 }
 
 const instant = (milliseconds: bigint | undefined): string | null =>
   milliseconds === undefined ? null : new Date(Number(milliseconds)).toISOString();
 
-function dossierJson(dossier: queries.Dossier) {
+/** Instants RFC 3339, null for what is not there. */
+export function dossierJson(dossier: queries.Dossier) {
   const { subject, unit, procedure, procedureName, field, level, channel, status, overdue, flags } = dossier;
   return {
     subject,
@@ -138,6 +140,7 @@ async function printTable(listing: Listing, { out }: Terminal): Promise<void> {
   }
   const fmt = new Fmt('vi', listing.instance.zone);
   const total = Number(last?.total ?? 0n);
-  const more = listed < total ? ' (--all: tất cả · all of them)' : '';
-  out.write(`\n${fmt.integer(listed)} / ${fmt.integer(total)} hồ sơ · dossiers${more}\n`);
+  const more = last?.nextPageToken ? ' (--all: tất cả · all of them)' : '';
+  const all = `${last?.atLeast ? '≥ ' : ''}${fmt.integer(total)}`;
+  out.write(`\n${fmt.integer(listed)} / ${all} hồ sơ · dossiers${more}\n`);
 }

@@ -62,4 +62,5 @@ export function figureJson(figure: queries.Figure) {
   };
 }
 
-const textJson = (text: queries.Text | undefined) => ({ vi: text?.vi ?? '', en: text?.en ?? '' });
+/** Both languages, empty where a text is not told. */
+export const textJson = (text: queries.Text | undefined) => ({ vi: text?.vi ?? '', en: text?.en ?? '' });

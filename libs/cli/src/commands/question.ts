@@ -7,7 +7,7 @@ const PERIOD = /^\d{4}(?:-(?:Q[1-4]|H[12]|9M|(?:0[1-9]|1[0-2])(?:-\d{2})?))?$/;
 export const GROUPS = ['unit', 'tier', 'level', 'channel', 'field'] as const;
 export const DEFAULT_WINDOW = 'month';
 
-/** What `figure` and `dossiers` are asked in common. */
+/** What questions about a figure are asked in common. */
 export interface QuestionOptions {
   readonly unit?: string;
   readonly from?: string;
@@ -34,8 +34,11 @@ export function withQuestionOptions(command: Command): Command {
     .option('--level <level>', 'chỉ mức độ này · only this service level')
     .option('--channel <channel>', 'chỉ kênh này · only this channel: in-person | online | post')
     .option('--field <field>', 'chỉ lĩnh vực này · only this field')
-    .option('--as-of <instant>', 'như đã biết vào lúc · as it was known at, RFC 3339', rfc3339);
+    .option(...AS_OF);
 }
+
+/** `--as-of` of a command that asks something else than a figure. */
+export const withAsOf = (command: Command): Command => command.option(...AS_OF);
 
 /**
  * The query string of a question. Without a window it is the month that contains the instance's now.
@@ -83,8 +86,15 @@ function period(text: string): string {
   return text;
 }
 
-function rfc3339(text: string): string {
+function known(text: string): string {
+  if (/^#\d{1,15}$/.test(text)) return text;
   if (!/^\d{4}-\d{2}-\d{2}T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) || Number.isNaN(Date.parse(text)))
-    throw new InvalidArgumentError('vd. · e.g. 2026-11-21T09:07:00+07:00');
+    throw new InvalidArgumentError("vd. · e.g. 2026-11-21T09:07:00+07:00, '#1234'");
   return text;
 }
+
+const AS_OF = [
+  '--as-of <instant>',
+  "như đã biết vào lúc, hoặc sau dòng nhật ký '#số' · as it was known at (RFC 3339), or with '#sequence'",
+  known,
+] as const;
