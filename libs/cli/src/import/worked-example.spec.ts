@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { FakeNhip, OPERATOR_KEY } from '../fakes/fake-nhip';
 import { TestTerminal } from '../fakes/test-terminal';
 import { run } from '../program';
+import { decodeTcvn3 } from './tcvn3';
 
 const PAGE = readFileSync(join(__dirname, '..', '..', '..', '..', 'docs', 'import.md'), 'utf8');
 const csv = (/^ {4}Số hồ sơ;.*\n(?: {4}.*\n)+/m.exec(PAGE)?.[0] ?? '').replace(/^ {4}/gm, '');
-const yaml = /```yaml\n([\s\S]*?)```/.exec(PAGE)?.[1] ?? '';
+const [yaml = '', strangeYaml = ''] = [...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text);
+const strange = (/^ {4}Sổ theo dõi.*\n(?: {4}.*\n)+/m.exec(PAGE)?.[0] ?? '').replace(/^ {4}/gm, '');
 
 describe('the worked example of docs/import.md', () => {
   let folder: string;
@@ -26,9 +28,9 @@ describe('the worked example of docs/import.md', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function nhipImport(mapping: string) {
+  async function nhipImport(mapping: string, file = 'ho-so.csv') {
     const terminal = new TestTerminal({ NHIP_URL: url, NHIP_KEY: OPERATOR_KEY, HOME: folder }, folder);
-    const code = await run(['import', 'ho-so.csv', '--mapping', mapping], terminal);
+    const code = await run(['import', file, '--mapping', mapping], terminal);
     return { code, printed: terminal.printed };
   }
 
@@ -65,4 +67,45 @@ describe('the worked example of docs/import.md', () => {
     expect(printed).toContain('submitted.unit: "Phường An Đông"');
     expect(printed).toMatch(/unchanged +2\n/);
   });
+
+  it('reads the stranger file in TCVN3 and in UTF-16, each as the page says', async () => {
+    writeFileSync(join(folder, 'so.yaml'), strangeYaml);
+    writeFileSync(join(folder, 'so-abc.txt'), inTcvn3(strange));
+    writeFileSync(join(folder, 'so-16.txt'), Buffer.from(strange, 'utf16le'));
+    nhip.statements.newest.clear();
+    expect((await nhipImport('so.yaml', 'so-abc.txt')).printed).toContain('CSV, TCVN3, "|"');
+    const told = [...nhip.statements.newest.values()].map(({ subject, events }) => [
+      subject,
+      ...events.map(({ key, time, data }) => [key, time, data]),
+    ]);
+    const unit = 'xa-dong-tam';
+    const fee = (amount: number, at: string) => ['payment-requested', at, { amount }];
+    expect(told).toEqual([
+      [
+        '77/0001',
+        ['submitted', '2026-11-03T01:10:00.000Z', { due: '2026-11-06T10:00:00.000Z', unit }],
+        fee(150_000, '2026-11-03T01:10:00.000Z'),
+        ['completed', '2026-11-05T08:30:00.000Z', {}],
+      ],
+      [
+        '77/0002',
+        ['submitted', '2026-11-03T02:45:00.000Z', { due: '2026-11-10T10:00:00.000Z', unit }],
+        ['withdrawn', '2026-11-04T03:00:00.000Z', {}],
+      ],
+      [
+        '77/0003',
+        ['submitted', '2026-11-04T07:00:00.000Z', { due: '2026-11-10T10:00:00.000Z', unit }],
+        fee(1_250_000, '2026-11-04T07:00:00.000Z'),
+      ],
+    ]);
+    const wide = await nhipImport('so.yaml', 'so-16.txt');
+    expect(wide.printed).toContain('CSV, UTF-16LE, "|"');
+    expect(wide.printed).toMatch(/unchanged +3\n/);
+  });
 });
+
+/** Encodes by the decoder: each letter in the byte that stands for it. */
+function inTcvn3(text: string): Buffer {
+  const letters = Array.from({ length: 256 }, (_, byte) => decodeTcvn3(Buffer.from([byte])));
+  return Buffer.from([...text.normalize('NFC')].map((letter) => letters.indexOf(letter)));
+}
