@@ -37,6 +37,7 @@ const indicator = z
     id: z.string().regex(/^[a-z]+(\.[a-zA-Z0-9-]+)+$/, 'an id, e.g. dossier.on-time.E'),
     version: z.int().min(1),
     stream: z.string().min(1),
+    rules: z.int().min(1).default(1),
     name: text,
     formula: text,
     kind: z.enum(['count', 'ratio']),

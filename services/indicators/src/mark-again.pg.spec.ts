@@ -8,7 +8,11 @@ import type { Dimensions, Mark, MarkedFact } from './core/mark';
 import { createEngine, type Engine } from './engine';
 import { markAgain } from './mark-again';
 import { MIGRATIONS } from './migrations';
-import { FACTS, NOW, zone } from './queries/province.spec-data';
+import type { AsOf } from './queries/as-of';
+import { figures } from './queries/figures';
+import { ALL, asked, catalogue, FACTS, NOW, zone } from './queries/province.spec-data';
+import { questionOf } from './queries/question';
+import { Snapshots } from './queries/snapshot';
 import { recount } from './recount';
 import { dossierRules, RULES_GENERATION, type StreamRules } from './rules';
 import { TallyKeys } from './tally-keys';
@@ -62,6 +66,18 @@ describe('an instance that older rules filled', () => {
     rows(`SELECT measure, unit, grain, day::text, cohort::text, sum(value)::int AS value FROM tally
       WHERE rules_generation = ${generation} AND coalesce(dims ->> 'rule', 'instant') = 'instant'
       GROUP BY 1, 2, 3, 4, 5 HAVING sum(value) <> 0 ORDER BY 1, 2, 3, 4, 5`);
+
+  /** Numerator and denominator over the year. */
+  const figure = (id: string, asOf?: AsOf): Promise<unknown[]> =>
+    new Snapshots(database.pool, { zone, stream: 'dossier', rulesGeneration: RULES_GENERATION }).read(
+      { asOf },
+      async (snapshot) => {
+        const question = questionOf(catalogue, snapshot, asked(id, '2026'));
+        const [answer] = await figures(snapshot, [{ ...question, by: '' }], ALL);
+        const [told] = answer?.figures ?? [];
+        return [Number(told?.numerator), Number(told?.denominator)];
+      },
+    );
 
   beforeEach(async () => {
     database = await freshDatabase();
@@ -119,6 +135,24 @@ describe('an instance that older rules filled', () => {
           SELECT key, sum(delta) AS total FROM journal, unnest(keys, deltas) AS j(key, delta) GROUP BY key
         ) j ON j.key = t.id WHERE t.value <> coalesce(j.total, 0)`),
     ).toEqual([]);
+  });
+
+  it('is asked about the time before as about now, but for what was not counted then', async () => {
+    await goOver();
+    for (const id of [
+      'dossier.on-time.A',
+      'dossier.on-time.B',
+      'dossier.on-time.E',
+      'dossier.overdue-open',
+    ]) {
+      const now = await figure(id);
+      expect([id, ...now]).toEqual([id, ...(await figure(id, { sequence: 2 }))]);
+      expect(now[0]).toBeGreaterThan(50);
+    }
+    expect((await figure('dossier.overdue-open.date'))[0]).toBeGreaterThan(50);
+    await expect(figure('dossier.overdue-open.date', { sequence: 2 })).rejects.toThrow(
+      'not yet counted then',
+    );
   });
 
   it('goes on from there, and whoever still has the old rules must not write', async () => {

@@ -54,6 +54,7 @@ export async function markAgain(
       marked.facts += rows.length;
       if (rows.length < BATCH) break;
     }
+    if (head.rulesGeneration === 1) await client.query(RENAME_VERDICTS);
     await client.query(TURN, [stream, sequence, to, head.markedUntil]);
     return marked;
   });
@@ -119,6 +120,12 @@ const REPLACE = `
   UPDATE fact f SET keys = i.keys::bigint[], weights = i.weights::bigint[], happens_at = i.happens_at,
     changes_at = i.changes_at, seq = $2
   FROM input i WHERE f.stream = $1 AND f.subject = i.subject`;
+
+/** The first generation said `rule: instant, late: yes` for what is `instant: late` since; who asks reads one name. */
+const RENAME_VERDICTS = `
+  UPDATE tally SET dims = dims - 'rule' - 'late'
+    || jsonb_build_object('instant', CASE dims ->> 'late' WHEN 'yes' THEN 'late' ELSE 'in-time' END)
+  WHERE rules_generation = 1 AND measure = 'dossier.fell_due' AND dims ? 'late'`;
 
 const TURN = `
   WITH total AS (

@@ -39,6 +39,8 @@ export interface Definition {
   readonly id: string;
   readonly version: number;
   readonly stream: string;
+  /** The first generation of the rules that count what it reads. */
+  readonly rules: number;
   readonly name: Text;
   /** The formula in words. */
   readonly formula: Text;

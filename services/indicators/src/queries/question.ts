@@ -36,6 +36,8 @@ export function questionOf(catalogue: Catalogue, snapshot: Snapshot, asked: Wire
       `no indicator is named "${asked.indicator}"; the catalogue holds ${[...catalogue.keys()].join(', ')}`,
     );
   const faults: Fault[] = [];
+  if (definition.rules > snapshot.rulesGeneration)
+    faults.push({ path: 'asOf', detail: `${definition.id} reads what was not yet counted then` });
   const given = asked.where ?? {};
   for (const name of Object.keys(given))
     if (!definition.dimensions.includes(name as OptionalDimension))
