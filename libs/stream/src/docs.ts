@@ -1,5 +1,5 @@
 /** The documents of a stream's doors: `@nhip/stream/docs`. */
-export { DocsModule } from './api-docs/docs.controller';
+export { DocsModule } from './api-docs/docs.module';
 export { buildOpenApi, failures } from './api-docs/openapi';
 export { buildAsyncApi } from './api-docs/asyncapi';
 export { schemaRef } from './api-docs/event-schemas';

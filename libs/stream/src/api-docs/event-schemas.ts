@@ -7,7 +7,7 @@ export const eventName = (kind: string): string => `${pascal(kind)}Event`;
 export const dataName = (kind: string): string => `${pascal(kind)}Data`;
 export const schemaRef = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
-/** The schemas of all events of a stream, by name: one of the data and one of the envelope per kind, and their union. */
+/** The schemas of a stream's events, by name: per kind one of the data and one of the envelope, and their union. */
 export function eventSchemas(stream: DescribedStream): Readonly<Record<string, JsonSchema>> {
   const schemas: Record<string, JsonSchema> = {};
   for (const { kind, summary, data } of stream.kinds) {
