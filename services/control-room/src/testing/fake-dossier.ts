@@ -56,8 +56,8 @@ export function explainedDossierOf(
     ],
     counted: [
       counted('dossier.received', received, {}),
-      counted('dossier.fell-due', due, { instant: 'late' }),
-      counted('dossier.overdue', due, {}),
+      counted('dossier.fell_due', due, { instant: 'late' }),
+      counted('dossier.overdue_in', due, {}),
     ],
     times,
     newest: { eventAt: BigInt(received + 4 * DAY_MS), source: 'Một cửa' },

@@ -191,9 +191,9 @@ export class FakeIndicators {
     };
   }
 
-  private range(window: queries.Window | undefined): { from: string; to: string } {
+  private range(window: queries.Window | undefined, clock = this.now()): { from: string; to: string } {
     if (window?.window.case === 'range') return window.window.value;
-    const today = localDay(this.now());
+    const today = localDay(clock);
     return { from: `${today.slice(0, 8)}01`, to: today };
   }
 
@@ -246,7 +246,7 @@ export class FakeIndicators {
     const then = this.past.then(asked);
     const clock = BigInt(then?.at ?? this.now());
     return {
-      happened: this.range(window),
+      happened: this.range(window, Number(clock)),
       clock,
       clockPosition: clock,
       knownSequence: BigInt(then?.sequence ?? this.sequence),

@@ -201,7 +201,7 @@ function Row({ correction, definition }: RowProps) {
   const place = unit === '' ? say('wholeProvince') : unitName === undefined ? unit : pick(unitName);
   return (
     <tr>
-      <td className="nowrap">{period}</td>
+      <td className="nowrap dim">{period}</td>
       <th scope="row">
         <Link to={indicatorRoute(indicator, { unit, window: period, why: true })}>
           {definition === undefined ? indicator : pick(definition.name)}
@@ -209,15 +209,23 @@ function Row({ correction, definition }: RowProps) {
       </th>
       <td>{place}</td>
       {[was, is].map((figure, at) => (
-        <td key={at === 0 ? 'was' : 'is'} className={at === 0 ? 'right nowrap' : 'right strong nowrap'}>
+        <td
+          key={at === 0 ? 'was' : 'is'}
+          data-label={say(at === 0 ? 'correction.was' : 'correction.is')}
+          className={at === 0 ? 'right nowrap' : 'right strong nowrap'}
+        >
           {figure === undefined ? NOTHING : figureText(fmt, figure)}
           <small>{fraction(figure)}</small>
         </td>
       ))}
-      <td className="right nowrap">{is === undefined ? '' : changeText(fmt, is, was)?.short}</td>
-      <td>{correction.causes.map(pick).join(', ')}</td>
-      <td className="nowrap dim">{fmt.shortDateTime(Number(correction.changedAt))}</td>
-      <td>
+      <td className="right nowrap" data-label={say('correction.difference')}>
+        {is === undefined ? '' : changeText(fmt, is, was)?.short}
+      </td>
+      <td className="full">{correction.causes.map(pick).join(', ')}</td>
+      <td className="nowrap dim full" data-label={say('correction.changed')}>
+        {fmt.shortDateTime(Number(correction.changedAt))}
+      </td>
+      <td className="full">
         <Subjects
           subjects={correction.subjects.slice(0, MOST_NAMED)}
           dossiers={Number(correction.dossiers)}

@@ -9,13 +9,14 @@ const SETTLED_MS = 250;
 interface Props {
   /** The clock of then. */
   readonly time: string;
-  readonly asked: { readonly speed: number; readonly playing: boolean };
+  readonly speed: number;
+  readonly playing: boolean;
   readonly onPlay: (playing: boolean) => void;
   readonly onSpeed: (speed: number) => void;
   readonly onSeek: (seconds: number) => void;
 }
 
-export function ReplayControls({ time, asked, onPlay, onSpeed, onSeek }: Props) {
+export function ReplayControls({ time, speed: chosen, playing, onPlay, onSpeed, onSeek }: Props) {
   const { say } = useWords();
   const [sought, seek] = useState<number | undefined>();
   useEffect(() => {
@@ -29,20 +30,15 @@ export function ReplayControls({ time, asked, onPlay, onSpeed, onSeek }: Props) 
   const shown = sought === undefined ? time : timeText(sought);
   return (
     <section className="controls">
-      <button type="button" className="play" onClick={() => onPlay(!asked.playing)}>
+      <button type="button" className="play" onClick={() => onPlay(!playing)}>
         <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
-          <path d={asked.playing ? 'M3 2h4v12H3zM9 2h4v12H9z' : 'M4 2l10 6-10 6z'} className="fill" />
+          <path d={playing ? 'M3 2h4v12H3zM9 2h4v12H9z' : 'M4 2l10 6-10 6z'} className="fill" />
         </svg>
-        {say(asked.playing ? 'replay.pause' : 'replay.play')}
+        {say(playing ? 'replay.pause' : 'replay.play')}
       </button>
       <div className="switch" role="group" aria-label={say('replay.speed')}>
         {SPEEDS.map((speed) => (
-          <button
-            key={speed}
-            type="button"
-            aria-pressed={speed === asked.speed}
-            onClick={() => onSpeed(speed)}
-          >
+          <button key={speed} type="button" aria-pressed={speed === chosen} onClick={() => onSpeed(speed)}>
             {say('replay.times', { speed })}
           </button>
         ))}

@@ -10,7 +10,7 @@ import { UnitGrid } from '../wall/unit-grid';
 import { asOfText } from './as-of';
 import { DayChoice } from './day-choice';
 import { ReplayControls } from './replay-controls';
-import { useReplay, type ReplayShown } from './replay-stream';
+import { useReplay, type ReplayAsked, type ReplayShown } from './replay-stream';
 import { ReplayTile } from './replay-tile';
 import { secondsOf, timeText } from './time-of-day';
 
@@ -50,6 +50,8 @@ export function ReplayPage({ route }: { readonly route: Here }) {
   );
 }
 
+type Asked = Omit<ReplayAsked, 'day'>;
+
 interface PlayerProps {
   readonly day: string;
   /** Of today, what has not come yet cannot be played. */
@@ -60,26 +62,34 @@ function Player({ day, latest }: PlayerProps) {
   const { info } = usePage();
   const fmt = useFmt(info.zone);
   const first = latest !== undefined && latest < FIRST_SHOWN ? '00:00:00' : FIRST_SHOWN;
-  const [asked, ask] = useState({ from: first, speed: FIRST_SPEED, playing: false });
+  const [asked, ask] = useState<Asked>({ from: first, speed: FIRST_SPEED, want: 'one' });
   const shown = useReplay({ day, ...asked });
   const { frame, end, refused } = shown;
   const reached = frame === undefined ? asked.from : timeOf(frame.at);
   // Only when a stream ends by itself; what is asked next begins where it stood.
   useEffect(() => {
-    if (end !== undefined || refused !== undefined) ask((before) => ({ ...before, playing: false }));
+    if (end !== undefined || refused !== undefined)
+      ask((before) => ({ ...before, want: 'nothing', from: reached }));
   }, [end, refused]);
+  const play = (playing: boolean): void => {
+    const over = end?.why === 'day-over' && asked.want !== 'one';
+    ask({ ...asked, from: playing && over ? first : reached, want: playing ? 'all' : 'nothing' });
+  };
   const seek = (seconds: number): void => {
     const most = latest === undefined ? seconds : Math.min(seconds, secondsOf(latest) - 1);
-    ask((before) => ({ ...before, from: timeText(most) }));
+    ask(({ want, ...before }) => ({
+      ...before,
+      from: timeText(most),
+      want: want === 'all' ? 'all' : 'one',
+    }));
   };
   return (
     <main className="replay">
       <ReplayControls
         time={reached}
-        asked={asked}
-        onPlay={(playing) =>
-          ask({ ...asked, from: end?.why === 'day-over' && playing ? first : reached, playing })
-        }
+        speed={asked.speed}
+        playing={asked.want === 'all'}
+        onPlay={play}
         onSpeed={(speed) => ask({ ...asked, from: reached, speed })}
         onSeek={seek}
       />

@@ -9,8 +9,8 @@ export interface ReplayAsked {
   /** "09:07:15", local. */
   readonly from: string;
   readonly speed: number;
-  /** Paused, only the frame at `from` is fetched. */
-  readonly playing: boolean;
+  /** The day as it goes on, only the frame at `from`, or nothing more than what is shown already. */
+  readonly want: 'all' | 'one' | 'nothing';
 }
 
 export interface ReplayShown {
@@ -22,10 +22,13 @@ export interface ReplayShown {
 }
 
 /** A replay as it comes; what is asked otherwise begins a new stream, and its first frame takes the place of the last. */
-export function useReplay({ day, from, speed, playing }: ReplayAsked): ReplayShown {
+export function useReplay({ day, from, speed, want }: ReplayAsked): ReplayShown {
   const [shown, show] = useState<ReplayShown>({});
+  const playing = want === 'all';
+  const pace = playing ? speed : 1;
   useEffect(() => {
-    const path = `/api/replay${query({ day, from, speed: playing ? speed : 1 })}`;
+    if (want === 'nothing') return;
+    const path = `/api/replay${query({ day, from, speed: pace })}`;
     const source = new EventSource(path);
     const leave = new AbortController();
     const on = <T>(name: string, take: (message: T) => void): void =>
@@ -50,7 +53,7 @@ export function useReplay({ day, from, speed, playing }: ReplayAsked): ReplaySho
       source.close();
       leave.abort();
     };
-  }, [day, from, speed, playing]);
+  }, [day, from, pace, want]);
   return shown;
 }
 

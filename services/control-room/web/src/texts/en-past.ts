@@ -18,6 +18,7 @@ export const enPast: Record<keyof typeof viPast, string> = {
   'asOf.back': 'Back to now',
   'past.corrections': 'Corrections',
   'past.replay': 'Replay a day',
+  'past.replayShort': 'Replay',
   'correction.publications': 'Published periods',
   'correction.none': 'Nothing is published yet. Publish with the command: nhip publish PERIOD',
   'correction.period': 'Period',

@@ -55,7 +55,7 @@ export const enWhy: Record<keyof typeof viWhy, string> = {
   'dossier.closed': 'Closed',
   'dossier.notClosed': 'still open',
   'dossier.status': 'Status',
-  'dossier.flags': 'To be looked at',
+  'dossier.flags': 'Note',
   'dossier.story': 'What happened',
   'dossier.noStory': 'Nothing to tell yet.',
   'dossier.events': 'Events of the dossier',

@@ -17,6 +17,7 @@ export const viPast = {
   'asOf.back': 'Về bây giờ',
   'past.corrections': 'Đính chính',
   'past.replay': 'Phát lại ngày',
+  'past.replayShort': 'Phát lại',
   'correction.publications': 'Kỳ đã công bố',
   'correction.none': 'Chưa công bố kỳ nào. Công bố bằng lệnh: nhip publish KỲ',
   'correction.period': 'Kỳ',

@@ -54,7 +54,7 @@ export const viWhy = {
   'dossier.closed': 'Kết thúc',
   'dossier.notClosed': 'chưa kết thúc',
   'dossier.status': 'Trạng thái',
-  'dossier.flags': 'Cần xem lại',
+  'dossier.flags': 'Lưu ý',
   'dossier.story': 'Quá trình xử lý',
   'dossier.noStory': 'Chưa có gì để kể.',
   'dossier.events': 'Sự kiện của hồ sơ',

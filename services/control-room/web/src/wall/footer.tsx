@@ -16,7 +16,7 @@ export function Footer({ board }: { readonly board: Board }) {
       <LanguageSwitch />
       <LogoutButton />
       <Link to={{ at: 'corrections', period: '' }}>{say('past.corrections')}</Link>
-      <Link to={{ at: 'replay', day: '' }}>{say('past.replay')}</Link>
+      <Link to={{ at: 'replay', day: '' }}>{say('past.replayShort')}</Link>
       <span className="space" />
       {judged !== undefined && (
         <span>

@@ -53,11 +53,17 @@ function Row({ event }: { readonly event: EventJson }) {
         <Text>{kindText(say, event.kind)}</Text>
       </th>
       <td>
-        <Text>{contentText(say, fmt, event.dataJson)}</Text>
+        <Text>{contentText(say, fmt, event)}</Text>
       </td>
-      <td className="nowrap dim">{fmt.dateTime(Number(event.receivedAt))}</td>
-      <td className="dim">{event.source}</td>
-      <td className="dim id">{event.id}</td>
+      <td className="nowrap dim" data-label={say('dossier.arrived')}>
+        {fmt.dateTime(Number(event.receivedAt))}
+      </td>
+      <td className="dim" data-label={say('dossier.source')}>
+        {event.source}
+      </td>
+      <td className="dim id" data-label={say('dossier.id')}>
+        {event.id}
+      </td>
       <td className="id">{standingText(say, event)}</td>
     </tr>
   );

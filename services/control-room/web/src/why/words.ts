@@ -26,9 +26,13 @@ export function standingText(say: Say, { standing, amendedBy }: EventJson): stri
 const INSTANTS = new Set(['due', 'receivedAt']);
 
 /** An event's content in words: what this page has words for. A source's due date is told as a local time. */
-export function contentText(say: Say, fmt: Fmt, json: string): string {
-  const parts = Object.entries(contentOf(json)).flatMap(([name, value]) => {
-    const key = `data.${name}`;
+export function contentText(
+  say: Say,
+  fmt: Fmt,
+  { kind, dataJson }: Pick<EventJson, 'kind' | 'dataJson'>,
+): string {
+  const parts = Object.entries(contentOf(dataJson)).flatMap(([name, value]) => {
+    const key = name === 'replaces' && kind === 'retracted' ? 'data.retracts' : `data.${name}`;
     if (!isKey(key) || (typeof value !== 'string' && typeof value !== 'number')) return [];
     return [say(key, { value: INSTANTS.has(name) ? instantText(fmt, value) : String(value) })];
   });
