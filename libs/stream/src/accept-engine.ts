@@ -96,7 +96,7 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     return this.queue(source, items) as Promise<Accepted<StatementResult>>;
   }
 
-  /** What these statements would change now; nothing is written. Each is compared with what is stored and with those before it. */
+  /** What these statements would change now, each after those before it; nothing is written. */
   async rehearse(items: readonly Stated<Event>[]): Promise<readonly StatementResult[]> {
     const results = await withTransaction(this.options.pool, (client) =>
       rehearse(client, this.options, items),

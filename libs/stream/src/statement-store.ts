@@ -5,7 +5,7 @@ import { statementName, type KnownStatement, type Statement } from './statement'
 
 type About = Pick<Statement, 'source' | 'list' | 'subject'>;
 
-/** Statements are few beside the table and found by its key, whatever the planner believes of a table that just grew. */
+/** Statements are few beside the table and found by its key, whatever the planner believes of one that just grew. */
 const READ_STATEMENTS = {
   name: 'read-statements',
   text: `

@@ -21,7 +21,7 @@ export interface Advance {
 
 /**
  * Problem: the past is asked for by tally, while it is written by time.
- * Naive: one index entry per change, in the transaction that applies facts. That one holds the lock everybody waits for.
+ * Naive: one index entry per change, in the transaction that applies facts. That one holds the lock all wait for.
  * Here: block after block of the journal, each in a transaction of its own, is turned into what was true at its end; a
  * moment within a block is its beginning and the journal's rows since.
  * Invariant: at every sequence in past_block the index tells what the journal's rows up to there add up to.

@@ -50,15 +50,7 @@ export function DrillDown({ route }: { readonly route: IndicatorRoute }) {
       >
         <WindowSwitch route={route} />
         <AsOfPicker asOf={route.asOf} at={(then) => ({ ...route, asOf: then })} />
-        {route.asOf === '' && (
-          <button
-            type="button"
-            className={newer ? 'outline newer' : 'outline'}
-            onClick={() => setTurn(turn + 1)}
-          >
-            {say('drill.refresh')}
-          </button>
-        )}
+        {route.asOf === '' && <Refresh newer={newer} onClick={() => setTurn(turn + 1)} />}
       </PageHead>
       <AsOfBand asOf={route.asOf} now={{ ...route, asOf: '' }} />
       {fault !== undefined && (
@@ -80,6 +72,15 @@ export function DrillDown({ route }: { readonly route: IndicatorRoute }) {
         />
       )}
     </div>
+  );
+}
+
+function Refresh({ newer, onClick }: { readonly newer: boolean; readonly onClick: () => void }) {
+  const { say } = useWords();
+  return (
+    <button type="button" className={newer ? 'outline newer' : 'outline'} onClick={onClick}>
+      {say('drill.refresh')}
+    </button>
   );
 }
 

@@ -70,10 +70,7 @@ export function FigurePanel({ definition, json, times }: Props) {
         <Row name={say('drill.newest')}>
           {json.newest === undefined
             ? '—'
-            : say('drill.newestFrom', {
-                time: moment(json.newest.eventAt),
-                source: json.newest.source,
-              })}
+            : say('drill.newestFrom', { time: moment(json.newest.eventAt), source: json.newest.source })}
         </Row>
       </dl>
     </section>

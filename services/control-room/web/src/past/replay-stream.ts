@@ -21,7 +21,7 @@ export interface ReplayShown {
   readonly refused?: { readonly status: number; readonly detail: string };
 }
 
-/** A replay as it comes; what is asked otherwise begins a new stream, and its first frame takes the place of the last. */
+/** A replay as it comes; what is asked otherwise begins a new stream, whose first frame replaces the last. */
 export function useReplay({ day, from, speed, want }: ReplayAsked): ReplayShown {
   const [shown, show] = useState<ReplayShown>({});
   const playing = want === 'all';

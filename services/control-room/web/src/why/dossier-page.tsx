@@ -86,6 +86,7 @@ function Facts({ explained, asOf }: { readonly explained: ExplainedDossier; read
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
+  const moment = (at: string): string => (Number(at) === 0 ? '—' : fmt.dateTime(Number(at)));
   const { dossier, times } = explained;
   if (dossier === undefined) return <section className="facts" />;
   const unit = dossier.unitName === undefined ? dossier.unit : pick(dossier.unitName);
@@ -139,10 +140,6 @@ function Facts({ explained, asOf }: { readonly explained: ExplainedDossier; read
       <Standing dossier={dossier} clock={Number(times?.clock ?? 0)} />
     </section>
   );
-
-  function moment(at: string): string {
-    return Number(at) === 0 ? '—' : fmt.dateTime(Number(at));
-  }
 }
 
 /** How it stands against its due instant. */
