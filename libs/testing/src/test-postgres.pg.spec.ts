@@ -80,7 +80,7 @@ describe('waitFor', () => {
   it('tells what it waited for and the last error', async () => {
     const failing = waitFor(() => Promise.reject(new Error('not there')), { what: 'the bus', timeoutMs: 30 });
     await expect(failing).rejects.toMatchObject({
-      message: 'waited 30 ms for the bus',
+      message: 'waited 30 ms for the bus: not there',
       cause: { message: 'not there' },
     });
   });

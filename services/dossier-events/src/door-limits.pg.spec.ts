@@ -53,7 +53,7 @@ describe('the limits of one key', () => {
       statuses.push(answer.status);
       retryAfter ??= answer.headers.get('retry-after');
     }
-    expect([statuses[0], statuses.at(-1), retryAfter]).toEqual([202, 429, '1']);
+    expect([statuses[0], statuses.includes(429), retryAfter]).toEqual([202, true, '1']);
     const other = await door.makeKey({ source: '/other' });
     expect((await door.post(other, '', NDJSON)).status).toBe(202);
     await waitFor(async () => (await post('')).status === 202, { what: 'the wait to be over' });

@@ -178,12 +178,12 @@ describe('indicators, from the facts topic to an answer', () => {
     );
   });
 
-  it('refuses who has no token or no scope, and questions about the past', async () => {
+  it('refuses who has no token or no scope, and questions of a time before anything was known', async () => {
     const stranger = createGrpcClient(wire.IndicatorQueryService, `127.0.0.1:${config.grpcPort}`, 'another');
     await expect(stranger.getCatalogue({ scope })).rejects.toMatchObject({ status: 401 });
     stranger.close();
     await expect(client.getCatalogue({})).rejects.toMatchObject({ status: 403 });
-    await expect(client.getFigures({ scope, asOf: 1n })).rejects.toMatchObject({ status: 409 });
+    await expect(client.getFigures({ scope, asOf: 1n })).rejects.toMatchObject({ status: 422 });
     expect((await client.getCatalogue({ scope })).definitions.length).toBeGreaterThan(15);
   });
 
