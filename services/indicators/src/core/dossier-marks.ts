@@ -33,7 +33,10 @@ export function dossierMarks(fact: DossierFact, rules: DossierRules, at: ClockRe
   let { happensAt } = timeline;
   for (const { measure, at: served, unit, dims } of serviceFlows(fact, opening))
     if (served > at.now) happensAt = Math.min(happensAt ?? Infinity, served);
-    else marker.add({ measure: `dossier.${measure}`, unit, at: served, weight: 1, kept: dims });
+    else
+      marker.add({
+        ...{ measure: `dossier.${measure}`, unit, at: served, cohort: undefined, weight: 1, kept: dims },
+      });
   const { changesAt } = timeline;
   return {
     marks: marker.marks,
@@ -64,7 +67,7 @@ class Marker {
       measure: `dossier.${flow.measure}`,
       unit,
       at: flow.at,
-      ...(cohort !== undefined && { cohort }),
+      cohort,
       weight,
       kept: this.kept(flow),
     });
@@ -134,12 +137,16 @@ interface FlowMark {
   readonly measure: string;
   readonly unit: string;
   readonly at: Instant;
-  readonly cohort?: LocalDay;
+  readonly cohort: LocalDay | undefined;
   readonly weight: number;
   readonly kept: Dimensions;
 }
 
+const IN_TIME = { instant: 'in-time', date: 'in-time', d766: 'in-time' } as const;
+
+/** Who is late by any rule is late by Decision 766. */
 function verdicts(late: ByRule<boolean>): ByRule<'in-time' | 'late'> {
+  if (!late.d766 && !late.date) return IN_TIME;
   const word = (is: boolean): 'in-time' | 'late' => (is ? 'late' : 'in-time');
   return { instant: word(late.instant), date: word(late.date), d766: word(late.d766) };
 }

@@ -17,10 +17,27 @@ export interface Due {
   readonly dayEnd: Instant;
 }
 
+/** Most dossiers never ask for the end of the day. */
+export class DueInZone implements Due {
+  private end: Instant | undefined;
+
+  constructor(
+    readonly at: Instant,
+    private readonly zone: Zone,
+  ) {}
+
+  get dayEnd(): Instant {
+    return (this.end ??= endOfDay(this.zone, this.at));
+  }
+}
+
+const IN_TIME: ByRule<boolean> = { instant: false, date: false, d766: false };
+
 /** Whether something that is done (or still undone) at an instant is late; `requestedTwice` by then. */
 export function lateAt(at: Instant, due: Due, requestedTwice: boolean): ByRule<boolean> {
   const late = at > due.at;
-  return { instant: late, date: late && at > due.dayEnd, d766: late || requestedTwice };
+  if (!late && !requestedTwice) return IN_TIME;
+  return { instant: late, date: late && at > due.dayEnd, d766: true };
 }
 
 /** The last millisecond of the local day that contains an instant. */

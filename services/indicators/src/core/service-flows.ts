@@ -16,18 +16,21 @@ export interface ServiceFlow {
  */
 export function serviceFlows(fact: DossierFact, opening: Opening): readonly ServiceFlow[] {
   const { paymentRequestedAt, paid, rating, returnedAt } = fact;
+  const fee = paymentRequestedAt ?? paid?.at;
+  if (fee === undefined && returnedAt === undefined && rating === undefined) return NONE;
   const flows: ServiceFlow[] = [];
   const add = (measure: ServiceFlow['measure'], told: Instant, dims: Dimensions = {}): void => {
     const at = Math.max(told, opening.at);
     flows.push({ measure, at, unit: holderAt(fact, opening, at), dims });
   };
-  const fee = paymentRequestedAt ?? paid?.at;
   if (fee !== undefined) add('fee', fee);
   if (paid !== undefined) add('paid', paid.at, { way: paid.way });
   if (returnedAt !== undefined) add('returned', returnedAt);
   if (rating !== undefined) add('rated', rating.at, { rating: rating.value });
   return flows;
 }
+
+const NONE: readonly ServiceFlow[] = [];
 
 function holderAt({ steps }: DossierFact, opening: Opening, at: Instant): string {
   const moved = steps.findLast((step) => step.kind === 'moved' && step.at <= at);

@@ -1,6 +1,6 @@
 import type { DossierFact, DueInForce, Instant, Opening, Step } from '@nhip/contracts';
 import type { Zone } from '@nhip/kernel';
-import { endOfDay, lateAt, LATENESS_RULES, type ByRule, type Due, type LatenessRule } from './lateness';
+import { DueInZone, lateAt, LATENESS_RULES, type ByRule, type Due, type LatenessRule } from './lateness';
 import type { ClockReading } from './mark';
 
 /** A dossier is near due from this long before its due instant. */
@@ -101,6 +101,9 @@ function happenings({ dues, steps, supplementRequestedAt }: DossierFact, opening
   return all.sort((a, b) => a.at - b.at);
 }
 
+const NOWHERE = { instant: undefined, date: undefined, d766: undefined };
+const NOT_LATE = { instant: false, date: false, d766: false };
+
 /** The dossier on its way through time. */
 class Walk {
   readonly flows: Flow[] = [];
@@ -115,9 +118,9 @@ class Walk {
   private requestedTwice = false;
   private closing: Closing | undefined;
   /** The unit at which the dossier counts in each stock that the clock moves. */
-  private readonly overdueAt: Partial<Record<LatenessRule, string | undefined>> = {};
+  private readonly overdueAt: Record<LatenessRule, string | undefined> = { ...NOWHERE };
   private nearAt: string | undefined;
-  private readonly late: Partial<Record<LatenessRule, boolean>> = {};
+  private readonly late: Record<LatenessRule, boolean> = { ...NOT_LATE };
 
   constructor(
     opening: Opening,
@@ -149,7 +152,7 @@ class Walk {
 
   happen(happening: Happening): void {
     if ('due' in happening) {
-      this.due = { at: happening.due, dayEnd: endOfDay(this.zone, happening.due) };
+      this.due = new DueInZone(happening.due, this.zone);
       this.fellDue = false;
       this.undecided = undefined;
     } else if ('step' in happening) this.take(happening.at, happening.step);
@@ -158,19 +161,26 @@ class Walk {
 
   /** Emits how the dossier counts at `at` and did not before. */
   settle(at: Instant): void {
-    const { due, closing } = this;
-    if (due !== undefined && !this.refused) this.settleDue(at, due);
-    const open = this.open && due !== undefined ? lateAt(at, due, this.requestedTwice) : undefined;
+    const { due } = this;
+    if (due === undefined) return;
+    if (!this.refused) this.settleDue(at, due);
+    this.settleLateness(at, due);
+    const near = this.open && at <= due.at && at >= due.at - NEAR_DUE_MS;
+    this.moveNear(at, near ? this.unit : undefined);
+  }
+
+  /** Late by a rule implies late by Decision 766, so that one look is enough for who is in time and was before. */
+  private settleLateness(at: Instant, due: Due): void {
+    const open = this.open ? lateAt(at, due, this.requestedTwice) : undefined;
+    const closed = this.closing?.dated?.late;
+    if (open?.d766 !== true && closed?.d766 !== true && !this.late.d766) return;
     for (const rule of LATENESS_RULES) {
       const overdue = open?.[rule] === true;
       this.moveOverdue(rule, at, overdue ? this.unit : undefined);
-      const late = overdue || closing?.dated?.late[rule] === true;
-      if (late !== (this.late[rule] ?? false))
-        this.flows.push({ measure: 'late', rule, at, weight: late ? 1 : -1 });
+      const late = overdue || closed?.[rule] === true;
+      if (late !== this.late[rule]) this.flows.push({ measure: 'late', rule, at, weight: late ? 1 : -1 });
       this.late[rule] = late;
     }
-    const near = open !== undefined && !open.instant && at >= (due as Due).at - NEAR_DUE_MS;
-    this.moveNear(at, near ? this.unit : undefined);
   }
 
   private take(at: Instant, step: Step): void {
@@ -205,10 +215,9 @@ class Walk {
   private close(at: Instant, outcome: Outcome, realAt: Instant): void {
     const { due } = this;
     this.open = false;
-    this.closing = {
-      ...{ outcome, at: realAt },
-      ...(due && { dated: { due: due.at, late: this.judge(realAt, due) } }),
-    };
+    this.closing = due
+      ? { outcome, at: realAt, dated: { due: due.at, late: this.judge(realAt, due) } }
+      : { outcome, at: realAt };
     this.flows.push({ measure: 'completed', at, unit: this.unit, closing: this.closing });
   }
 
@@ -230,7 +239,7 @@ class Walk {
       this.flows.push(this.undecided);
     }
     const { undecided } = this;
-    if (undecided === undefined || at <= due.dayEnd) return;
+    if (undecided === undefined || (first && closing && !undecided.late.d766) || at <= due.dayEnd) return;
     // Whoever is open when the day ends is asked at its end; who is asked later only was closed then, in time.
     if (first || at === due.dayEnd + 1)
       undecided.late = { ...undecided.late, date: closing ? this.judge(closing.at, due).date : this.open };
