@@ -1,6 +1,6 @@
 import { withTransaction } from '@nhip/store';
 import type { Pool } from 'pg';
-import { BLOCK, INDEX_TALLIES } from './history-statements';
+import { BLOCK, INDEX_POSTINGS, INDEX_TALLIES } from './history-statements';
 
 export const HISTORY_LIMITS = {
   /** Rows of the journal in one block; who asks for a sequence within a block reads as many of them. */
@@ -13,6 +13,9 @@ export const HISTORY_LIMITS = {
   waitSeconds: 30,
 } as const;
 
+/** New rules change all facts of a province in one row of the journal. */
+const STATEMENT_LIMIT = '60min';
+
 export interface Advance {
   /** The sequence that the index now holds. */
   readonly upto: number;
@@ -20,7 +23,7 @@ export interface Advance {
 }
 
 /**
- * Problem: the past is asked for by tally, while it is written by time.
+ * Problem: the past is asked for by tally and by what stands behind a figure, while it is written by time.
  * Naive: one index entry per change, in the transaction that applies facts. That one holds the lock all wait for.
  * Here: block after block of the journal, each in a transaction of its own, is turned into what was true at its end; a
  * moment within a block is its beginning and the journal's rows since.
@@ -48,7 +51,9 @@ export class HistoryIndex {
           block.rows === rows || Number(block.keys) > keys / 2 || Number(block.facts) > facts / 2;
         if (!eager && !isFull && Number(block.seconds) < waitSeconds) return { upto: from, moved: false };
         const upto = Number(block.upto);
+        await client.query(`SET LOCAL statement_timeout = '${STATEMENT_LIMIT}'`);
         await client.query(INDEX_TALLIES, [from, upto]);
+        await client.query(INDEX_POSTINGS, [from, upto]);
         await client.query('INSERT INTO past_block (upto) VALUES ($1)', [upto]);
         await client.query('UPDATE past_index SET upto = $1', [upto]);
         return { upto, moved: true };

@@ -2,6 +2,7 @@ import { Tallies1763683200000 } from './migrations/1763683200000-tallies';
 import { ThePast1763719200000 } from './migrations/1763719200000-the-past';
 import { Explanations1763722800000 } from './migrations/1763722800000-explanations';
 import { HistoryIndex1763726400000 } from './migrations/1763726400000-history-index';
+import { Postings1763730000000 } from './migrations/1763730000000-postings';
 
 /** Every migration of this service's database, oldest first; a landed one is never edited. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   ThePast1763719200000,
   Explanations1763722800000,
   HistoryIndex1763726400000,
+  Postings1763730000000,
 ] as const;

@@ -19,7 +19,7 @@ import { Snapshots, type Snapshot } from './snapshot';
 
 const ROUNDS = 60;
 /** Each look at the past takes one of so many moments. */
-const STRIDE = 4;
+const STRIDE = 8;
 const FIGURES = ['dossier.received', 'dossier.still-open', 'dossier.on-time.C', 'dossier.on-time.E'];
 const LISTS: readonly [string, Part, string][] = [
   ['dossier.still-open', 'numerator', ''],

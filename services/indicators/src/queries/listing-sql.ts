@@ -1,0 +1,128 @@
+import { formatDay } from '@nhip/kernel';
+import type { Where } from '../core/definition';
+import type { Arm, Posted, Reading } from '../core/listing';
+import { Parameters } from './parameters';
+import type { Snapshot } from './snapshot';
+
+/** What a list is made of. */
+export interface ListingAsked {
+  readonly stream: string;
+  readonly readings: readonly Reading[];
+  /** Further dimensions that are asked for. */
+  readonly where: Where;
+  /** Codes that count; `whole`: and all others. */
+  readonly codes: readonly string[];
+  readonly whole: boolean;
+  /** Subjects after this one. */
+  readonly after: string;
+  /** Rows at most. */
+  readonly size: number;
+}
+
+/**
+ * Statements over postings and facts. Each is a text of rows (subject, weight), where `weight` is how often something
+ * of the subject counts in the part that is asked for; a subject has several rows.
+ */
+export class ListingSql {
+  readonly parameters = new Parameters();
+  private readonly base: string;
+
+  constructor(
+    private readonly snapshot: Snapshot,
+    private readonly asked: ListingAsked,
+  ) {
+    this.base = this.matches(asked.where);
+  }
+
+  /** What the index tells of `posted` at its sequence `indexed`; `order` says through which of its two orders. */
+  postings(posted: Posted, indexed: number, order: 'days' | 'subjects'): string {
+    const { asked, parameters } = this;
+    const day = (of: number): string => parameters.add(formatDay(of), 'date');
+    const span =
+      posted.kind === 'stock'
+        ? `p.day >= ${day(posted.at)} AND p.day_from <= ${day(posted.at)}`
+        : `p.day BETWEEN ${day(posted.from)} AND ${day(posted.to)}`;
+    const what = posted.kind === 'stock' ? posted.stock : posted.measure;
+    const cohort = posted.kind === 'flow' ? posted.cohort : undefined;
+    const plain = cohort === undefined && this.base === 'true' && posted.arms.every(isPlain);
+    const tally = plain
+      ? ''
+      : 'CROSS JOIN LATERAL (SELECT dims, cohort FROM tally WHERE id = p.key LIMIT 1) AS t';
+    const coefficient = this.coefficient(posted.arms);
+    const byUnit = order === 'days' || !asked.whole;
+    const conditions = [
+      `p.what = ${parameters.add(what, 'text')}`,
+      ...(byUnit ? [`p.unit = ANY (${parameters.add(asked.codes, 'text[]')})`] : []),
+      ...(order === 'subjects' ? [`p.subject > ${parameters.add(asked.after, 'text')}`] : []),
+      ...[span, `p.seq_from <= ${indexed}`, `p.seq_to > ${indexed}`],
+      ...(cohort ? [`t.cohort BETWEEN ${day(cohort.from)} AND ${day(cohort.to)}`] : []),
+      ...(plain ? [] : [this.base, `${coefficient} <> 0`]),
+    ];
+    return `
+      SELECT p.subject, p.weight * (${coefficient}) AS weight FROM posting p ${tally}
+      WHERE ${conditions.join(' AND ')}`;
+  }
+
+  /** The subjects that the journal names after `indexed`: of these the index tells nothing. */
+  since(indexed: number): string {
+    return `
+      SELECT DISTINCT s.subject FROM journal j CROSS JOIN LATERAL unnest(j.subjects) AS s(subject)
+      WHERE j.stream = ${this.parameters.add(this.asked.stream, 'text')}
+        AND j.sequence > ${indexed} AND j.sequence <= ${this.snapshot.head.sequence}`;
+  }
+
+  /** What the facts' own marks tell, of the subjects of a relation, or of all. */
+  judged(subjects: string | undefined): string {
+    const { asked, parameters, snapshot } = this;
+    const stream = parameters.add(asked.stream, 'text');
+    const facts =
+      subjects === undefined
+        ? `(SELECT subject, keys, weights FROM ${snapshot.facts} AS f WHERE stream = ${stream}) AS f`
+        : `${subjects} AS s CROSS JOIN LATERAL (
+            SELECT subject, keys, weights FROM ${snapshot.facts} AS f
+            WHERE f.stream = ${stream} AND f.subject = s.subject LIMIT 1
+          ) AS f`;
+    const tally =
+      subjects === undefined
+        ? 'JOIN tally t ON t.id = m.key'
+        : `CROSS JOIN LATERAL (
+            SELECT measure, unit, grain, day, dims, cohort FROM tally WHERE id = m.key LIMIT 1
+          ) AS t`;
+    const coefficient = asked.readings.map((reading) => this.counted(reading)).join(' + ') || '0';
+    return `
+      SELECT f.subject, m.weight * (${coefficient}) AS weight
+      FROM ${facts} CROSS JOIN LATERAL unnest(f.keys, f.weights) AS m(key, weight) ${tally}
+      WHERE t.grain = 'day' AND ${asked.whole ? 'true' : `t.unit = ANY (${parameters.add(asked.codes, 'text[]')})`}
+        AND ${this.base}`;
+  }
+
+  private counted({ measure, from, to, cohort, arms }: Reading): string {
+    const day = (of: number): string => this.parameters.add(formatDay(of), 'date');
+    const conditions = [
+      `t.measure = ${this.parameters.add(measure, 'text')}`,
+      `t.day <= ${day(to)}`,
+      ...(from === undefined ? [] : [`t.day >= ${day(from)}`]),
+      ...(cohort ? [`t.cohort BETWEEN ${day(cohort.from)} AND ${day(cohort.to)}`] : []),
+    ];
+    return `CASE WHEN ${conditions.join(' AND ')} THEN ${this.coefficient(arms)} ELSE 0 END`;
+  }
+
+  private coefficient(arms: readonly Arm[]): string {
+    const each = arms.map((arm) =>
+      isPlain(arm)
+        ? `(${arm.coefficient})`
+        : `CASE WHEN ${this.matches(arm.where)} THEN ${arm.coefficient} ELSE 0 END`,
+    );
+    return `(${each.join(' + ')})`;
+  }
+
+  private matches(where: Where): string {
+    const conditions = Object.entries(where).map(
+      ([name, values]) =>
+        `t.dims ->> ${this.parameters.add(name, 'text')} = ANY (${this.parameters.add(values, 'text[]')})`,
+    );
+    return conditions.join(' AND ') || 'true';
+  }
+}
+
+const isPlain = ({ where }: Arm): boolean => Object.keys(where).length === 0;

@@ -1,0 +1,105 @@
+import { encodeDossierFact } from '@nhip/contracts';
+import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import { PARTS, readingsOf } from '../core/listing';
+import { HistoryIndex } from '../history-index';
+import { listing, LISTING_LIMITS } from './listing';
+import { ALL, asked, catalogue, DAY, FACTS, NOW, openProvince, type Province } from './province.spec-data';
+import { placeOf } from './place';
+import { questionOf } from './question';
+import { seenAt, seenByStream } from './figures';
+
+/** A flow, stocks, one of each, ratios by day of closing and of falling due, and one by day of receipt. */
+const INDICATORS = [
+  'dossier.refused',
+  'dossier.still-open',
+  'dossier.near-due',
+  'dossier.to-solve',
+  'dossier.on-time.A',
+  'dossier.on-time.C',
+  'dossier.on-time.E',
+];
+
+describe('the dossiers behind a figure', () => {
+  let database: FreshDatabase;
+  let province: Province;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    province = await openProvince(database);
+  });
+  afterAll(async () => {
+    await province.units.destroy();
+    await database.drop();
+  });
+
+  /** Every page of every list of the catalogue, as lines. */
+  const all = (limits: { postings: number; since: number }): Promise<string[]> =>
+    province.snapshots.read(async (snapshot) => {
+      const lines: string[] = [];
+      for (const definition of INDICATORS.map((id) => catalogue.get(id)!))
+        for (const [period, unit] of [
+          ['2026', ''],
+          ['2026-03', 'D1'],
+        ] as const)
+          for (const part of definition.kind === 'count' ? (['numerator'] as const) : PARTS) {
+            const { window, where } = questionOf(catalogue, snapshot, asked(definition.id, period, { unit }));
+            const place = placeOf(snapshot, unit, { to: window.to, scope: ALL });
+            const { codes } = await seenAt(place, seenByStream(snapshot)('dossier'));
+            const readings = readingsOf(definition, part, window);
+            const same = { stream: 'dossier', readings, where, codes, whole: place.whole, size: 151 };
+            for (let after = ''; ;) {
+              const { rows, total, atLeast } = await listing(snapshot, { ...same, after }, limits);
+              lines.push(
+                ...rows.map((row) => `${definition.id} ${part} ${period} ${row.subject} ${row.weight}`),
+              );
+              if (after === '' && !atLeast) lines.push(`${definition.id} ${part} ${period} total ${total}`);
+              if (rows.length < same.size) break;
+              after = rows.at(-1)!.subject;
+            }
+          }
+      return lines;
+    });
+  const withoutTotals = (lines: readonly string[]): string[] =>
+    lines.filter((line) => !line.includes(' total '));
+
+  it('are the same from all facts, from the index, from its two orders, and while the index is behind', async () => {
+    const judged = await all({ ...LISTING_LIMITS, since: 0 });
+    expect(judged.length).toBeGreaterThan(2_000);
+    expect(await all(LISTING_LIMITS)).toEqual(judged);
+    const index = new HistoryIndex(database.pool);
+    while ((await index.advance({ eager: true })).moved);
+    expect(await all({ ...LISTING_LIMITS, since: 0 })).toEqual(judged);
+    expect(withoutTotals(await all({ postings: 3, since: 0 }))).toEqual(withoutTotals(judged));
+    const { applier, rules } = province.engine;
+    const facts = FACTS.filter((_, i) => i % 7 === 0)
+      .map((fact) =>
+        encodeDossierFact({ ...fact, version: 2, steps: [{ kind: 'completed', at: NOW - DAY }] }),
+      )
+      .map((body) => ({ body, fact: rules.decode(body) }));
+    await applier.apply({ facts, watermarks: [], parked: [] });
+    const behind = await all({ ...LISTING_LIMITS, since: FACTS.length });
+    expect(behind).not.toEqual(judged);
+    expect(await all({ ...LISTING_LIMITS, since: 0 })).toEqual(behind);
+    expect(withoutTotals(await all({ postings: 3, since: FACTS.length }))).toEqual(withoutTotals(behind));
+  });
+
+  it('are at least so many when there are more than are counted', async () => {
+    await province.snapshots.read(async (snapshot) => {
+      const { definition, window, where } = questionOf(
+        catalogue,
+        snapshot,
+        asked('dossier.received', '2026'),
+      );
+      const { codes } = await seenAt(
+        placeOf(snapshot, '', { to: window.to, scope: ALL }),
+        seenByStream(snapshot)('dossier'),
+      );
+      const readings = readingsOf(definition, 'numerator', window);
+      const one = { stream: 'dossier', readings, where, codes, whole: true, size: 10, after: '' };
+      const few = await listing(snapshot, one, { postings: 100, since: FACTS.length });
+      expect([few.atLeast, few.rows.length]).toEqual([true, 10]);
+      expect(few.total).toBeGreaterThanOrEqual(100);
+      expect(few.total).toBeLessThanOrEqual(FACTS.length);
+    });
+  });
+});
