@@ -36,7 +36,7 @@ export const LIMITS = {
   /** After a halt (a full connection, a slow answer) a replay goes on where it was, at most this many frames later. */
   replayCatchUpFrames: 4,
   /** Events of a dossier are told beside its explanation, and never hold it up for longer. */
-  eventsMs: 3_000,
+  eventsMs: 1_500,
   noteCharacters: 500,
   /** A recount reads every fact. */
   driftMs: 10 * 60_000,

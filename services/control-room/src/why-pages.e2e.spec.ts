@@ -163,8 +163,7 @@ suite('the pages that tell why, and what was known then', () => {
   });
 
   const PAGES = [
-    ['why', `${DRILL}&vi-sao=1`, '.why .sum'],
-    ['why-published', `${DRILL}&vi-sao=1&ky=2026-10`, '.published'],
+    ['why', `${DRILL}&vi-sao=1&ky=2026-10`, '.published'],
     ['then', `${DRILL}&${THEN}`, '.dossiers tbody tr'],
     ['dossier', DOSSIER, '.events tbody tr'],
     ['corrections', '/dinh-chinh', '.corrections tbody tr'],

@@ -77,7 +77,9 @@ export function explanationOf(
   const [n, d] = [Number(figure.numerator), figure.denominator];
   const days = times.happened;
   const period = window?.window.case === 'period' ? window.window.value : undefined;
-  const published = { ...figure, value: OCTOBER_SHOWN };
+  const before = d === undefined ? n : Math.round(Number(d) * OCTOBER_SHOWN);
+  const value = d === undefined ? before : before / Number(d);
+  const published = { ...figure, numerator: BigInt(before), value };
   return {
     definition,
     figure,

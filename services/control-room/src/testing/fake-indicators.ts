@@ -193,6 +193,7 @@ export class FakeIndicators {
 
   private range(window: queries.Window | undefined, clock = this.now()): { from: string; to: string } {
     if (window?.window.case === 'range') return window.window.value;
+    if (window?.window.case === 'period') return monthOf(window.window.value);
     const today = localDay(clock);
     return { from: `${today.slice(0, 8)}01`, to: today };
   }
@@ -254,6 +255,12 @@ export class FakeIndicators {
       zone: ZONE,
     };
   }
+}
+
+/** The days of a month like "2026-10". */
+function monthOf(period: string): { from: string; to: string } {
+  const [year = 0, month = 0] = period.split('-').map(Number);
+  return { from: `${period}-01`, to: new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10) };
 }
 
 const within = ({ units }: Moment, unit: string): FakeUnit[] =>

@@ -1,8 +1,9 @@
 import type { BoardFigure, BoardState } from '@nhip/contracts/wall';
+import type { Fmt } from '@nhip/kernel/fmt';
 import type { ReactNode } from 'react';
 import { usePage } from '../live/use-live';
 import { StateMark } from '../shell/state-mark';
-import { useFmt, useWords } from '../texts/language';
+import { useFmt, useWords, type Say } from '../texts/language';
 import type { TextKey } from '../texts/vi';
 import { boundText, figureText } from '../wall/figure-text';
 import type { DefinitionJson, FigureJson, TimesJson } from './answers';
@@ -57,7 +58,7 @@ export function FigurePanel({ definition, json, times }: Props) {
         <StateMark state={figure.state} />
       </p>
       <dl>
-        <Row name={say('drill.target')}>{targetText()}</Row>
+        <Row name={say('drill.target')}>{targetText(say, fmt, definition)}</Row>
         <Row name={say('drill.period')}>{times.happened === undefined ? '' : periodText(times.happened)}</Row>
         <Row name={say('drill.clock')}>{fmt.dateTime(Number(times.clock))}</Row>
         <Row name={say('drill.position')}>{moment(times.clockPosition)}</Row>
@@ -86,14 +87,15 @@ export function FigurePanel({ definition, json, times }: Props) {
     const same = fmt.day(Number(at)) === fmt.day(Number(times.clock));
     return same ? fmt.time(Number(at)) : fmt.dateTime(Number(at));
   }
+}
 
-  function targetText(): string {
-    const { target, alarm, higherIsBetter } = definition;
-    const told = target === undefined ? say('drill.noTarget') : boundText(fmt, definition, target);
-    if (alarm === undefined) return told;
-    const side = say(higherIsBetter ? 'drill.below' : 'drill.above');
-    return say('drill.targetAlarm', { target: told, side, alarm: boundText(fmt, definition, alarm) });
-  }
+/** The target and the alarm bound, two numbers and both named. */
+function targetText(say: Say, fmt: Fmt, definition: DefinitionJson): string {
+  const { target, alarm, higherIsBetter } = definition;
+  const told = target === undefined ? say('drill.noTarget') : boundText(fmt, definition, target);
+  if (alarm === undefined) return told;
+  const side = say(higherIsBetter ? 'drill.below' : 'drill.above');
+  return say('drill.targetAlarm', { target: told, side, alarm: boundText(fmt, definition, alarm) });
 }
 
 function Row({ name, children }: { readonly name: string; readonly children: ReactNode }) {

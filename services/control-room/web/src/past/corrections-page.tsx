@@ -10,6 +10,7 @@ import { PageHead } from '../shell/page-head';
 import { useFmt, useWords } from '../texts/language';
 import { changeText, figureText, NOTHING } from '../wall/figure-text';
 import type { CorrectionJson, PublicationJson } from '../why/answers';
+import { Publications } from './publications';
 import { Subjects } from '../why/subjects';
 
 interface PublicationsAnswer {
@@ -59,76 +60,6 @@ export function CorrectionsPage({ route }: { readonly route: Here }) {
         </main>
       )}
     </div>
-  );
-}
-
-interface PublicationsProps {
-  readonly publications: readonly PublicationJson[];
-  readonly chosen: string;
-}
-
-function Publications({ publications, chosen }: PublicationsProps) {
-  const { info } = usePage();
-  const { say } = useWords();
-  const fmt = useFmt(info.zone);
-  const heading = say('correction.publications');
-  return (
-    <section className="table">
-      <div className="head">
-        <h2>{heading}</h2>
-        {chosen !== '' && (
-          <Link to={{ at: 'corrections', period: '' }} className="to">
-            {say('correction.all')}
-          </Link>
-        )}
-      </div>
-      {publications.length === 0 ? (
-        <p className="dim">{say('correction.none')}</p>
-      ) : (
-        <div className="wide" tabIndex={0} role="group" aria-label={heading}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{say('correction.period')}</th>
-                <th scope="col">{say('correction.publishedAt')}</th>
-                <th scope="col">{say('correction.by')}</th>
-                <th scope="col">{say('correction.note')}</th>
-                <th scope="col" className="right">
-                  {say('correction.figures')}
-                </th>
-                <th scope="col">{say('drill.known')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {publications.map(({ period, at, by, note, figures, sequence }) => (
-                <tr key={`${period} ${sequence}`} className={period === chosen ? 'chosen' : ''}>
-                  <th scope="row">
-                    <Link
-                      to={{ at: 'corrections', period }}
-                      aria-current={period === chosen ? true : undefined}
-                    >
-                      {period}
-                    </Link>
-                  </th>
-                  <td className="nowrap">{fmt.dateTime(Number(at))}</td>
-                  <td>{by}</td>
-                  <td>{note}</td>
-                  <td className="right">{fmt.integer(figures)}</td>
-                  <td>
-                    <Link
-                      to={indicatorRoute(info.layout.judgedBy, { window: period, asOf: `#${sequence}` })}
-                      className="to"
-                    >
-                      {say('correction.asThen')}
-                    </Link>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </section>
   );
 }
 

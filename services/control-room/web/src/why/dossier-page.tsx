@@ -1,19 +1,17 @@
 import { useState } from 'react';
 import { query } from '../api';
-import type { DossierJson } from '../drill/answers';
-import { flagText, statusText } from '../drill/dossier-words';
 import { useAnswer } from '../drill/use-answer';
 import { usePage } from '../live/use-live';
 import { AsOfBand } from '../past/as-of-band';
 import { AsOfPicker } from '../past/as-of-picker';
 import { useAsOf } from '../past/use-past';
-import { indicatorRoute, type Route } from '../route';
-import { Link } from '../shell/link';
+import type { Route } from '../route';
 import { PageHead } from '../shell/page-head';
 import { StateMark, type Shown } from '../shell/state-mark';
 import { useFmt, useWords } from '../texts/language';
 import type { DossierAnswer, ExplainedDossier, VerdictJson } from './answers';
 import { CountedTable } from './counted-table';
+import { DossierFacts } from './dossier-facts';
 import { EventsTable } from './events-table';
 import { wordOf } from './words';
 
@@ -46,7 +44,7 @@ export function DossierPage({ route }: { readonly route: Here }) {
       {data !== undefined && (
         <main className="dossier">
           <Verdicts verdicts={data.explained.verdicts} />
-          <Facts explained={data.explained} asOf={route.asOf} />
+          <DossierFacts explained={data.explained} asOf={route.asOf} />
           <Story explained={data.explained} />
           <EventsTable events={data.events} />
           <CountedTable counted={data.explained.counted} />
@@ -79,83 +77,6 @@ function Verdicts({ verdicts }: { readonly verdicts: readonly VerdictJson[] }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-function Facts({ explained, asOf }: { readonly explained: ExplainedDossier; readonly asOf: string }) {
-  const { info } = usePage();
-  const { say, pick } = useWords();
-  const fmt = useFmt(info.zone);
-  const moment = (at: string): string => (Number(at) === 0 ? '—' : fmt.dateTime(Number(at)));
-  const { dossier, times } = explained;
-  if (dossier === undefined) return <section className="facts" />;
-  const unit = dossier.unitName === undefined ? dossier.unit : pick(dossier.unitName);
-  const rows: readonly (readonly [string, string])[] = [
-    [
-      say('dossier.procedure'),
-      [dossier.procedureName, dossier.procedure].filter((text) => text !== '').join(', '),
-    ],
-    [say('dossier.field'), dossier.field],
-    [say('dossier.level'), dossier.level && wordOf(say, 'value', dossier.level)],
-    [say('dossier.channel'), dossier.channel && wordOf(say, 'value', dossier.channel)],
-    [say('dossier.status'), statusText(say, dossier.status)],
-    [say('dossier.received'), moment(dossier.receivedAt)],
-    [say('dossier.due'), dossier.due === undefined ? say('drill.noDue') : moment(dossier.due)],
-    [
-      say('dossier.closed'),
-      dossier.closedAt === undefined ? say('dossier.notClosed') : moment(dossier.closedAt),
-    ],
-    [say('dossier.flags'), dossier.flags.map((flag) => flagText(say, flag)).join(' · ')],
-    [
-      say('why.known'),
-      times === undefined
-        ? ''
-        : say('drill.knownValue', {
-            time: moment(times.knownAt),
-            sequence: fmt.integer(Number(times.knownSequence)),
-          }),
-    ],
-  ];
-  return (
-    <section className="facts">
-      <h2>{say('dossier.facts')}</h2>
-      <dl>
-        <div>
-          <dt>{say('dossier.unit')}</dt>
-          <dd>
-            <Link to={indicatorRoute(info.layout.judgedBy, { unit: dossier.unit, asOf })} className="to">
-              {unit}
-            </Link>
-          </dd>
-        </div>
-        {rows
-          .filter(([, value]) => value !== '')
-          .map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
-      <Standing dossier={dossier} clock={Number(times?.clock ?? 0)} />
-    </section>
-  );
-}
-
-/** How it stands against its due instant. */
-function Standing({ dossier, clock }: { readonly dossier: DossierJson; readonly clock: number }) {
-  const { info } = usePage();
-  const fmt = useFmt(info.zone);
-  if (dossier.due === undefined) return null;
-  const [due, closed] = [
-    Number(dossier.due),
-    dossier.closedAt === undefined ? undefined : Number(dossier.closedAt),
-  ];
-  const late = (closed ?? clock) > due;
-  return (
-    <p className={late ? 'standing late' : 'standing'}>
-      {closed === undefined ? fmt.untilDue(due, clock) : fmt.finished(due, closed)}
-    </p>
   );
 }
 

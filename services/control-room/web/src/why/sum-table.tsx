@@ -16,6 +16,11 @@ export function SumTable({ caption, summands, total }: Props) {
   return (
     <table className="sum">
       <caption>{caption}</caption>
+      <colgroup>
+        <col />
+        <col className="days" />
+        <col className="cases" />
+      </colgroup>
       <thead className="unseen">
         <tr>
           <th scope="col">{say('why.what')}</th>

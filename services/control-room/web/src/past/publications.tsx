@@ -1,0 +1,85 @@
+import { usePage } from '../live/use-live';
+import { indicatorRoute } from '../route';
+import { Link } from '../shell/link';
+import { useFmt, useWords } from '../texts/language';
+import type { PublicationJson } from '../why/answers';
+
+interface Props {
+  readonly publications: readonly PublicationJson[];
+  readonly chosen: string;
+}
+
+/** What was published, when and by whom, each a way to what the screen showed then. */
+export function Publications({ publications, chosen }: Props) {
+  const { say } = useWords();
+  const heading = say('correction.publications');
+  return (
+    <section className="table">
+      <div className="head">
+        <h2>{heading}</h2>
+        {chosen !== '' && (
+          <Link to={{ at: 'corrections', period: '' }} className="to">
+            {say('correction.all')}
+          </Link>
+        )}
+      </div>
+      {publications.length === 0 ? (
+        <p className="dim">{say('correction.none')}</p>
+      ) : (
+        <div className="wide" tabIndex={0} role="group" aria-label={heading}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{say('correction.period')}</th>
+                <th scope="col">{say('correction.publishedAt')}</th>
+                <th scope="col">{say('correction.by')}</th>
+                <th scope="col">{say('correction.note')}</th>
+                <th scope="col" className="right">
+                  {say('correction.figures')}
+                </th>
+                <th scope="col">{say('drill.known')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {publications.map((each) => (
+                <Row
+                  key={`${each.period} ${each.sequence}`}
+                  publication={each}
+                  chosen={each.period === chosen}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Row({ publication, chosen }: { readonly publication: PublicationJson; readonly chosen: boolean }) {
+  const { info } = usePage();
+  const { say } = useWords();
+  const fmt = useFmt(info.zone);
+  const { period, at, by, note, figures, sequence } = publication;
+  return (
+    <tr className={chosen ? 'chosen' : ''}>
+      <th scope="row" className="nowrap">
+        <Link to={{ at: 'corrections', period }} aria-current={chosen ? true : undefined}>
+          {period}
+        </Link>
+      </th>
+      <td className="nowrap">{fmt.dateTime(Number(at))}</td>
+      <td>{by}</td>
+      <td>{note}</td>
+      <td className="right">{fmt.integer(figures)}</td>
+      <td>
+        <Link
+          to={indicatorRoute(info.layout.judgedBy, { window: period, asOf: `#${sequence}` })}
+          className="to"
+        >
+          {say('correction.asThen')}
+        </Link>
+      </td>
+    </tr>
+  );
+}
