@@ -166,13 +166,13 @@ describe('when parts die while events flow', () => {
   const sequence = async (): Promise<number> =>
     Number((await ask<{ n: string }>('indicators', 'SELECT sequence AS n FROM journal_head'))[0]?.n);
 
-  /** How many dossiers have ever gone overdue, whatever became of it later. */
+  /** How many dossiers have ever gone overdue by the rule of the instant, whatever became of it later. */
   async function everOverdue(): Promise<number> {
     const [row] = await ask<{ n: string }>(
       'indicators',
       `SELECT coalesce(sum(d.delta), 0) AS n FROM journal, unnest(keys, deltas) AS d(key, delta)
        JOIN tally ON tally.id = d.key
-       WHERE measure = 'dossier.overdue_in' AND grain = 'day' AND d.delta > 0`,
+       WHERE measure = 'dossier.overdue_in' AND dims ->> 'rule' = 'instant' AND grain = 'day' AND d.delta > 0`,
     );
     return Number(row?.n);
   }
