@@ -1,7 +1,13 @@
+import type { UnitJson } from '../control-room';
 import type { LocatedFault } from '../import/located-yaml';
-import type { LocatedUnit } from './units-file';
 
 const NO_END = '9999-12-31';
+
+/** A unit of a file, with the line it begins on. */
+export interface LocatedUnit {
+  readonly unit: UnitJson;
+  readonly line: number;
+}
 
 /**
  * What is wrong between units that are each well formed: a parent or successor that nobody is, a life that ends before

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { UnitJson } from '../control-room';
 import { both, EXIT, Failure } from '../failure';
 import { printFaults, readLocatedYaml, type LocatedFault } from '../import/located-yaml';
-import { unitListFaults } from './unit-list-faults';
+import { unitListFaults, type LocatedUnit } from './unit-list-faults';
 
 export const UNIT_TIERS = ['province', 'department', 'district', 'commune'] as const;
 /** A country has some 3,400 units; a list beyond this is no list of units. */
@@ -36,12 +36,6 @@ const unitSchema = z.strictObject({
       .normalize('NFC'),
   ),
 });
-
-/** A unit of a file, with the line it begins on. */
-export interface LocatedUnit {
-  readonly unit: UnitJson;
-  readonly line: number;
-}
 
 interface RawUnits {
   readonly values: readonly unknown[];
