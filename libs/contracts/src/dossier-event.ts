@@ -21,6 +21,24 @@ const code = z
 const text = z.string().max(EVENT_LIMITS.text).transform(redactPersonalData);
 /** Vietnamese đồng, which have no smaller part. */
 const amount = z.int().min(0).max(EVENT_LIMITS.amount);
+/** What an adapter found doubtful in a record that it followed; each becomes a flag of the fact. */
+export const DOUBTS = [
+  'acceptance-missing',
+  'end-time-missing',
+  'return-time-missing',
+  'dates-against-status',
+  'dated-ahead',
+  'closed-before-accepted',
+  'online-below-level-3',
+  'end-time-rewritten',
+  'backdated-to-due',
+  'outcome-rewritten',
+  'closed-and-reopened',
+  'closed-again',
+  'status-went-back',
+] as const;
+export type Doubt = (typeof DOUBTS)[number];
+const doubts = z.array(z.enum(DOUBTS)).max(DOUBTS.length).optional();
 /** RFC 3339 with an offset, kept to the millisecond. */
 const instant = z.iso
   .datetime({ offset: true, error: 'an RFC 3339 instant with an offset, e.g. 2026-11-21T09:07:00+07:00' })
@@ -32,22 +50,23 @@ const attributes = {
   field: text.optional(),
   procedure: code.optional(),
   procedureName: text.optional(),
+  doubts,
 };
 
 /** The data of each kind of event; whatever is not named here falls at the door (an allow-list). */
 export const DOSSIER_EVENT_DATA = {
   submitted: z.object({ unit: code, due: instant.optional(), ...attributes }),
   accepted: z.object({ unit: code.optional(), due: instant.optional(), ...attributes }),
-  refused: z.object({ reason: text.optional() }),
+  refused: z.object({ reason: text.optional(), doubts }),
   'supplement-requested': z.object({ reason: text.optional() }),
   supplemented: z.object({ due: instant.optional() }),
   transferred: z.object({ to: code, reason: text.optional() }),
-  withdrawn: z.object({ reason: text.optional() }),
-  stopped: z.object({ reason: text.optional() }),
-  resumed: z.object({ due: instant.optional() }),
-  completed: z.object({}),
-  returned: z.object({}),
-  reopened: z.object({ due: instant.optional(), reason: text.optional() }),
+  withdrawn: z.object({ reason: text.optional(), doubts }),
+  stopped: z.object({ reason: text.optional(), doubts }),
+  resumed: z.object({ due: instant.optional(), doubts }),
+  completed: z.object({ doubts }),
+  returned: z.object({ doubts }),
+  reopened: z.object({ due: instant.optional(), reason: text.optional(), doubts }),
   'due-changed': z.object({ due: instant, reason: text.optional() }),
   'opened-before': z.object({ receivedAt: instant, unit: code, due: instant.optional(), ...attributes }),
   'step-changed': z.object({ step: text, holder: z.enum(HOLDERS).optional() }),

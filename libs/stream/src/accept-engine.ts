@@ -7,7 +7,14 @@ import { PlanOutdated, type EventName } from './event-store';
 import { Lane } from './lane';
 import type { StreamLimits } from './limits';
 import { isRefusal, type Item, type Outcome, type SetAside } from './outcome';
-import { isStatement, type Stated, type StatementResult, type Work } from './statement';
+import {
+  isGathered,
+  isStatement,
+  type Gathered,
+  type Stated,
+  type StatementResult,
+  type Work,
+} from './statement';
 import type { StreamEvent } from './stream-definition';
 
 export interface AcceptEngineOptions<Event extends StreamEvent, Fact> extends TransactionOptions<
@@ -54,6 +61,8 @@ interface Waiting<Event extends StreamEvent> {
 }
 
 const LOST_PAUSE_MS = 5;
+/** Events that one more note usually comes to. */
+const GATHERED_WEIGHT = 4;
 
 /**
  * Takes events in: one transaction inserts them, folds their subjects and marks those dirty.
@@ -92,7 +101,10 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
   }
 
   /** Statements instead of events; as `accept`. */
-  state(source: string, items: readonly Stated<Event>[]): Promise<Accepted<StatementResult>> {
+  state(
+    source: string,
+    items: readonly (Stated<Event> | Gathered<Event>)[],
+  ): Promise<Accepted<StatementResult>> {
     return this.queue(source, items) as Promise<Accepted<StatementResult>>;
   }
 
@@ -188,5 +200,6 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
 
 /** How many events an item may come to. */
 function weigh<Event extends StreamEvent>({ item }: Waiting<Event>): number {
-  return !isRefusal(item) && isStatement(item) ? item.events.length : 1;
+  if (isRefusal(item) || !isStatement(item)) return 1;
+  return isGathered(item) ? GATHERED_WEIGHT : item.events.length;
 }

@@ -1,8 +1,10 @@
-import { deriveStatement } from './derive-statement';
+import { deriveGathered, deriveStatement } from './derive-statement';
 import type { Candidate, Outcome } from './outcome';
 import {
+  isGathered,
   isStatement,
   statementName,
+  type Gathered,
   type KnownStatement,
   type Statement,
   type StatementResult,
@@ -48,7 +50,7 @@ export interface StatementWrite extends KnownStatement {
 }
 
 export interface PlanInput<Event extends StreamEvent> {
-  readonly items: readonly (Candidate<Event> | Statement<Event>)[];
+  readonly items: readonly (Candidate<Event> | Statement<Event> | Gathered<Event>)[];
   /** The stored subjects among those of the items, locked. */
   readonly stored: ReadonlyMap<string, StoredSubject>;
   /** Events that are stored under an item's name, or under the name that an amendment replaces. */
@@ -75,6 +77,10 @@ export function planBatch<Event extends StreamEvent, Fact>(
   const settle = input.items.map((item) => (isStatement(item) ? planner.state(item) : planner.take(item)));
   return planner.finish(settle);
 }
+
+/** One plain statement would make its list forget what was gathered. */
+const GATHERED_LIST = { outcome: 'refused', reason: 'gathered-list' } as const;
+const TOO_MANY = { outcome: 'refused', reason: 'too-many-statements' } as const;
 
 /** Tells the result of an item once all of the batch is decided. */
 type Settle = () => Result;
@@ -106,10 +112,16 @@ class Planner<Event extends StreamEvent, Fact> {
     };
   }
 
-  state(statement: Statement<Event>): Settle {
+  state(statement: Statement<Event> | Gathered<Event>): Settle {
     const name = statementName(statement);
     const log = this.logOf(statement.subject);
-    const derivation = deriveStatement(statement, log.events, this.stated.get(name));
+    const known = this.stated.get(name);
+    if (known?.notes !== undefined && !isGathered(statement))
+      return () => ({ told: GATHERED_LIST, events: [GATHERED_LIST] });
+    const derivation = isGathered(statement)
+      ? deriveGathered(statement, log.events, known)
+      : deriveStatement(statement, log.events, known);
+    if (derivation === undefined) return () => ({ told: TOO_MANY, events: [TOO_MANY] });
     const changes = derivation.derived.map((derived) => ({ derived, index: this.decide(derived.candidate) }));
     const settle = (): Result => {
       const events: Outcome[] = changes.map(({ index }) => this.outcomes[index]!);

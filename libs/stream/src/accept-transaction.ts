@@ -19,7 +19,7 @@ import {
   type OutcomeName,
   type SetAside,
 } from './outcome';
-import { isStatement, type Statement, type Work } from './statement';
+import { isStatement, type Gathered, type Statement, type Work } from './statement';
 import { readStatements, writeStatements } from './statement-store';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
 
@@ -88,7 +88,9 @@ async function planItems<Event extends StreamEvent, Fact>(
   { definition, generation, limits: { eventsPerSubject } }: TransactionOptions<Event, Fact>,
   { items, stored }: { readonly items: readonly Work<Event>[]; readonly stored: readonly EventName[] },
 ): Promise<AcceptPlan<Event>> {
-  const taken = items.filter((item): item is Candidate<Event> | Statement<Event> => !isRefusal(item));
+  const taken = items.filter(
+    (item): item is Candidate<Event> | Statement<Event> | Gathered<Event> => !isRefusal(item),
+  );
   const subjects = [...new Set(taken.map(({ subject }) => subject))].sort();
   const names = [...stored, ...amendedNames(definition, taken)];
   return planBatch(
@@ -109,7 +111,7 @@ async function planItems<Event extends StreamEvent, Fact>(
 /** Names are asked for only where the log of a subject cannot tell: what amendments replace. */
 function amendedNames<Event extends StreamEvent>(
   definition: StreamDefinition<Event>,
-  items: readonly (Candidate<Event> | Statement<Event>)[],
+  items: readonly (Candidate<Event> | Statement<Event> | Gathered<Event>)[],
 ): EventName[] {
   return items.flatMap((item) => {
     const target = isStatement(item) ? undefined : definition.replaces(item.event);

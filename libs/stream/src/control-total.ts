@@ -32,10 +32,16 @@ export function hashOfIds(ids: readonly string[]): string {
 
 const id = z.string().min(1).max(EVENT_LIMITS.id);
 const total = z.object({
-  day: z.string().refine(isDay, 'a day as 2026-11-21'),
+  day: z
+    .string()
+    .refine(isDay, 'a day as 2026-11-21')
+    .meta({ format: 'date', description: 'Local day of `time`, in the zone of the instance.' }),
   kind: z.string(),
-  count: z.number().int().min(0),
-  hash: z.string().regex(/^[0-9a-f]{64}$/, 'sha256 in hexadecimal, see docs/integrate.md'),
+  count: z.int().min(0),
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'sha256 in hexadecimal, see docs/integrate.md')
+    .meta({ description: 'sha256 of the ids in the order of their UTF-8 bytes, joined by line feeds.' }),
   ids: z
     .array(
       z.union([
@@ -46,6 +52,9 @@ const total = z.object({
     .optional(),
 });
 
+/** The body of `POST /v1/control-totals`. */
+export const CONTROL_TOTALS = z.object({ totals: z.array(total).min(1) });
+
 /**
  * Reads the body of `POST /v1/control-totals`.
  * @throws Problem 413 beyond a limit, 422 with every fault
@@ -55,7 +64,7 @@ export function readControlTotals(
   kinds: readonly string[],
   limits: { readonly totalsPerRequest: number; readonly totalIds: number },
 ): ControlTotal[] {
-  const read = z.object({ totals: z.array(total).min(1) }).safeParse(body);
+  const read = CONTROL_TOTALS.safeParse(body);
   if (!read.success)
     throw invalid(
       read.error.issues.map(({ path, message }) => ({ path: `/${path.join('/')}`, detail: message })),

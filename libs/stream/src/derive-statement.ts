@@ -1,10 +1,14 @@
+import { hash } from 'node:crypto';
 import { toCandidate } from './cloud-event';
 import type { Candidate } from './outcome';
 import {
   AMENDED_AT,
   prefixOf,
+  STATEMENT_LIMITS,
   type ChangeKind,
+  type Gathered,
   type KnownStatement,
+  type Note,
   type StatedEvent,
   type Statement,
 } from './statement';
@@ -43,10 +47,11 @@ export function deriveStatement<Event extends StreamEvent>(
   log: readonly Event[],
   known: KnownStatement | undefined,
 ): Derivation<Event> {
-  const { statedAt, hash, events } = statement;
-  if (known !== undefined && known.hash === hash) {
-    const newest = statedAt > known.statedAt ? { newest: { statedAt, hash } } : {};
-    return { outcome: 'unchanged', derived: [], repeated: events.length, ...newest };
+  const { statedAt, events } = statement;
+  const newest = { statedAt, hash: statement.hash };
+  if (known !== undefined && known.hash === newest.hash) {
+    const later = statedAt > known.statedAt ? { newest } : {};
+    return { outcome: 'unchanged', derived: [], repeated: events.length, ...later };
   }
   const said = new SaidSoFar(statement, log);
   if (known !== undefined && !isNewer(statement, known)) {
@@ -57,7 +62,43 @@ export function deriveStatement<Event extends StreamEvent>(
   const derived = said.differenceTo(events, statedAt);
   const repeated = events.length - derived.filter(({ change }) => change !== 'retracted').length;
   const outcome = known === undefined ? 'new' : derived.length > 0 ? 'changed' : 'unchanged';
-  return { outcome, derived, repeated, newest: { statedAt, hash } };
+  return { outcome, derived, repeated, newest };
+}
+
+/**
+ * As `deriveStatement`, for a list whose statements are gathered. Pure.
+ * Invariant: after any order and repetition of a set of dated statements, the keys in force and their content are those
+ * that follow from all of them.
+ * @returns undefined when there are as many notes as may be kept
+ */
+export function deriveGathered<Event extends StreamEvent>(
+  statement: Gathered<Event>,
+  log: readonly Event[],
+  known: KnownStatement | undefined,
+): Derivation<Event> | undefined {
+  const notes = known?.notes ?? [];
+  const note: Note = {
+    at: statement.statedAt,
+    hash: hash('sha256', JSON.stringify(statement.said)),
+    said: statement.said,
+  };
+  const before = statement.undated
+    ? notes.findLast(statement.likeness)?.hash === note.hash
+    : notes.some((each) => each.at === note.at && each.hash === note.hash);
+  if (before) return { outcome: 'unchanged', derived: [], repeated: 1 };
+  if (notes.length >= STATEMENT_LIMITS.notes) return undefined;
+  const all = [...notes, note].sort((a, b) => a.at - b.at || (a.hash < b.hash ? -1 : 1));
+  const newest = all.at(-1)!;
+  const events = statement.derive(all);
+  const derived = new SaidSoFar(statement, log).differenceTo(events, newest.at);
+  const late = newest === note ? 'unchanged' : 'older';
+  const outcome = known === undefined ? 'new' : derived.length > 0 ? 'changed' : late;
+  return {
+    outcome,
+    derived,
+    repeated: derived.length > 0 ? 0 : 1,
+    newest: { statedAt: newest.at, hash: newest.hash, notes: all },
+  };
 }
 
 function isNewer(statement: KnownStatement, known: KnownStatement): boolean {

@@ -1,6 +1,7 @@
 /** The documents of a stream's doors: `@nhip/stream/docs`. */
 export { DocsModule } from './api-docs/docs.module';
-export { buildOpenApi, failures } from './api-docs/openapi';
+export { buildOpenApi } from './api-docs/openapi';
+export { failures } from './api-docs/failure-responses';
 export { buildAsyncApi } from './api-docs/asyncapi';
 export { schemaRef } from './api-docs/event-schemas';
 export {

@@ -9,3 +9,4 @@ export { Cipher } from './sealed';
 export { ParkedAndControlTotals1763803200000 } from './parked.migration';
 export { ApiKeyBounds1763803300000 } from './api-key-bounds.migration';
 export { StatementTable1763806800000 } from './statement-table.migration';
+export { StatementNotes1763810400000 } from './statement-notes.migration';

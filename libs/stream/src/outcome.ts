@@ -24,6 +24,8 @@ export type RefuseReason =
   | 'foreign-unit'
   | 'replaces-other-subject'
   | 'too-large'
+  | 'too-many-statements'
+  | 'gathered-list'
   | 'not-storable';
 
 /** What became of one event, after COMMIT. */

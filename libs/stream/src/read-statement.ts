@@ -9,13 +9,14 @@ import type { Refusal, RefuseReason } from './outcome';
 import { prefixOf, STATEMENT_LIMITS, type StatedEvent, type Statement } from './statement';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
 
-const LIST = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/;
-const KEY = /^[a-z0-9](?:[a-z0-9._/-]*[a-z0-9])?$/;
+/** Names of lists, and keys of the events in a statement. */
+export const LIST = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/;
+export const KEY = /^[a-z0-9](?:[a-z0-9._/-]*[a-z0-9])?$/;
 /** Room for `~<milliseconds>.<number>` after the name of an event, for its amendments. */
 const AMENDMENT_CHARACTERS = 20;
 const FAULTS_TOLD = 20;
 /** They follow from the difference of two statements and are never stated. */
-const AMENDMENTS: ReadonlySet<string> = new Set(['corrected', 'retracted']);
+export const AMENDMENTS: ReadonlySet<string> = new Set(['corrected', 'retracted']);
 
 export interface StatementContext {
   readonly source: string;

@@ -4,17 +4,18 @@ import type { FastifyRequest } from 'fastify';
 import type { AcceptEngine } from './accept-engine';
 import type { Sender } from './api-keys';
 import { BodyTooLarge } from './body-too-large';
-import { encodingOf, inflated, patientParts, wholeBody } from './door-body';
 import { modeOf } from './door-mode';
 import type { KeyRates } from './key-rates';
 import type { StreamLimits } from './limits';
 import { ndjsonLines } from './ndjson-lines';
+import { openBody } from './open-body';
+import type { Refusal } from './outcome';
 import { outOfBounds } from './read-item';
 import { readStatement } from './read-statement';
-import { checkSignature, SIGNATURE_SENTENCE } from './signature';
 import {
   isStatement,
   STATEMENT_OUTCOMES,
+  type Gathered,
   type Stated,
   type StatementOutcome,
   type StatementResult,
@@ -51,7 +52,10 @@ export class StatementDoor<Event extends StreamEvent = StreamEvent> {
     const leave = this.parts.rates.enter(sender.keyId);
     const results: StatementResult[] = [];
     try {
-      await this.readAll(await this.bodyOf(request, sender), { sender, dryRun, results });
+      const { limits } = this.parts;
+      const most = { bytes: limits.ndjsonBytes, limit: 'body' } as const;
+      const body = await openBody(request, sender, { limits, most });
+      await this.readAll(body, { sender, dryRun, results });
       return { dryRun, ...countsOf(results), results };
     } catch (error) {
       throw this.problemOf(
@@ -64,24 +68,26 @@ export class StatementDoor<Event extends StreamEvent = StreamEvent> {
     }
   }
 
-  /** The parts of the body as they are to be read: believed, and inflated. */
-  private async bodyOf(
-    { raw, headers }: FastifyRequest,
-    { signingSecret }: Sender,
-  ): Promise<AsyncIterable<Buffer>> {
-    const { bodyIdleMs, signedBytes, inflateRatio } = this.parts.limits;
-    const encoding = encodingOf(headers['content-encoding']);
-    let sent: AsyncIterable<Buffer> = patientParts(raw, bodyIdleMs);
-    if (signingSecret !== undefined) {
-      const body = await wholeBody(sent, signedBytes, 'signed');
-      const fault = checkSignature(signingSecret, { headers, body }, Date.now());
-      if (fault !== undefined)
-        throw new Problem(401, SIGNATURE_SENTENCE[fault], { members: { reason: fault } });
-      sent = (async function* () {
-        yield body;
-      })();
+  /**
+   * Statements of a gathered list, read by an adapter, with the refusals of what it could not read.
+   * @throws Problem 429, 503; what was committed before is a repetition when all is sent again
+   */
+  async gather(
+    sender: Sender,
+    items: readonly (Gathered<Event> | Extract<Stated<Event>, Refusal>)[],
+  ): Promise<readonly StatementResult[]> {
+    const { rates, engine } = this.parts;
+    const leave = rates.enter(sender.keyId);
+    try {
+      rates.takeEvents(sender.keyId, items.length);
+      const { outcomes, error } = await engine.state(sender.source, items);
+      if (error !== undefined) throw error;
+      return outcomes as readonly StatementResult[];
+    } catch (error) {
+      throw this.problemOf(error, {});
+    } finally {
+      leave();
     }
-    return encoding === undefined ? sent : inflated(sent, encoding, inflateRatio);
   }
 
   /** Chunk after chunk, the next one read while the one before is under way. */

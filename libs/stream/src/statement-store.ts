@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { StatementWrite } from './accept-plan';
 import { column, joined, PlanOutdated } from './event-store';
-import { statementName, type KnownStatement, type Statement } from './statement';
+import { statementName, type KnownStatement, type Note, type Statement } from './statement';
 
 type About = Pick<Statement, 'source' | 'list' | 'subject'>;
 
@@ -9,10 +9,11 @@ type About = Pick<Statement, 'source' | 'list' | 'subject'>;
 const READ_STATEMENTS = {
   name: 'read-statements',
   text: `
-    SELECT asked.source, asked.list, asked.subject, known.stated_at AS "statedAt", known.hash
+    SELECT asked.source, asked.list, asked.subject, known.stated_at AS "statedAt", known.hash,
+      known.notes
     FROM unnest(${column(1)}, ${column(2)}, ${column(3)}) AS asked (source, list, subject)
     CROSS JOIN LATERAL (
-      SELECT round(extract(epoch FROM stated_at) * 1000)::float8 AS stated_at, encode(hash, 'hex') AS hash
+      SELECT round(extract(epoch FROM stated_at) * 1000)::float8 AS stated_at, encode(hash, 'hex') AS hash, notes
       FROM statement
       WHERE statement.source = asked.source AND statement.list = asked.list
         AND statement.subject = asked.subject
@@ -23,12 +24,12 @@ const READ_STATEMENTS = {
 const WRITE_STATEMENTS = {
   name: 'write-statements',
   text: `
-    INSERT INTO statement AS known (source, list, subject, stated_at, hash)
-    SELECT source, list, subject, to_timestamp(stated_at / 1000), decode(hash, 'hex')
-    FROM unnest(${column(1)}, ${column(2)}, ${column(3)}, ${column(4, 'float8')}, ${column(5)})
-      AS given (source, list, subject, stated_at, hash)
+    INSERT INTO statement AS known (source, list, subject, stated_at, hash, notes)
+    SELECT source, list, subject, to_timestamp(stated_at / 1000), decode(hash, 'hex'), nullif(notes, '')::json
+    FROM unnest(${column(1)}, ${column(2)}, ${column(3)}, ${column(4, 'float8')}, ${column(5)},
+      ${column(6)}) AS given (source, list, subject, stated_at, hash, notes)
     ON CONFLICT (source, list, subject) DO UPDATE
-    SET stated_at = excluded.stated_at, hash = excluded.hash, received_at = now()
+    SET stated_at = excluded.stated_at, hash = excluded.hash, notes = excluded.notes, received_at = now()
     WHERE known.stated_at <= excluded.stated_at`,
 };
 
@@ -39,11 +40,16 @@ export async function readStatements(
 ): Promise<Map<string, KnownStatement>> {
   if (statements.length === 0) return new Map();
   const once = [...new Map(statements.map((each) => [statementName(each), each])).values()];
-  const { rows } = await client.query<About & KnownStatement>({
+  const { rows } = await client.query<About & KnownStatement & { notes: Note[] | null }>({
     ...READ_STATEMENTS,
     values: aboutColumns(once),
   });
-  return new Map(rows.map(({ statedAt, hash, ...about }) => [statementName(about), { statedAt, hash }]));
+  return new Map(
+    rows.map(({ statedAt, hash, notes, ...about }) => [
+      statementName(about),
+      { statedAt, hash, ...(notes !== null && { notes }) },
+    ]),
+  );
 }
 
 /** @throws PlanOutdated when a newer one was stored by somebody else meanwhile. */
@@ -53,6 +59,7 @@ export async function writeStatements(client: PoolClient, writes: readonly State
     ...aboutColumns(writes.map(({ statement }) => statement)),
     joined(writes, ({ statedAt }) => statedAt),
     joined(writes, ({ hash }) => hash),
+    joined(writes, ({ notes }) => (notes === undefined ? '' : JSON.stringify(notes))),
   ];
   const { rowCount } = await client.query({ ...WRITE_STATEMENTS, values });
   if (rowCount !== writes.length) throw new PlanOutdated();

@@ -11,6 +11,8 @@ export const STATEMENT_LIMITS = {
   jsonKeys: 2_000,
   /** How far ahead of the clock a statement may be dated: a wrong year would outrank all later ones. */
   aheadMs: 24 * 3_600_000,
+  /** Notes kept of one subject in a gathered list; beyond them its statements are refused. */
+  notes: 400,
   /** Subjects told at once of those that vanished from a list. */
   vanished: 1_000,
 } as const;
@@ -39,10 +41,38 @@ export interface Statement<Event extends StreamEvent = StreamEvent> {
   readonly hash: string;
 }
 
-/** The newest statement that is known of a (source, list, subject). */
+/** What a gathered list keeps of one statement. */
+export interface Note<Said extends object = object> {
+  /** When it was stated, milliseconds since 1970. */
+  readonly at: number;
+  /** sha256 (hexadecimal) of what it says. */
+  readonly hash: string;
+  readonly said: Said;
+}
+
+/**
+ * A statement of a list where earlier ones count beside the newest: what happened shows only in how they follow each
+ * other. All of them are kept as notes, and the events are a pure function of these, ordered by instant and content.
+ */
+export interface Gathered<Event extends StreamEvent = StreamEvent> {
+  readonly source: string;
+  readonly list: string;
+  readonly subject: string;
+  readonly statedAt: number;
+  /** It tells no instant of its own, `statedAt` is its receipt: as the newest that says so, it is a repetition. */
+  readonly undated: boolean;
+  /** JSON; it is kept, so it holds nothing personal. */
+  readonly said: object;
+  /** Whether another note is about the same matter as this one. */
+  readonly likeness: (note: Note) => boolean;
+  readonly derive: (notes: readonly Note[]) => readonly StatedEvent<Event>[];
+}
+
+/** The newest statement that is known of a (source, list, subject), and all of them where they are gathered. */
 export interface KnownStatement {
   readonly statedAt: number;
   readonly hash: string;
+  readonly notes?: readonly Note[];
 }
 
 export const STATEMENT_OUTCOMES = ['new', 'changed', 'unchanged', 'older', 'parked', 'refused'] as const;
@@ -58,14 +88,22 @@ export type StatementResult =
     }
   | (Refusal & { readonly subject?: string });
 
+export function isGathered<Event extends StreamEvent>(
+  statement: Statement<Event> | Gathered<Event>,
+): statement is Gathered<Event> {
+  return 'derive' in statement;
+}
+
 /** What a door hands on: a statement, or a refusal that is only counted. */
 export type Stated<Event extends StreamEvent = StreamEvent> =
   Statement<Event> | (Refusal & { readonly subject?: string });
 
 /** What can be taken in: an event, a refusal that is only counted, or a statement that stands for events. */
-export type Work<Event extends StreamEvent = StreamEvent> = Item<Event> | Statement<Event>;
+export type Work<Event extends StreamEvent = StreamEvent> = Item<Event> | Statement<Event> | Gathered<Event>;
 
-export function isStatement<Event extends StreamEvent>(item: Work<Event>): item is Statement<Event> {
+export function isStatement<Event extends StreamEvent>(
+  item: Work<Event>,
+): item is Statement<Event> | Gathered<Event> {
   return 'statedAt' in item;
 }
 

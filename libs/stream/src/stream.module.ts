@@ -67,7 +67,7 @@ export class StreamModule {
         },
         { provide: ApiKeys, inject: [StreamService], useFactory: ({ keys }: StreamService) => keys },
       ],
-      exports: [EventDoor, KafkaDoor, ApiKeys],
+      exports: [EventDoor, StatementDoor, KafkaDoor, ApiKeys],
     };
   }
 }

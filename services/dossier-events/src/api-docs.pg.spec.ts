@@ -6,7 +6,7 @@ interface Operation {
   readonly parameters?: readonly {
     readonly name: string;
     readonly in: string;
-    readonly example?: string;
+    readonly example?: string | number;
     readonly required?: boolean;
   }[];
   readonly requestBody?: {
@@ -40,36 +40,36 @@ describe('the documents that dossier-events serves', () => {
   it('every example of the HTTP doors does what its document says', async () => {
     const done: string[] = [];
     for (const [path, operations] of Object.entries(openapi.paths))
-      for (const [method, operation] of Object.entries(operations)) {
-        const bodies = Object.entries(operation.requestBody?.content ?? { '': {} }).flatMap(
-          ([type, { examples }]) =>
-            Object.values(examples ?? { none: { value: undefined } }).map(({ value }) => ({ type, value })),
-        );
-        for (const { type, value } of bodies) {
-          const answer = await fetch(door.service.url + filled(path, operation), {
-            method: method.toUpperCase(),
-            headers: { authorization: `Bearer ${key.key}`, ...(type !== '' && { 'content-type': type }) },
-            ...(value !== undefined && { body: typeof value === 'string' ? value : JSON.stringify(value) }),
-          });
-          const said = (await answer.json()) as Json;
-          const good = Object.keys(operation.responses).find((status) => status.startsWith('2'));
-          expect([operation.operationId, type, answer.status, said]).toEqual([
-            operation.operationId,
-            type,
-            Number(good),
-            expect.not.objectContaining({ title: expect.anything() }),
-          ]);
-          for (const { outcome } of (said['results'] as { outcome: string }[] | undefined) ?? [])
-            expect(['applied', 'duplicate', 'new']).toContain(outcome);
-          done.push(`${operation.operationId} ${type}`);
-        }
-      }
+      for (const [method, operation] of Object.entries(operations))
+        for (const { type, value } of bodiesOf(operation))
+          for (const filled of addressesOf(path, operation)) {
+            const answer = await fetch(door.service.url + filled, {
+              method: method.toUpperCase(),
+              headers: { authorization: `Bearer ${key.key}`, ...(type !== '' && { 'content-type': type }) },
+              ...(value !== undefined && { body: typeof value === 'string' ? value : JSON.stringify(value) }),
+            });
+            const said = (await answer.json()) as Json;
+            const good = Object.keys(operation.responses).find((status) => status.startsWith('2'));
+            expect([operation.operationId, type, answer.status, said]).toEqual([
+              operation.operationId,
+              type,
+              Number(good),
+              expect.not.objectContaining({ title: expect.anything() }),
+            ]);
+            for (const { outcome } of (said['results'] as { outcome: string }[] | undefined) ?? [])
+              expect(['applied', 'duplicate', 'new', 'unchanged']).toContain(outcome);
+            for (const compared of (said['comparisons'] as Json[] | undefined) ?? [])
+              expect(compared).toMatchObject({ complete: true });
+            done.push(`${operation.operationId} ${filled} ${type}`);
+          }
     expect(done).toEqual(
       expect.arrayContaining([
-        'sendEvents application/cloudevents+json',
-        'sendEvents application/cloudevents-batch+json',
-        'sendEvents application/x-ndjson',
-        'sendStatements application/x-ndjson',
+        'sendEvents /v1/events application/cloudevents+json',
+        'sendEvents /v1/events application/cloudevents-batch+json',
+        'sendEvents /v1/events application/x-ndjson',
+        'sendStatements /v1/statements application/x-ndjson',
+        'sendStatements /v1/statements?dry-run=1 application/x-ndjson',
+        'tellControlTotals /v1/control-totals application/json',
       ]),
     );
   });
@@ -93,14 +93,24 @@ describe('the documents that dossier-events serves', () => {
   });
 });
 
-/** The path with the examples of its parameters. */
-function filled(path: string, { parameters = [] }: Operation): string {
-  const query = new URLSearchParams();
-  let at = path;
-  for (const { name, in: where, example } of parameters) {
-    if (example === undefined) continue;
-    if (where === 'path') at = at.replace(`{${name}}`, encodeURIComponent(example));
-    else query.set(name, example);
-  }
-  return `${at}?${query}`;
+/** Every example of a body with its media type; one without either when the operation takes none. */
+function bodiesOf({ requestBody }: Operation): { readonly type: string; readonly value: unknown }[] {
+  return Object.entries(requestBody?.content ?? { '': {} }).flatMap(([type, { examples }]) =>
+    Object.values(examples ?? { none: { value: undefined } }).map(({ value }) => ({ type, value })),
+  );
+}
+
+/** The path with the examples of the parameters that must be there, and with those of all. */
+function addressesOf(path: string, { parameters = [] }: Operation): readonly string[] {
+  const filled = (chosen: typeof parameters): string => {
+    const query = new URLSearchParams();
+    let at = path;
+    for (const { name, in: where, example } of chosen) {
+      expect([name, example]).toEqual([name, expect.anything()]);
+      if (where === 'path') at = at.replace(`{${name}}`, encodeURIComponent(String(example)));
+      else query.set(name, String(example));
+    }
+    return query.size > 0 ? `${at}?${query}` : at;
+  };
+  return [...new Set([filled(parameters.filter(({ required }) => required === true)), filled(parameters)])];
 }

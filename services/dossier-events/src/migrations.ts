@@ -2,6 +2,7 @@ import {
   ApiKeyBounds1763803300000,
   ParkedAndControlTotals1763803200000,
   StatementTable1763806800000,
+  StatementNotes1763810400000,
   StreamTables1763700000000,
 } from '@nhip/stream';
 
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   ParkedAndControlTotals1763803200000,
   ApiKeyBounds1763803300000,
   StatementTable1763806800000,
+  StatementNotes1763810400000,
 ] as const;

@@ -1,6 +1,6 @@
 import { EVENT_LIMITS, EVENT_NAME_PATTERN } from '@nhip/contracts';
 import { OUTCOMES } from '../outcome';
-import { eventType, type DescribedStream, type JsonSchema } from './described-stream';
+import { eventType, type DescribedKind, type DescribedStream, type JsonSchema } from './described-stream';
 
 /** `submitted` → `SubmittedEvent`, `due-changed` → `DueChangedEvent`. */
 export const eventName = (kind: string): string => `${pascal(kind)}Event`;
@@ -13,7 +13,7 @@ export function eventSchemas(stream: DescribedStream): Readonly<Record<string, J
   for (const { kind, summary, data } of stream.kinds) {
     const { $schema: _, ...bare } = data;
     schemas[dataName(kind)] = bare;
-    schemas[eventName(kind)] = envelope(summary, eventType(stream, kind), dataName(kind));
+    schemas[eventName(kind)] = envelope(stream, { kind, summary, data });
   }
   const names = stream.kinds.map(({ kind }) => kind);
   schemas['Event'] = {
@@ -81,12 +81,26 @@ export const ANSWER_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
-function envelope(summary: string, type: string, data: string): JsonSchema {
+/** Data may be left out where nothing of them is required. */
+export const requiredData = ({ required }: JsonSchema): readonly string[] =>
+  Array.isArray(required) && required.length > 0 ? ['data'] : [];
+
+export const SEQUENCE = {
+  type: 'string',
+  pattern: '^\\d{1,15}$',
+  description: 'Orders what the source says of one instant.',
+} as const;
+
+function envelope(
+  stream: DescribedStream,
+  described: Pick<DescribedKind, 'kind' | 'summary' | 'data'>,
+): JsonSchema {
+  const { kind, summary, data } = described;
   const text = { type: 'string', minLength: 1 };
   return {
     type: 'object',
     description: summary,
-    required: ['specversion', 'id', 'source', 'type', 'subject', 'time'],
+    required: ['specversion', 'id', 'source', 'type', 'subject', 'time', ...requiredData(data)],
     properties: {
       specversion: { type: 'string', const: '1.0' },
       id: {
@@ -100,16 +114,12 @@ function envelope(summary: string, type: string, data: string): JsonSchema {
         maxLength: EVENT_LIMITS.source,
         description: 'The source that the key is bound to.',
       },
-      type: { type: 'string', const: type },
+      type: { type: 'string', const: eventType(stream, kind) },
       subject: { ...text, maxLength: EVENT_LIMITS.code, description: 'The code of the subject.' },
       time: { type: 'string', format: 'date-time', description: 'When it happened, with an offset.' },
-      sequence: {
-        type: 'string',
-        pattern: '^\\d{1,15}$',
-        description: 'Orders what the source says of one instant.',
-      },
+      sequence: SEQUENCE,
       datacontenttype: { type: 'string', const: 'application/json' },
-      data: schemaRef(data),
+      data: schemaRef(dataName(kind)),
     },
   };
 }

@@ -87,12 +87,14 @@ class Fold {
     if (event.kind === 'accepted') this.acceptedAt = event.time;
     this.tell(data);
     this.setDue(event.time, data.due);
+    this.doubt(data);
   }
 
   /** Exhaustive over the kinds: what is illegal in the present status changes nothing and leaves a flag. */
   happen(event: NamedLifeCycleEvent): void {
     const { time } = event;
     if ('due' in event.data) this.setDue(time, event.data.due);
+    this.doubt(event.data);
     switch (event.kind) {
       case 'submitted':
       case 'opened-before':
@@ -232,6 +234,10 @@ class Fold {
     const open = OPEN.has(this.status as DossierStatus);
     if (!open) this.flag(event);
     return open;
+  }
+
+  private doubt(data: LifeCycleEvent['data']): void {
+    if ('doubts' in data) for (const doubt of data.doubts ?? []) this.flags.add(doubt);
   }
 
   private flag({ kind }: LifeCycleEvent): void {

@@ -1,0 +1,4 @@
+export { StatementDoor } from './statement-door';
+export { readStatedEvent } from './read-statement';
+export type { Gathered, Note, StatedEvent, StatementResult } from './statement';
+export { deriveGathered, deriveStatement } from './derive-statement';
