@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Bytes of a hash that are compared: two contents of one dossier do not meet by chance. */
 const HASH_BYTES = 6;
@@ -13,10 +13,10 @@ export class KnownDossiers {
    * @returns "first"; "same" when an earlier row says the very same; else the number of that row
    */
   name(subject: string, row: number, said: string): 'first' | 'same' | number {
-    const hash = createHash('sha256').update(said).digest().readUIntBE(0, HASH_BYTES);
+    const told = hash('sha256', said, 'buffer').readUIntBE(0, HASH_BYTES);
     const before = this.rows.get(subject);
-    if (before !== undefined) return before.hash === hash ? 'same' : before.row;
-    this.rows.set(subject, { row, hash });
+    if (before !== undefined) return before.hash === told ? 'same' : before.row;
+    this.rows.set(subject, { row, hash: told });
     return 'first';
   }
 

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { plainFormat } from './plain-format';
 import { timeFormatFault, timeReader } from './time-reader';
 
 const boston = timeReader(['yyyy-MM-dd HH:mm:ss'], 'America/New_York');
@@ -48,6 +49,49 @@ describe('times as a source prints them', () => {
     expect(read('20260201073000 +0200')).toBe(Date.parse('2026-02-01T07:30:00+02:00'));
     expect(read('1769925600')).toBe(1_769_925_600_000);
     expect(read('1769925600.5')).toBeUndefined();
+  });
+});
+
+describe('a format of plain digits and signs', () => {
+  const FORMATS = [
+    'yyyy-MM-dd HH:mm:ss',
+    'dd/MM/yyyy',
+    'yyyyMMddHHmmss',
+    "yyyy.dd.MM HH'h'mm",
+    '(MM|dd|yyyy)',
+  ];
+
+  it.each(FORMATS)('%p is read as the general parser reads it, or left to it', (format) => {
+    const read = plainFormat(format);
+    const differ: string[] = [];
+    let taken = 0;
+    // Whole numbers all over the calendar, and digits that are no time.
+    for (let n = 1; n <= 4_000; n++) {
+      const at = DateTime.fromMillis((n * 7_919_000_000) % 4e12, { zone: 'utc' });
+      const printed = at.toFormat(format);
+      const spoiled = printed.replace(/\d(?=\D*$|\d{3})/g, (digit) => String((Number(digit) + n) % 10));
+      for (const text of [printed, spoiled, `${printed} `, printed.slice(1)]) {
+        const plain = read?.(text);
+        if (plain === undefined) continue;
+        taken++;
+        const general = DateTime.fromFormat(text, format, { zone: 'utc' });
+        if (!general.isValid || general.toMillis() !== plain) differ.push(text);
+      }
+    }
+    expect(differ).toEqual([]);
+    expect(taken).toBeGreaterThanOrEqual(4_000);
+  });
+
+  it.each(['d/M/yyyy', 'dd MMM yyyy', 'yyyy-MM-dd HH:mm ZZ', 'MM/yyyy', 'iso', 'yyyy-MM-dd dd'])(
+    '%p is none',
+    (format) => expect(plainFormat(format)).toBeUndefined(),
+  );
+
+  it('leaves to the general parser what is no such day or hour', () => {
+    const read = plainFormat('yyyy-MM-dd HH:mm');
+    for (const text of ['2026-02-30 08:00', '2026-13-01 08:00', '2026-02-01 24:00', '2026-02-01 8:00'])
+      expect(read?.(text)).toBeUndefined();
+    expect(read?.('2024-02-29 23:59')).toBe(Date.UTC(2024, 1, 29, 23, 59));
   });
 });
 

@@ -1,5 +1,6 @@
 import { DAY_MS, Zone } from '@nhip/kernel';
 import { DateTime } from 'luxon';
+import { plainFormat } from './plain-format';
 
 /** Names that stand for a whole format; every other format is made of luxon's tokens, e.g. `dd/MM/yyyy HH:mm`. */
 export const NAMED_TIME_FORMATS = ['iso', 'epoch-seconds', 'epoch-milliseconds'] as const;
@@ -62,17 +63,25 @@ function readerOf(format: string, zone: Zone): Reader {
     };
   const parser = DateTime.buildFormatParser(format);
   const bearsOffset = /[Zz]/.test(unquoted(format));
+  const plain = plainFormat(format);
   return (text) => {
+    const wallMs = plain?.(text);
+    if (wallMs !== undefined) return instantOf(wallMs, zone);
     const read = DateTime.fromFormatParser(text, parser, { zone: 'utc' });
     if (!read.isValid) return undefined;
     return bearsOffset ? read.toMillis() : instantOf(read.toMillis(), zone);
   };
 }
 
-/** @param wallMs the wall clock's time written as though it were UTC */
+/**
+ * The zone is asked at the ends of a span of three days, the same for all times of a day, so that its cache answers.
+ * @param wallMs the wall clock's time written as though it were UTC
+ */
 export function instantOf(wallMs: number, zone: Zone): number {
-  const earlier = wallMs - zone.offsetMs(wallMs - DAY_MS);
-  const later = wallMs - zone.offsetMs(wallMs + DAY_MS);
+  const day = Math.floor(wallMs / DAY_MS) * DAY_MS;
+  const earlier = wallMs - zone.offsetMs(day - DAY_MS);
+  const later = wallMs - zone.offsetMs(day + 2 * DAY_MS);
+  if (earlier === later) return earlier;
   const shows = (instant: number): boolean => instant + zone.offsetMs(instant) === wallMs;
   return shows(earlier) || !shows(later) ? earlier : later;
 }
