@@ -1,6 +1,8 @@
 import type { Text } from './definition';
+import { DOUBT_WORDS } from './doubt-words';
 
-const WHOLE: ReadonlyMap<string, Text> = new Map([
+const WHOLE: ReadonlyMap<string, Text> = new Map<string, Text>([
+  ...Object.entries(DOUBT_WORDS),
   ['opened-twice', { vi: 'mở hồ sơ hai lần', en: 'opened twice' }],
   ['moved-while-closed', { vi: 'chuyển đơn vị khi đã kết thúc', en: 'moved while closed' }],
   [
@@ -41,5 +43,7 @@ export function flagWords(flag: string): Text {
   const came = STEPS.get(step);
   const was = STATUSES.get(status);
   if (came === undefined || was === undefined) return { vi: flag, en: flag };
+  if (step === status)
+    return { vi: `${came.vi} lần nữa khi ${was.vi}`, en: `${came.en} again while ${was.en}` };
   return { vi: `${came.vi} khi ${was.vi}`, en: `${came.en} while ${was.en}` };
 }

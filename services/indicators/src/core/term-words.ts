@@ -5,8 +5,8 @@ import type { Window } from './window';
 const MEASURES: ReadonlyMap<string, Text> = new Map([
   ['dossier.received', { vi: 'tiếp nhận', en: 'received' }],
   ['dossier.reopened', { vi: 'mở lại', en: 'reopened' }],
-  ['dossier.moved_in', { vi: 'chuyển đến', en: 'moved in' }],
-  ['dossier.moved_out', { vi: 'chuyển đi', en: 'moved out' }],
+  ['dossier.moved_in', { vi: 'nhận từ đơn vị khác', en: 'arrived by transfer' }],
+  ['dossier.moved_out', { vi: 'chuyển đơn vị khác', en: 'left by transfer' }],
   ['dossier.refused', { vi: 'từ chối', en: 'refused' }],
   ['dossier.completed', { vi: 'đã giải quyết', en: 'completed' }],
   ['dossier.overdue_in', { vi: 'bắt đầu quá hạn', en: 'became overdue' }],
@@ -25,10 +25,10 @@ const MEASURES: ReadonlyMap<string, Text> = new Map([
 const OVERS: Readonly<Record<Over, Text>> = {
   window: { vi: 'trong kỳ', en: 'in the window' },
   before: { vi: 'trước kỳ', en: 'before the window' },
-  to: { vi: 'đến hết kỳ', en: 'up to the end of the window' },
+  to: { vi: 'tính đến hết kỳ', en: 'up to the end of the window' },
 };
 const OF_COHORT: Text = {
-  vi: 'đến hết kỳ, trong số tiếp nhận trong kỳ',
+  vi: 'tính đến hết kỳ, trong số tiếp nhận trong kỳ',
   en: 'up to the end of the window, of those received in it',
 };
 

@@ -46,7 +46,7 @@ describe('a summand in words', () => {
     ],
     [
       { ...term, measure: 'dossier.late', over: 'to' as const, cohort: 'window' as const, where: {} },
-      'bị trễ hạn đến hết kỳ, trong số tiếp nhận trong kỳ',
+      'bị trễ hạn tính đến hết kỳ, trong số tiếp nhận trong kỳ',
       'went late up to the end of the window, of those received in it',
     ],
     [{ ...term, measure: 'x.y', where: { z: ['q'] } }, 'x.y trong kỳ (q)', 'x.y in the window (q)'],

@@ -48,6 +48,14 @@ describe('a window of local days', () => {
     expect(() => show({ kind: 'range', from: '2019-05-02', to: '2019-05-01' })).toThrow('before it begins');
   });
 
+  it.each(['0000', '0001', '1899', '1899-12-31', '0000-02'])('refuses %p, before all records', (period) => {
+    expect(() => show({ kind: 'period', period })).toThrow('begins before 1900-01-01');
+    expect(() => show({ kind: 'range', from: '0000-01-01', to: '9999-12-31' })).toThrow('before 1900-01-01');
+    expect(show({ kind: 'range', from: '1900-01-01', to: '9999-12-31' })).toBe(
+      '1900-01-01 2019-08-20 unfinished',
+    );
+  });
+
   it('falls into days or months, cut as itself', () => {
     const window = resolveWindow({ kind: 'range', from: '2019-06-29', to: '2019-08-31' }, TODAY);
     expect(stepsOf(window, 'month').map(({ from, to }) => `${formatDay(from)} ${formatDay(to)}`)).toEqual([

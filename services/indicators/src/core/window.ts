@@ -21,13 +21,17 @@ const MONTHS: Record<Exclude<CurrentWindow, 'day' | 'nine-months'>, number> = {
   year: 12,
 };
 
+/** No window begins earlier: no record of a dossier is older, and the days of every window stay days of a calendar. */
+const EARLIEST = parseDay('1900-01-01');
+
 /**
  * The days of a window, cut at `today` (the clock's local day) when it contains that.
- * @throws Error when the text is no period or range, or the window begins after `today`.
+ * @throws Error when the text is no period or range, or the window begins before 1900 or after `today`.
  */
 export function resolveWindow(asked: WindowAsked, today: LocalDay): Window {
   const [from, to] = bounds(asked, today);
   if (from > to) throw new Error(`the window ends (${formatDay(to)}) before it begins (${formatDay(from)})`);
+  if (from < EARLIEST) throw new Error(`the window begins before ${formatDay(EARLIEST)}`);
   if (from > today)
     throw new Error(
       `the window begins on ${formatDay(from)}, after the clock's today, which is ${formatDay(today)}`,

@@ -2,6 +2,7 @@ import { encodeDossierFact, type DossierFact, type queries as wire } from '@nhip
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { listCorrections, type CorrectionsAsked } from './corrections';
 import { explain } from './explain';
+import { publicationsOf } from './pinned';
 import { ALL, asked, at, catalogue, DAY, FACTS, openProvince, type Province } from './province.spec-data';
 import { listPublications, publish } from './publications';
 import { questionOf } from './question';
@@ -201,6 +202,7 @@ describe('a published period', () => {
     ['is not over yet', '2026-05', {}, 422],
     ['contains now', '2026', {}, 422],
     ['is none', '2026-13', {}, 422],
+    ['lies before everything that is known', '1950', {}, 422],
     ['is published by nobody', '2026-03', { by: ' ' }, 422],
     ['is published by who sees a part', '2026-03', { scope: { allUnits: false, units: ['D1'] } }, 403],
   ])('that %s is refused', async (_, period, rest, status) => {
@@ -216,5 +218,70 @@ describe('a published period', () => {
     expect(seen.map(({ unit }) => unit)).toEqual(['D1', 'a']);
     await expect(corrections({ period: '2026-02' })).rejects.toMatchObject({ status: 404 });
     await expect(corrections({ indicator: 'nothing' })).rejects.toMatchObject({ status: 404 });
+    await expect(corrections({ period: 'no\0period' })).rejects.toMatchObject({ status: 404 });
+    await expect(corrections({ unit: 'nowhere' })).rejects.toMatchObject({ status: 404 });
+    for (const unit of ['', 'P', 'c', '~unknown'])
+      await expect(corrections({ unit }, scope)).rejects.toMatchObject({ status: 403 });
+    expect(await corrections({ unit: 'old' })).toEqual([]);
+  });
+
+  it('is published so many times and no more', async () => {
+    for (let i = 0; i < 20; i++) await published('2026-03');
+    await expect(published('2026-03')).rejects.toMatchObject({ status: 409 });
+    await expect(published('2026-02')).resolves.toMatchObject({ period: '2026-02' });
+    expect(await province.snapshots.read(listPublications)).toHaveLength(21);
+  });
+
+  it('says nothing of an indicator that there was not when it was published', async () => {
+    const older = new Map([...catalogue].filter(([id]) => id !== 'dossier.completed'));
+    const { pool } = database;
+    const by = { period: '2026-03', by: 'x', note: '' };
+    await publish({ pool, snapshots: province.snapshots, catalogue: older }, by, ALL);
+    await apply(LATE);
+    const told = await corrections({ unit: 'a' });
+    expect(told.map(({ indicator }) => indicator)).toContain('dossier.received');
+    expect(told.map(({ indicator }) => indicator)).not.toContain('dossier.completed');
+    const { publication, correction } = await province.snapshots.read((snapshot) =>
+      explain(snapshot, questionOf(catalogue, snapshot, asked('dossier.completed', '2026-03')), ALL),
+    );
+    expect([publication?.by, publication?.figure, correction]).toEqual(['x', undefined, undefined]);
+  });
+
+  /** What is not touched is not computed again, so this may say yes too often and never no. */
+  it('is touched by what changes its days, the units, the rules or a cut-over, and by nothing else', async () => {
+    const touched = () =>
+      province.snapshots.read(async (snapshot) =>
+        (await publicationsOf(snapshot, { period: '', most: 9 })).map((each) => [each.period, each.touched]),
+      );
+    await published('2026-02');
+    await published('2026-03');
+    const opening = { ...LATE.opening!, at: at('2026-05-04T09:00:00') };
+    await apply({ ...LATE, subject: 'Z-may', opening, steps: [], dues: [] });
+    expect(await touched()).toEqual([
+      ['2026-03', false],
+      ['2026-02', false],
+    ]);
+    await apply(LATE);
+    expect(await touched()).toEqual([
+      ['2026-03', true],
+      ['2026-02', false],
+    ]);
+    const { head } = await province.snapshots.read(async (snapshot) => snapshot);
+    await apply({
+      ...{ ...LATE, subject: 'Z-before', steps: [], dues: [] },
+      opening: { ...opening, at: at('2026-04-28T09:00:00'), cutOverAt: at('2026-05-02T00:00:00') },
+    });
+    expect(await touched()).toEqual([
+      ['2026-03', true],
+      ['2026-02', true],
+    ]);
+    const early = await corrections({ indicator: 'dossier.received', period: '2026-02', unit: 'a' });
+    expect(early.map(({ causes }) => causes[0]?.en)).toEqual([
+      'A source was connected after the window had begun',
+    ]);
+    const then = await province.snapshots.read({ asOf: { sequence: head.sequence } }, (snapshot) =>
+      publicationsOf(snapshot, { period: '2026-02', most: 1 }),
+    );
+    expect(then[0]?.touched).toBe(false);
   });
 });

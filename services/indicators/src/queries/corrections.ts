@@ -1,21 +1,30 @@
 import { create } from '@bufbuild/protobuf';
 import { queries as wire } from '@nhip/contracts';
-import { formatDay, parseDay } from '@nhip/kernel';
 import { Problem } from '@nhip/runtime';
-import type { Definition, Text } from '../core/definition';
-import type { Evaluated, NoData } from '../core/evaluate';
+import type { Definition, Term, Text } from '../core/definition';
+import type { Evaluated } from '../core/evaluate';
 import type { Window } from '../core/window';
 import type { Computed } from './compute';
 import { wireFigure } from './figures';
 import { effectOf, lateChanges, named, type LateChanges } from './late-changes';
-import { mayThrough, nameOf, type Place, type Scope } from './place';
-import { PUBLICATION_COLUMNS, wirePublication, type PublicationRow } from './publications';
+import {
+  keyOf,
+  pinnedDefinitions,
+  pinnedFigures,
+  publicationOfDays,
+  publicationsOf,
+  windowOf,
+  type Pinned,
+} from './pinned';
+import { mayThrough, nameOf, placeOf, type Place, type Scope } from './place';
+import { wirePublication, type PublicationRow } from './publications';
 import type { Catalogue, Question } from './question';
 import { timesOf, type Snapshot } from './snapshot';
 import { provinceOf, unitFigures, type Province } from './unit-figures';
 
-/** Publications that are compared with now, the newest first. */
-const MOST_COMPARED = 60;
+/** Publications that are looked at, the newest first, and those that are computed again: each takes a second. */
+const MOST_LOOKED_AT = 500;
+const MOST_COMPARED = 6;
 /** Corrections of one answer. */
 const MOST_CORRECTIONS = 200;
 
@@ -30,38 +39,84 @@ export interface CorrectionsAsked {
 
 /**
  * Published figures that are others now. Each publication is compared by itself, so that none of the values that a
- * period ever had stays unexplained.
+ * period ever had stays unexplained; what nothing touched since is not computed again.
+ * @throws Problem 404 when the period was not published, or no such indicator or unit exists; 403 when the unit lies
+ * outside of the scope.
  */
 export async function listCorrections(
   snapshot: Snapshot,
   { catalogue, ...asked }: CorrectionsAsked & { readonly catalogue: Catalogue },
   scope: Scope,
 ): Promise<wire.ListCorrectionsResponse> {
-  const definitions = definitionsOf(catalogue, asked.indicator);
-  const publications = await publicationsOf(snapshot, asked.period);
+  const { indicator, unit: only } = asked;
+  const definitions = definitionsOf(catalogue, indicator);
+  if (only !== undefined) checkUnit(snapshot, only, scope);
+  const { publications, more } = await candidates(snapshot, { ...asked, definitions });
   const corrections: wire.Correction[] = [];
   const now = new Map<string, Awaited<ReturnType<typeof unitFigures>>>();
-  let truncated = publications.length > MOST_COMPARED;
-  for (const publication of publications.slice(0, MOST_COMPARED)) {
+  let truncated = more;
+  for (const { publication, pinned } of publications) {
     const window = windowOf(publication);
     const province = provinceOf(snapshot, window);
     const figures =
       now.get(publication.period) ?? (await unitFigures(snapshot, { definitions, window, province }));
     now.set(publication.period, figures);
-    const published = await pinnedFigures(snapshot, publication.id, asked.indicator);
-    const compared = { snapshot, publication, window, province };
     const wanted = (unit: string): boolean =>
       mayThrough(scope, province.place.tree, unit) &&
-      (asked.unit === undefined || unit === (asked.unit === '' ? province.root : asked.unit));
-    const different = definitions.flatMap((definition) =>
-      differences(definition, { published, now: figures, province }).filter(({ unit }) => wanted(unit)),
-    );
-    const changes = different.length > 0 ? await changesSince(compared, definitions) : undefined;
-    for (const difference of different.slice(0, MOST_CORRECTIONS - corrections.length))
-      corrections.push(correction(compared, difference, changes?.get(difference.definition.stream)));
-    if (corrections.length === MOST_CORRECTIONS) truncated = true;
+      (only === undefined || unit === (only === '' ? province.root : only));
+    const published = await pinnedFigures(snapshot, {
+      ...{ publication: publication.id, definitions: pinned, indicator },
+    });
+    const different = definitions
+      .filter(({ id }) => pinned.has(id))
+      .flatMap((definition) => differences(definition, { published, now: figures, province }))
+      .filter(({ unit }) => wanted(unit));
+    if (different.length === 0) continue;
+    const compared = { snapshot, publication, window, province };
+    const changes = await changesSince(compared, definitions);
+    const room = MOST_CORRECTIONS - corrections.length;
+    for (const difference of different.slice(0, room))
+      corrections.push(correction(compared, difference, changes.get(difference.definition.stream)));
+    truncated ||= different.length > room;
+    if (different.length >= room) break;
   }
   return create(wire.ListCorrectionsResponseSchema, { corrections, truncated, times: timesOf(snapshot) });
+}
+
+/** Publications that may say something else than now does. */
+async function candidates(
+  snapshot: Snapshot,
+  asked: CorrectionsAsked & { readonly definitions: readonly Definition[] },
+): Promise<{
+  publications: { publication: PublicationRow; pinned: ReadonlyMap<string, Definition> }[];
+  more: boolean;
+}> {
+  const { period, indicator, definitions } = asked;
+  const missing = (): Problem => Problem.missing(`the period "${period}" was not published`);
+  if (period.includes('\0')) throw missing();
+  const known = await publicationsOf(snapshot, { period, most: MOST_LOOKED_AT + 1 });
+  if (period !== '' && known.length === 0) throw missing();
+  const looked = known.slice(0, MOST_LOOKED_AT);
+  const pinned = await pinnedDefinitions(snapshot, { publications: looked.map(({ id }) => id), indicator });
+  const publications = looked.flatMap((publication) => {
+    const by = pinned.get(publication.id) ?? new Map<string, Definition>();
+    const redefined = definitions.some((definition) => {
+      const before = by.get(definition.id);
+      return before !== undefined && formulaOf(before) !== formulaOf(definition);
+    });
+    return publication.touched || redefined ? [{ publication, pinned: by }] : [];
+  });
+  return {
+    publications: publications.slice(0, MOST_COMPARED),
+    more: known.length > looked.length || publications.length > MOST_COMPARED,
+  };
+}
+
+/** A unit that lives on no day of now is asked about as of its last. */
+function checkUnit(snapshot: Snapshot, unit: string, scope: Scope): void {
+  const { today } = snapshot;
+  const last = snapshot.treeOf(today).lives(unit).at(-1)?.validTo ?? today;
+  placeOf(snapshot, unit, { to: Math.min(today, last), scope });
 }
 
 /** Where a figure's window was published: what was published last, and what it is a correction of, if it is one. */
@@ -71,19 +126,17 @@ export async function publishedFigure(
 ): Promise<{ publication?: wire.Publication; correction?: wire.Correction }> {
   const { definition, window, where } = question;
   if (window.unfinished || Object.keys(where).length > 0) return {};
-  const { rows } = await snapshot.client.query<PublicationRow>({
-    name: 'publication-of-days',
-    text: OF_DAYS,
-    values: [formatDay(window.from), formatDay(window.to), snapshot.head.sequence],
-  });
-  const publication = rows[0];
+  const publication = await publicationOfDays(snapshot, window);
   if (publication === undefined) return {};
-  const pinned = (await pinnedFigures(snapshot, publication.id, definition.id)).get(
-    keyOf(definition.id, place.unit),
-  );
+  const { id } = publication;
+  const indicator = definition.id;
+  const by = await pinnedDefinitions(snapshot, { publications: [id], indicator });
+  const definitions = by.get(id) ?? new Map<string, Definition>();
+  const asked = { publication: id, definitions, indicator, unit: place.unit };
+  const pinned = (await pinnedFigures(snapshot, asked)).get(keyOf(indicator, place.unit));
   const unit = { code: place.unit, name: place.name };
   const told = wirePublication(publication, pinned && wireFigure(pinned.definition, unit, pinned.figure));
-  if (!differ(pinned?.figure, figure)) return { publication: told };
+  if (!definitions.has(indicator) || !differ(pinned?.figure, figure)) return { publication: told };
   const compared = { snapshot, publication, window, province: provinceOf(snapshot, window) };
   const changes = await changesSince(compared, [definition]);
   const difference = { definition, unit: place.unit, name: place.name, pinned, now: figure };
@@ -95,12 +148,6 @@ interface Compared {
   readonly publication: PublicationRow;
   readonly window: Window;
   readonly province: Province;
-}
-
-interface Pinned {
-  /** As it was published. */
-  readonly definition: Definition;
-  readonly figure: Evaluated;
 }
 
 interface Difference {
@@ -211,7 +258,7 @@ const formulaOf = ({ version, kind, numerator, denominator }: Definition): strin
   JSON.stringify([version, kind, numerator.map(termOf), denominator.map(termOf)]);
 
 /** PostgreSQL keeps members of an object in an order of its own. */
-const termOf = ({ measure, where, over, cohort, sign }: Definition['numerator'][number]): unknown[] => [
+const termOf = ({ measure, where, over, cohort, sign }: Term): unknown[] => [
   ...[measure, over, cohort ?? null, sign],
   Object.entries(where).sort(([a], [b]) => (a < b ? -1 : 1)),
 ];
@@ -221,54 +268,16 @@ async function changesSince(
   definitions: readonly Definition[],
 ): Promise<Map<string, LateChanges>> {
   const changes = new Map<string, LateChanges>();
-  for (const stream of new Set(definitions.map((definition) => definition.stream)))
-    changes.set(
-      stream,
-      await lateChanges(snapshot, { stream, since: Number(publication.sequence), to: window.to }),
-    );
+  for (const stream of new Set(definitions.map((definition) => definition.stream))) {
+    const terms = definitions.filter((each) => each.stream === stream).flatMap(termsOf);
+    const measures = [...new Set(terms.map(({ measure }) => measure))];
+    const since = Number(publication.sequence);
+    changes.set(stream, await lateChanges(snapshot, { stream, measures, since, to: window.to }));
+  }
   return changes;
 }
 
-async function pinnedFigures(
-  { client }: Snapshot,
-  publication: string,
-  indicator: string,
-): Promise<Map<string, Pinned>> {
-  const { rows } = await client.query<PinnedRow>({
-    name: 'pinned-figures',
-    text: PINNED,
-    values: [publication, indicator],
-  });
-  return new Map(
-    rows.map(({ unit, definition, numerator, denominator, value, no_data: noData }) => [
-      keyOf(definition.id, unit),
-      {
-        definition,
-        figure: {
-          numerator: Number(numerator),
-          ...(denominator !== null && { denominator: Number(denominator) }),
-          ...(value !== null && { value }),
-          ...(noData !== null && { noData }),
-        },
-      },
-    ]),
-  );
-}
-
-interface PinnedRow {
-  readonly unit: string;
-  readonly definition: Definition;
-  readonly numerator: string;
-  readonly denominator: string | null;
-  readonly value: number | null;
-  readonly no_data: NoData | null;
-}
-
-async function publicationsOf({ client, head }: Snapshot, period: string): Promise<PublicationRow[]> {
-  const { rows } = await client.query<PublicationRow>(OF_PERIOD, [head.sequence, period, MOST_COMPARED + 1]);
-  if (period !== '' && rows.length === 0) throw Problem.missing(`the period "${period}" was not published`);
-  return rows;
-}
+const termsOf = ({ numerator, denominator }: Definition): Term[] => [...numerator, ...denominator];
 
 function definitionsOf(catalogue: Catalogue, indicator: string): Definition[] {
   if (indicator === '') return [...catalogue.values()];
@@ -276,22 +285,3 @@ function definitionsOf(catalogue: Catalogue, indicator: string): Definition[] {
   if (definition === undefined) throw Problem.missing(`no indicator is named "${indicator}"`);
   return [definition];
 }
-
-const windowOf = ({ first_day: first, last_day: last }: PublicationRow): Window => ({
-  ...{ from: parseDay(first), to: parseDay(last), unfinished: false },
-});
-
-const keyOf = (indicator: string, unit: string): string => JSON.stringify([indicator, unit]);
-
-const OF_PERIOD = `
-  SELECT ${PUBLICATION_COLUMNS} FROM publication p WHERE p.sequence <= $1 AND ($2 = '' OR p.period = $2)
-  ORDER BY p.published_at DESC, p.id DESC LIMIT $3`;
-
-const OF_DAYS = `
-  SELECT ${PUBLICATION_COLUMNS} FROM publication p
-  WHERE p.first_day = $1 AND p.last_day = $2 AND p.sequence <= $3 ORDER BY p.published_at DESC, p.id DESC LIMIT 1`;
-
-const PINNED = `
-  SELECT f.unit, d.definition, f.numerator, f.denominator, f.value, f.no_data
-  FROM published_figure f JOIN published_definition d USING (publication, indicator)
-  WHERE f.publication = $1 AND ($2 = '' OR f.indicator = $2)`;

@@ -6,7 +6,7 @@ import { dossierMarks } from '../core/dossier-marks';
 import { LATENESS_RULES } from '../core/lateness';
 import { LocalTime } from '../core/local-time';
 import { storyOf } from '../core/story';
-import type { UnitTree } from '../core/units';
+import { UNKNOWN_UNIT, type UnitTree } from '../core/units';
 import { standingOf, verdictBy } from '../core/verdict';
 import { verdictSentence } from '../core/verdict-sentence';
 import { dossier } from './dossiers';
@@ -18,16 +18,18 @@ const STREAM = 'dossier';
 /**
  * How one dossier counts and why: a verdict with its sentence by each rule of lateness, what happened in order, and
  * every day on which it counts.
- * @throws Problem 404 when no such dossier was known, 403 when it lies outside of the scope.
+ * @throws Problem 404 when no such dossier was known, or it lies outside of the scope: whether a code exists is told to
+ * nobody who may not see it.
  */
 export async function explainDossier(
   snapshot: Snapshot,
   subject: string,
   scope: Scope,
 ): Promise<wire.ExplainDossierResponse> {
-  const fact = await factOf(snapshot, subject);
   const tree = snapshot.treeOf(snapshot.today);
-  if (!maySee(scope, tree, fact)) throw new Problem(403, 'this dossier is outside of what you may see');
+  const fact = await factOf(snapshot, subject);
+  if (fact === undefined || !maySee(scope, tree, fact))
+    throw Problem.missing(`no dossier that you may see is known by the code "${subject}"`);
   const { reading, zone } = snapshot;
   const time = new LocalTime(zone.name);
   const standing = standingOf(fact, { ...reading, zone });
@@ -55,22 +57,20 @@ export async function explainDossier(
   });
 }
 
-async function factOf({ client, facts }: Snapshot, subject: string): Promise<DossierFact> {
-  const missing = (): Problem => Problem.missing(`no dossier is known by the code "${subject}"`);
-  if (subject.includes('\0')) throw missing();
+async function factOf({ client, facts }: Snapshot, subject: string): Promise<DossierFact | undefined> {
+  if (subject.includes('\0')) return undefined;
   const { rows } = await client.query<{ body: Buffer }>(
     `SELECT body FROM ${facts} f WHERE stream = $1 AND subject = $2`,
     [STREAM, subject],
   );
   const row = rows[0];
-  if (row === undefined) throw missing();
-  return decodeDossierFact(row.body);
+  return row && decodeDossierFact(row.body);
 }
 
-/** Who sees a unit at which it ever was sees the dossier; what never had one is seen by who sees everything. */
+/** Who sees a unit at which it ever was sees the dossier; what never had one is seen by who sees the unknown units. */
 function maySee(scope: Scope, tree: UnitTree, { opening, steps }: DossierFact): boolean {
   const codes = steps.flatMap((step) => (step.kind === 'moved' ? [step.unit] : []));
   if (opening !== undefined) codes.push(opening.unit);
-  if (codes.length === 0) return mayThrough(scope, tree, tree.roots()[0]?.code ?? '');
+  if (codes.length === 0) return mayThrough(scope, tree, UNKNOWN_UNIT);
   return codes.some((code) => mayThrough(scope, tree, tree.place(code)));
 }

@@ -241,9 +241,14 @@ describe('an explained dossier', () => {
       ({ opening, steps }) => opening?.unit === 'c' && steps.every(({ kind }) => kind !== 'moved'),
     )!;
     expect((await told(fact.subject, { allUnits: false, units: ['c'] })).dossier?.unit).toBe('c');
-    await expect(told(fact.subject, { allUnits: false, units: ['D1'] })).rejects.toMatchObject({
-      status: 403,
-    });
+    const elsewhere = { allUnits: false, units: ['D1'] };
+    await expect(told(fact.subject, elsewhere)).rejects.toMatchObject({ status: 404 });
+    const answers = await Promise.all(
+      [fact.subject, 'H9999'].map((subject) =>
+        told(subject, elsewhere).catch((error: Error) => error.message),
+      ),
+    );
+    expect(answers[0]).toBe(String(answers[1]).replace('H9999', fact.subject));
     for (const nobody of ['nobody', 'no\0body'])
       await expect(told(nobody)).rejects.toMatchObject({ status: 404 });
   });

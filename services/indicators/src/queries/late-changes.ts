@@ -24,17 +24,25 @@ export interface LateChanges {
   readonly atLeast: boolean;
 }
 
-/** What changed on days up to `to` after a sequence, as known at the snapshot; the newest first. */
+/** What changed in some measures on days up to `to` after a sequence, as known at the snapshot; the newest first. */
 export async function lateChanges(
   { client, head }: Snapshot,
-  { stream, since, to }: { readonly stream: string; readonly since: number; readonly to: LocalDay },
+  asked: {
+    readonly stream: string;
+    readonly measures: readonly string[];
+    readonly since: number;
+    readonly to: LocalDay;
+  },
 ): Promise<LateChanges> {
   const { rows } = await client.query<
     Record<'subject' | 'cause' | 'measure' | 'unit' | 'day', string> & Rest
   >({
     name: 'late-changes',
     text: LATE_CHANGES,
-    values: [stream, since, head.sequence, formatDay(to), MOST_CHANGES + 1],
+    values: [
+      ...[asked.stream, asked.since, head.sequence, formatDay(asked.to), MOST_CHANGES + 1],
+      asked.measures,
+    ],
   });
   const changes = rows.slice(0, MOST_CHANGES).map(({ at, cause, day, cohort, delta, ...rest }) => ({
     ...rest,
@@ -106,21 +114,22 @@ function causeOf(text: string): ChangeCause {
 }
 
 function causeWords(cause: ChangeCause, dossiers: number): Text {
+  const en = dossiers === 1 ? '1 dossier' : `${dossiers} dossiers`;
   switch (cause) {
     case 'late-events':
       return {
         vi: `Sự kiện đến sau khi công bố: ${dossiers} hồ sơ`,
-        en: `Events that came after the publication: ${dossiers} dossiers`,
+        en: `Events that came after the publication: ${en}`,
       };
     case 'amended':
       return {
         vi: `Sự kiện được đính chính hoặc thu hồi: ${dossiers} hồ sơ`,
-        en: `Events that were corrected or retracted: ${dossiers} dossiers`,
+        en: `Events that were corrected or retracted: ${en}`,
       };
     case 'clock':
       return {
         vi: `Đồng hồ đi đến việc đã biết trước: ${dossiers} hồ sơ`,
-        en: `The clock reached what was known before: ${dossiers} dossiers`,
+        en: `The clock reached what was known before: ${en}`,
       };
     default:
       return cause satisfies never;
@@ -131,5 +140,5 @@ const LATE_CHANGES = `
   SELECT floor(extract(epoch FROM j.at) * 1000)::bigint AS at, c.subject, c.cause, c.measure, c.unit, c.day::text,
     c.cohort::text, c.dims, c.delta
   FROM late_change c JOIN journal j ON j.sequence = c.sequence
-  WHERE c.stream = $1 AND c.sequence > $2 AND c.sequence <= $3 AND c.day <= $4
+  WHERE c.stream = $1 AND c.sequence > $2 AND c.sequence <= $3 AND c.day <= $4 AND c.measure = ANY ($6)
   ORDER BY c.sequence DESC LIMIT $5`;

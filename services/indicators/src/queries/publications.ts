@@ -14,6 +14,8 @@ import { provinceOf, unitFigures } from './unit-figures';
 
 /** Characters of the name of who publishes, and of a note. */
 export const PUBLICATION_LIMITS = { by: 200, note: 2_000 } as const;
+/** How often one period may be published: each time pins some thousands of figures. */
+const MOST_OF_PERIOD = 20;
 /** Publications that are listed. */
 const MOST_PUBLICATIONS = 500;
 
@@ -29,7 +31,8 @@ export interface PublicationAsked {
  *
  * The days up to the period's end are told to the writer first, under the lock of the journal's head: every change of
  * such a day from the pinned sequence on is then noted dossier by dossier, which is what corrections are made of.
- * @throws Problem 422 when the period is none, or not over by the clock; 403 unless everything may be seen.
+ * @throws Problem 422 when the period is none, not over by the clock, or nothing is known of it; 409 while a source is
+ * awaited, or when it was published too often; 403 unless everything may be seen.
  */
 export async function publish(
   { pool, snapshots, catalogue }: { pool: Pool; snapshots: Snapshots; catalogue: Catalogue },
@@ -38,6 +41,7 @@ export async function publish(
 ): Promise<wire.Publication> {
   const { period, by, note } = check(asked);
   const window = await snapshots.read(async (snapshot) => closedWindow(snapshot, { period, scope }));
+  await checkOften(pool, period);
   await withTransaction(pool, async (client) => {
     await client.query('SELECT FROM journal_head FOR UPDATE');
     await client.query('UPDATE publication_reach SET closed_until = greatest(closed_until, $1)', [
@@ -56,6 +60,8 @@ export async function publish(
     );
     return { head: snapshot.head, rows };
   });
+  if (pinned.rows.every(({ figure }) => figure.numerator === 0 && !figure.denominator))
+    throw invalidPeriod(`nothing is known of ${period}`);
   return withTransaction(pool, async (client) => {
     const { head, rows } = pinned;
     const { rows: made } = await client.query<PublicationRow>(PUBLISH, [
@@ -116,21 +122,29 @@ function check({ period, by, note }: PublicationAsked): PublicationAsked {
   return { period, by: by.trim(), note: note.trim() };
 }
 
+const invalidPeriod = (detail: string): Problem => Problem.validation(detail, [{ path: 'period', detail }]);
+
+async function checkOften(pool: Pool, period: string): Promise<void> {
+  const { rows } = await pool.query<{ n: number }>(TIMES_PUBLISHED, [period]);
+  const n = rows[0]?.n ?? 0;
+  if (n >= MOST_OF_PERIOD)
+    throw Problem.conflict(`${period} was published ${n} times, which is as often as a period may be`);
+}
+
 function closedWindow(
   snapshot: Snapshot,
   { period, scope }: { readonly period: string; readonly scope: Scope },
 ): Window {
-  const invalid = (detail: string): Problem => Problem.validation(detail, [{ path: 'period', detail }]);
   let window: Window;
   try {
     window = resolveWindow({ kind: 'period', period }, snapshot.today);
   } catch (error) {
-    throw invalid((error as Error).message);
+    throw invalidPeriod((error as Error).message);
   }
   const { place, root } = provinceOf(snapshot, window);
   if (!mayThrough(scope, place.tree, root)) throw new Problem(403, 'only who sees everything may publish');
   if (window.unfinished)
-    throw invalid(`${period} is not over: the clock's today is ${formatDay(snapshot.today)}`);
+    throw invalidPeriod(`${period} is not over: the clock's today is ${formatDay(snapshot.today)}`);
   const judged = snapshot.reading.position;
   if (judged < snapshot.zone.startOf(window.to + 1))
     throw Problem.conflict(
@@ -169,6 +183,8 @@ async function pin(
     rows.map(({ figure }) => figure.noData ?? null),
   ]);
 }
+
+const TIMES_PUBLISHED = 'SELECT count(*)::int AS n FROM publication WHERE period = $1';
 
 const PUBLISH = `
   INSERT INTO publication AS p (period, first_day, last_day, sequence, published_by, note, clock, clock_position,
