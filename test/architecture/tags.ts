@@ -2,7 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const KNOWN = new Set(
-  ['kernel', 'contracts', 'lib', 'service', 'web', 'cli', 'testing', 'local', 'test'].map((t) => `type:${t}`),
+  ['kernel', 'contracts', 'client', 'lib', 'service', 'web', 'cli', 'testing', 'local', 'test'].map(
+    (t) => `type:${t}`,
+  ),
 );
 
 /** Folders of the projects whose package.json does not carry exactly one known `type:` tag. */

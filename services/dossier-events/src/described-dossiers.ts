@@ -16,7 +16,10 @@ const SUBJECT = 'H00.01-261103-0123';
 export function describedDossiers({
   stream,
   topicPrefix,
-}: Pick<Config, 'stream' | 'topicPrefix'>): DescribedStream {
+}: {
+  readonly stream: Pick<Config['stream'], 'limits'>;
+  readonly topicPrefix: string;
+}): DescribedStream {
   return {
     name: 'dossier',
     title: 'Nhịp: hồ sơ thủ tục hành chính · administrative dossiers',
