@@ -1,4 +1,4 @@
-import { DOSSIER_STATUSES, LIFE_CYCLE_KINDS } from '@nhip/contracts';
+import { DOSSIER_STATUSES, DOUBTS, LIFE_CYCLE_KINDS } from '@nhip/contracts';
 import { en } from '../texts/en';
 import { vi } from '../texts/vi';
 import type { Say } from '../texts/language';
@@ -29,6 +29,11 @@ describe.each([
     'closed-before-opened',
     'returned-while-supplement-requested',
   ])('the flag %s is told in words', (flag) => expect(flagText(say, flag)).not.toMatch(inCode));
+
+  it.each(DOUBTS)('the doubt %s of an adapter is told in words', (doubt) => {
+    expect(vi).toHaveProperty([`flag.${doubt}`]);
+    expect(flagText(say, doubt)).not.toContain(doubt);
+  });
 
   it('every step that may be out of order has its words', () => {
     const opening = ['submitted', 'accepted', 'opened-before', 'transferred'];
