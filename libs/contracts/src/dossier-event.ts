@@ -38,7 +38,11 @@ export const DOUBTS = [
   'status-went-back',
 ] as const;
 export type Doubt = (typeof DOUBTS)[number];
-const doubts = z.array(z.enum(DOUBTS)).max(DOUBTS.length).optional();
+const doubts = z
+  .array(z.enum(DOUBTS))
+  .max(DOUBTS.length)
+  .describe('What is doubtful in the record of this; each becomes a flag of the dossier.')
+  .optional();
 /** RFC 3339 with an offset, kept to the millisecond. */
 const instant = z.iso
   .datetime({ offset: true, error: 'an RFC 3339 instant with an offset, e.g. 2026-11-21T09:07:00+07:00' })

@@ -1,4 +1,4 @@
-import { DONE, GIVEN, OPEN, state, type Path } from './corpus-records.spec-data';
+import { DONE, GIVEN, OPEN, progress, state, type Path } from './corpus-records.spec-data';
 
 /** Endings that are rewritten, and records that contradict themselves. */
 export const ENDINGS: readonly Path[] = [
@@ -11,6 +11,27 @@ export const ENDINGS: readonly Path[] = [
     name: 'an end moved to another time',
     records: [state(9, '05 16:05', DONE), state(9, '06 08:00', { NgayKetThucXuLy: '05 11:00' })],
     expected: { ...OPEN, status: 'completed', steps: ['completed 05 11:00'], flags: ['end-time-rewritten'] },
+  },
+  {
+    name: 'in process after the due instant, then completed at it',
+    records: [state(4, '12 09:00'), state(9, '12 16:05', { NgayKetThucXuLy: '09 17:00' })],
+    expected: { ...OPEN, status: 'completed', steps: ['completed 09 17:00'], flags: ['backdated-to-due'] },
+  },
+  {
+    name: 'completed at the due instant, and told soon after',
+    records: [state(4, '09 16:00'), state(9, '09 17:05', { NgayKetThucXuLy: '09 17:00' })],
+    expected: { ...OPEN, status: 'completed', steps: ['completed 09 17:00'] },
+  },
+  {
+    name: 'completed without a time, which progress does not mend',
+    records: [state(9, '05 16:05'), progress('05 17:00', 'Lưu hồ sơ', 9)],
+    expected: {
+      ...OPEN,
+      status: 'completed',
+      step: '05 17:00 Lưu hồ sơ',
+      steps: ['completed 05 16:05'],
+      flags: ['end-time-missing'],
+    },
   },
   {
     name: 'a reopening that the source takes back',

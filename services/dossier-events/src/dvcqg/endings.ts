@@ -45,6 +45,8 @@ interface Observation {
  */
 export class Endings {
   private readonly endings: Ending[] = [];
+  /** When it was last said to be open. */
+  private openAt = -Infinity;
 
   constructor(notes: readonly NationalNote[]) {
     for (const observation of observations(notes)) this.observe(observation);
@@ -80,6 +82,7 @@ export class Endings {
   }
 
   private open({ at }: Observation): void {
+    this.openAt = at;
     const last = this.endings.at(-1);
     if (last !== undefined) last.reopenedAt ??= at;
   }
@@ -97,9 +100,10 @@ export class Endings {
     if (last === undefined || last.reopenedAt !== undefined) {
       const again = this.endings.some((ending) => ending.kind !== 'stopped');
       const past = new Set<Doubt>(again ? ['closed-again'] : []);
+      if (told !== undefined && told === dates.due && this.openAt > told) past.add('backdated-to-due');
       last = { kind, at: time, standIn: told === undefined, present, past };
       this.endings.push(last);
-    } else restate(last, { kind, told, present, due: dates.due });
+    } else restate(last, { kind, told, ...(dated && { present }), due: dates.due });
     this.giveBack(last, { at, dates, dated, status: observation.status });
   }
 
@@ -161,11 +165,12 @@ function restate(
   now: {
     readonly kind: ClosingKind;
     readonly told: Instant | undefined;
-    readonly present: ReadonlySet<Doubt>;
+    /** Absent where it tells no dates of its own. */
+    readonly present?: ReadonlySet<Doubt>;
     readonly due: Instant | undefined;
   },
 ): void {
-  const { kind, told, present, due } = now;
+  const { kind, told, present = ending.present, due } = now;
   if (kind !== ending.kind) ending.past.add('outcome-rewritten');
   ending.kind = kind;
   ending.present = present;

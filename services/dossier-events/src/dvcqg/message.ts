@@ -11,17 +11,22 @@ export const SERVICES = ['DongBoHoSoMC', 'CapNhatTienDoHoSoMC'] as const;
 /** The national status codes that a dossier can have, 1 registered to 10 result returned. */
 export const STATUSES = { first: 1, last: 10 } as const;
 
-const CHANNELS = { '1': 'in-person', '2': 'online', '3': 'post' } as const;
-const LEVELS: Readonly<Record<string, '1' | '2' | '3' | '4' | 'partial' | 'full'>> = {
-  '1': '1',
-  '2': '2',
-  '3': '3',
-  '4': '4',
-  'một phần': 'partial',
-  partial: 'partial',
-  'toàn trình': 'full',
-  full: 'full',
-};
+const CHANNELS: ReadonlyMap<string, 'in-person' | 'online' | 'post'> = new Map([
+  ['1', 'in-person'],
+  ['2', 'online'],
+  ['3', 'post'],
+]);
+type Level = '1' | '2' | '3' | '4' | 'partial' | 'full';
+const LEVELS: ReadonlyMap<string, Level> = new Map([
+  ['1', '1'],
+  ['2', '2'],
+  ['3', '3'],
+  ['4', '4'],
+  ['một phần', 'partial'],
+  ['partial', 'partial'],
+  ['toàn trình', 'full'],
+  ['full', 'full'],
+]);
 
 /** Sources write numbers as texts and leave out what they do not know, or send it empty or null. */
 const written = z
@@ -29,11 +34,16 @@ const written = z
   .nullish()
   .transform((value) => String(value ?? '').trim() || undefined);
 const given = written.refine((text) => text !== undefined, 'is needed');
-/** Free text without what names a person. */
-const text = written.transform((value) =>
-  value === undefined ? undefined : redactPersonalData(value).slice(0, EVENT_LIMITS.text).trim() || undefined,
-);
-const code = written.pipe(codeSchema.optional());
+/** Free text without what names a person; what is too long is cut, after that, and never within a character. */
+const text = written.transform((value) => {
+  if (value === undefined) return undefined;
+  const kept = redactPersonalData(value)
+    .slice(0, EVENT_LIMITS.text)
+    .replace(/\p{Cs}$/u, '');
+  return kept.trim() || undefined;
+});
+/** Read a second time as it was normalised, for that may have made it too long. */
+const code = written.pipe(codeSchema.optional()).pipe(codeSchema.optional());
 const status = written.transform((value, context) => {
   if (value === undefined) return undefined;
   const number = Number(value);
@@ -55,7 +65,7 @@ function schemasOf(zone: Zone) {
     NgayHenTraTruoc: time,
     NgayHenTraMoi: time,
   });
-  const subject = given.pipe(codeSchema);
+  const subject = given.pipe(codeSchema).pipe(codeSchema);
   const state = z
     .object({
       MaHoSo: subject,
@@ -65,10 +75,14 @@ function schemasOf(zone: Zone) {
       TenTTHC: text,
       MaLinhVuc: text,
       TenLinhVuc: text,
-      MucDo: written.transform((value) => (value === undefined ? undefined : LEVELS[value.toLowerCase()])),
-      KenhThucHien: written
-        .refine((value) => value === undefined || value in CHANNELS, 'is 1, 2 or 3')
-        .transform((value) => CHANNELS[value as keyof typeof CHANNELS] as Channel | undefined),
+      MucDo: written.transform((value) =>
+        value === undefined ? undefined : LEVELS.get(value.toLowerCase()),
+      ),
+      KenhThucHien: written.transform((value, context) => {
+        const channel = value === undefined ? undefined : CHANNELS.get(value);
+        if (value !== undefined && channel === undefined) context.addIssue('is 1, 2 or 3');
+        return channel;
+      }),
       NgayNopHoSo: time,
       NgayTiepNhan: time,
       NgayHenTra: time,
@@ -93,7 +107,6 @@ function schemasOf(zone: Zone) {
   return { state, progress };
 }
 
-type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
 type Schemas = ReturnType<typeof schemasOf>;
 export type NationalState = z.output<Schemas['state']>;
 export type NationalProgress = z.output<Schemas['progress']>;
