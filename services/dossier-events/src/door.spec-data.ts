@@ -6,7 +6,7 @@ import { SPEC_ENVIRONMENT } from './environment.spec-data';
 import { MIGRATIONS } from './migrations';
 import { startDossierEvents } from './start';
 
-const OPERATOR = 'the-operator-key';
+export const OPERATOR = 'the-operator-key';
 
 export type Json = Record<string, unknown>;
 
