@@ -57,7 +57,7 @@ describe('the documents that dossier-events serves', () => {
               expect.not.objectContaining({ title: expect.anything() }),
             ]);
             for (const { outcome } of (said['results'] as { outcome: string }[] | undefined) ?? [])
-              expect(['applied', 'duplicate', 'new', 'unchanged']).toContain(outcome);
+              expect(['applied', 'duplicate', 'new', 'changed', 'unchanged']).toContain(outcome);
             for (const compared of (said['comparisons'] as Json[] | undefined) ?? [])
               expect(compared).toMatchObject({ complete: true });
             done.push(`${operation.operationId} ${filled} ${type}`);
