@@ -8,6 +8,7 @@ import {
 import type { DescribedKind, DescribedStream } from '@nhip/stream/docs';
 import { z } from 'zod';
 import type { Config } from './config';
+import { describedNational } from './dvcqg/described-national';
 
 const SOURCE = '/one-stop-shop';
 const SUBJECT = 'H00.01-261103-0123';
@@ -28,7 +29,7 @@ export function describedDossiers({
     ingressTopic: topicPrefix + DOSSIER_INGRESS_TOPIC,
     source: SOURCE,
     subject: SUBJECT,
-    routes: { paths: {}, schemas: {} },
+    routes: describedNational(),
   };
 }
 

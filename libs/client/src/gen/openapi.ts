@@ -78,6 +78,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/adapters/dvcqg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Thông điệp đồng bộ quốc gia · send a national synchronisation message
+         * @description Each record says a state; the events follow from all that was said of a dossier, whatever its order and repetition. Personal fields fall. At most 1 MiB, not compressed; only a key without bounds or a signature.
+         */
+        post: operations["sendNationalMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -966,17 +986,18 @@ export interface components {
             /** @enum {string} */
             outcome: "new" | "changed" | "unchanged" | "older" | "parked" | "refused";
             subject?: string;
-            changes?: {
-                key: string;
-                /** @enum {string} */
-                change: "added" | "corrected" | "retracted";
-                /** @enum {string} */
-                outcome: "applied" | "duplicate" | "pending" | "parked" | "refused";
-                /** @description Why it was parked or refused. */
-                reason?: string;
-                errors?: components["schemas"]["Fault"][];
-            }[];
+            changes?: components["schemas"]["StatementChange"][];
             /** @description Why it was refused. */
+            reason?: string;
+            errors?: components["schemas"]["Fault"][];
+        };
+        StatementChange: {
+            key: string;
+            /** @enum {string} */
+            change: "added" | "corrected" | "retracted";
+            /** @enum {string} */
+            outcome: "applied" | "duplicate" | "pending" | "parked" | "refused";
+            /** @description Why it was parked or refused. */
             reason?: string;
             errors?: components["schemas"]["Fault"][];
         };
@@ -1048,6 +1069,111 @@ export interface components {
         };
         Comparisons: {
             comparisons: components["schemas"]["Comparison"][];
+        };
+        /** @description At most 500 records; further fields may stand anywhere and fall. */
+        NationalMessage: {
+            /** @constant */
+            service: "DongBoHoSoMC";
+            /** @description Đơn vị gửi · the unit that sends */
+            madonvi?: string | number | null;
+            data: components["schemas"]["NationalState"][];
+        } | {
+            /** @constant */
+            service: "CapNhatTienDoHoSoMC";
+            /** @description Đơn vị gửi · the unit that sends */
+            madonvi?: string | number | null;
+            data: components["schemas"]["NationalProgress"][];
+        };
+        /** @description What is known of a dossier now; always whole. */
+        NationalState: {
+            /** @description Mã hồ sơ · the code of the dossier */
+            MaHoSo: string | number;
+            /** @description Trạng thái · status 1–10 */
+            TrangThaiHoSo: string | number;
+            /** @description Đơn vị xử lý · the unit; the sender (madonvi) where left out */
+            DonViXuLy?: string | number | null;
+            /** @description Mã thủ tục · the code of the procedure */
+            MaTTHC?: string | number | null;
+            /** @description Tên thủ tục · the name of the procedure */
+            TenTTHC?: string | number | null;
+            /** @description Mã lĩnh vực, khi không có tên · the field where it has no name */
+            MaLinhVuc?: string | number | null;
+            /** @description Tên lĩnh vực · the field */
+            TenLinhVuc?: string | number | null;
+            /** @description 1–4, một phần, toàn trình · the service level */
+            MucDo?: string | number | null;
+            /** @description 1 trực tiếp, 2 trực tuyến, 3 bưu chính · the channel */
+            KenhThucHien?: string | number | null;
+            /** @description Nộp · handed in; yyyyMMddHHmmss */
+            NgayNopHoSo?: string | number | null;
+            /** @description Tiếp nhận · accepted; yyyyMMddHHmmss */
+            NgayTiepNhan?: string | number | null;
+            /** @description Hẹn trả · due; yyyyMMddHHmmss */
+            NgayHenTra?: string | number | null;
+            /** @description Kết thúc xử lý · the end; yyyyMMddHHmmss */
+            NgayKetThucXuLy?: string | number | null;
+            /** @description Trả kết quả · returned; yyyyMMddHHmmss */
+            NgayTra?: string | number | null;
+            /** @description Từ chối · refused; yyyyMMddHHmmss */
+            NgayTuChoi?: string | number | null;
+            /** @description Bản ghi là của lúc này; không có thì là lúc nhận · as of; else of its receipt; yyyyMMddHHmmss */
+            NgayCapNhat?: string | number | null;
+            DanhSachHoSoBoSung?: {
+                /** @description Yêu cầu bổ sung · papers were asked for; yyyyMMddHHmmss */
+                NgayBoSung?: string | number | null;
+                /** @description Nhận bổ sung · papers came; yyyyMMddHHmmss */
+                NgayTiepNhanBoSung?: string | number | null;
+                /** @description Hẹn trả trước khi bổ sung · due before; yyyyMMddHHmmss */
+                NgayHenTraTruoc?: string | number | null;
+                /** @description Hẹn trả sau khi bổ sung · due after; yyyyMMddHHmmss */
+                NgayHenTraMoi?: string | number | null;
+            }[] | null;
+        };
+        /** @description One step of a dossier. */
+        NationalProgress: {
+            /** @description Mã hồ sơ · the code of the dossier */
+            MaHoSo: string | number;
+            /** @description Lúc xử lý · when; yyyyMMddHHmmss */
+            ThoiDiemXuLy: string | number;
+            /** @description Trạng thái · status 1–10 */
+            TrangThai?: string | number | null;
+            /** @description Như TrangThai · as TrangThai */
+            TrangThaiHoSo?: string | number | null;
+            /** @description Bước xử lý · the step */
+            NoiDungXuLy?: string | number | null;
+            /** @description Phòng ban, khi không có nội dung · the step where that is empty */
+            PhongBanXuLy?: string | number | null;
+        };
+        NationalAnswer: {
+            /**
+             * @description 0: taken; 1: something was not.
+             * @enum {integer}
+             */
+            error_code: 0 | 1;
+            message: string;
+            /** @description Of the message itself. */
+            errors?: {
+                field: string;
+                detail: string;
+            }[];
+            /** @description One per record, in order. */
+            result: {
+                MaHoSo?: string;
+                /**
+                 * @description 0: taken; 1: something was not.
+                 * @enum {integer}
+                 */
+                error_code: 0 | 1;
+                /** @enum {string} */
+                outcome: "new" | "changed" | "unchanged" | "older" | "parked" | "refused";
+                /** @description Why it was refused. */
+                reason?: string;
+                changes?: components["schemas"]["StatementChange"][];
+                errors?: {
+                    field: string;
+                    detail: string;
+                }[];
+            }[];
         };
     };
     responses: {
@@ -1274,6 +1400,46 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["NotValid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendNationalMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NationalMessage"];
+            };
+        };
+        responses: {
+            /** @description At least one record was taken and committed. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NationalAnswer"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["NotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description No record was taken. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NationalAnswer"];
+                };
+            };
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };

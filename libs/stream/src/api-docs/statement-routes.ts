@@ -117,33 +117,7 @@ export function statementSchemas(stream: DescribedStream): Readonly<Record<strin
         .filter(({ kind }) => !AMENDMENTS.has(kind))
         .map((each) => statedEvent(stream, each)),
     },
-    StatementResult: {
-      type: 'object',
-      description: 'What became of one statement.',
-      required: ['outcome'],
-      properties: {
-        outcome: { type: 'string', enum: [...STATEMENT_OUTCOMES] },
-        subject: { type: 'string' },
-        changes: { type: 'array', items: CHANGE },
-        reason: { type: 'string', description: 'Why it was refused.' },
-        errors: { type: 'array', items: schemaRef('Fault') },
-      },
-    },
-    StatementResults: {
-      type: 'object',
-      required: ['dryRun', 'counts', 'results'],
-      properties: {
-        dryRun: { type: 'boolean', description: 'True when nothing was kept.' },
-        counts: {
-          type: 'object',
-          required: [...STATEMENT_OUTCOMES],
-          properties: Object.fromEntries(
-            STATEMENT_OUTCOMES.map((name) => [name, { type: 'integer', minimum: 0 }]),
-          ),
-        },
-        results: { type: 'array', description: 'One a line.', items: schemaRef('StatementResult') },
-      },
-    },
+    ...STATEMENT_ANSWERS,
     Vanished: {
       type: 'object',
       required: ['subjects'],
@@ -171,6 +145,37 @@ const CHANGE: JsonSchema = {
     outcome: { type: 'string', enum: [...OUTCOMES] },
     reason: { type: 'string', description: 'Why it was parked or refused.' },
     errors: { type: 'array', items: schemaRef('Fault') },
+  },
+};
+
+const STATEMENT_ANSWERS: Readonly<Record<string, JsonSchema>> = {
+  StatementResult: {
+    type: 'object',
+    description: 'What became of one statement.',
+    required: ['outcome'],
+    properties: {
+      outcome: { type: 'string', enum: [...STATEMENT_OUTCOMES] },
+      subject: { type: 'string' },
+      changes: { type: 'array', items: schemaRef('StatementChange') },
+      reason: { type: 'string', description: 'Why it was refused.' },
+      errors: { type: 'array', items: schemaRef('Fault') },
+    },
+  },
+  StatementChange: CHANGE,
+  StatementResults: {
+    type: 'object',
+    required: ['dryRun', 'counts', 'results'],
+    properties: {
+      dryRun: { type: 'boolean', description: 'True when nothing was kept.' },
+      counts: {
+        type: 'object',
+        required: [...STATEMENT_OUTCOMES],
+        properties: Object.fromEntries(
+          STATEMENT_OUTCOMES.map((name) => [name, { type: 'integer', minimum: 0 }]),
+        ),
+      },
+      results: { type: 'array', description: 'One a line.', items: schemaRef('StatementResult') },
+    },
   },
 };
 

@@ -1,115 +1,12 @@
-import { codeSchema, EVENT_LIMITS, redactPersonalData } from '@nhip/contracts';
+import { codeSchema } from '@nhip/contracts';
 import type { Zone } from '@nhip/kernel';
 import { z } from 'zod';
-import { readNationalTime } from './national-time';
-
-/** Records of one message; beyond it the message is refused whole. */
-export const MESSAGE_LIMITS = { records: 500, supplements: 50 } as const;
+import { MESSAGE_LIMITS, recordSchemas, writtenCode, type RecordSchemas } from './record-schemas';
 
 export const SERVICES = ['DongBoHoSoMC', 'CapNhatTienDoHoSoMC'] as const;
 
-/** The national status codes that a dossier can have, 1 registered to 10 result returned. */
-export const STATUSES = { first: 1, last: 10 } as const;
-
-const CHANNELS: ReadonlyMap<string, 'in-person' | 'online' | 'post'> = new Map([
-  ['1', 'in-person'],
-  ['2', 'online'],
-  ['3', 'post'],
-]);
-type Level = '1' | '2' | '3' | '4' | 'partial' | 'full';
-const LEVELS: ReadonlyMap<string, Level> = new Map([
-  ['1', '1'],
-  ['2', '2'],
-  ['3', '3'],
-  ['4', '4'],
-  ['một phần', 'partial'],
-  ['partial', 'partial'],
-  ['toàn trình', 'full'],
-  ['full', 'full'],
-]);
-
-/** Sources write numbers as texts and leave out what they do not know, or send it empty or null. */
-const written = z
-  .union([z.string(), z.number()])
-  .nullish()
-  .transform((value) => String(value ?? '').trim() || undefined);
-const given = written.refine((text) => text !== undefined, 'is needed');
-/** Free text without what names a person; what is too long is cut, after that, and never within a character. */
-const text = written.transform((value) => {
-  if (value === undefined) return undefined;
-  const kept = redactPersonalData(value)
-    .slice(0, EVENT_LIMITS.text)
-    .replace(/\p{Cs}$/u, '');
-  return kept.trim() || undefined;
-});
-/** Read a second time as it was normalised, for that may have made it too long. */
-const code = written.pipe(codeSchema.optional()).pipe(codeSchema.optional());
-const status = written.transform((value, context) => {
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= STATUSES.first && number <= STATUSES.last) return number;
-  context.addIssue(`is a status from ${STATUSES.first} to ${STATUSES.last}`);
-  return z.NEVER;
-});
-
-function schemasOf(zone: Zone) {
-  const time = written.transform((value, context) => {
-    const instant = value === undefined ? undefined : readNationalTime(value, zone);
-    if (value === undefined || instant !== undefined) return instant;
-    context.addIssue('is a time, yyyyMMddHHmmss');
-    return z.NEVER;
-  });
-  const supplement = z.object({
-    NgayBoSung: time,
-    NgayTiepNhanBoSung: time,
-    NgayHenTraTruoc: time,
-    NgayHenTraMoi: time,
-  });
-  const subject = given.pipe(codeSchema).pipe(codeSchema);
-  const state = z
-    .object({
-      MaHoSo: subject,
-      TrangThaiHoSo: status.refine((number) => number !== undefined, 'is needed'),
-      DonViXuLy: code,
-      MaTTHC: code,
-      TenTTHC: text,
-      MaLinhVuc: text,
-      TenLinhVuc: text,
-      MucDo: written.transform((value) =>
-        value === undefined ? undefined : LEVELS.get(value.toLowerCase()),
-      ),
-      KenhThucHien: written.transform((value, context) => {
-        const channel = value === undefined ? undefined : CHANNELS.get(value);
-        if (value !== undefined && channel === undefined) context.addIssue('is 1, 2 or 3');
-        return channel;
-      }),
-      NgayNopHoSo: time,
-      NgayTiepNhan: time,
-      NgayHenTra: time,
-      NgayKetThucXuLy: time,
-      NgayTra: time,
-      NgayTuChoi: time,
-      NgayCapNhat: time,
-      DanhSachHoSoBoSung: z.array(supplement).max(MESSAGE_LIMITS.supplements).nullish(),
-    })
-    .superRefine(({ NgayNopHoSo, NgayTiepNhan }, context) => {
-      if (NgayNopHoSo === undefined && NgayTiepNhan === undefined)
-        context.addIssue({ code: 'custom', path: ['NgayTiepNhan'], message: 'or NgayNopHoSo is needed' });
-    });
-  const progress = z.object({
-    MaHoSo: subject,
-    ThoiDiemXuLy: time.refine((instant) => instant !== undefined, 'is needed'),
-    TrangThai: status,
-    TrangThaiHoSo: status,
-    NoiDungXuLy: text,
-    PhongBanXuLy: text,
-  });
-  return { state, progress };
-}
-
-type Schemas = ReturnType<typeof schemasOf>;
-export type NationalState = z.output<Schemas['state']>;
-export type NationalProgress = z.output<Schemas['progress']>;
+export type NationalState = z.output<RecordSchemas['state']>;
+export type NationalProgress = z.output<RecordSchemas['progress']>;
 
 /** What one record of a message says of a dossier: nothing personal, instants in milliseconds. */
 export type NationalRecord =
@@ -125,9 +22,10 @@ export type ReadRecord =
   | { readonly ok: true; readonly value: NationalRecord }
   | { readonly ok: false; readonly subject?: string; readonly faults: readonly FieldFault[] };
 
-const envelopeSchema = z.object({
+/** The envelope; records are read one by one, so that a bad one harms no other. */
+export const ENVELOPE = z.object({
   service: z.enum(SERVICES, `is one of ${SERVICES.join(', ')}`),
-  madonvi: code,
+  madonvi: writtenCode.meta({ description: 'Đơn vị gửi · the unit that sends' }),
   data: z
     .array(z.unknown())
     .min(1, 'holds at least one record')
@@ -143,15 +41,15 @@ export interface NationalMessage {
 
 /** Reads messages in the zone of the instance. */
 export class MessageReader {
-  private readonly schemas: Schemas;
+  private readonly schemas: RecordSchemas;
 
   constructor(zone: Zone) {
-    this.schemas = schemasOf(zone);
+    this.schemas = recordSchemas(zone);
   }
 
   /** @returns the message, or the faults of its envelope. */
   read(value: unknown): NationalMessage | readonly FieldFault[] {
-    const envelope = envelopeSchema.safeParse(value);
+    const envelope = ENVELOPE.safeParse(value);
     if (!envelope.success) return faultsOf(envelope.error);
     const { service, madonvi, data } = envelope.data;
     const topic = service === 'DongBoHoSoMC' ? 'state' : 'progress';
