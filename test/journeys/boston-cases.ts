@@ -55,3 +55,12 @@ const instant = (printed: string): string =>
 
 /** What a time of the export is in a spreadsheet: a wall clock's, in milliseconds written as though it were UTC. */
 export const wallMsOf = (printed: string): number => Date.parse(`${printed.replace(' ', 'T')}Z`);
+
+/** Cases as the city's export prints them, but for quotes that it may leave out. */
+export function csvOf(cases: readonly Case[]): string {
+  const header = Object.keys(cases[0] ?? {});
+  const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+  return [header, ...cases.map((row) => header.map((name) => row[name] ?? ''))]
+    .map((cells) => `${cells.map(quoted).join(',')}\n`)
+    .join('');
+}
