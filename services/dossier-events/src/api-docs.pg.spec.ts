@@ -1,5 +1,6 @@
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { SpecDoor, type Json, type Made } from './door.spec-data';
+import { routesOf } from './routes.spec-data';
 
 interface Operation {
   readonly operationId: string;
@@ -35,6 +36,15 @@ describe('the documents that dossier-events serves', () => {
   afterAll(async () => {
     await door?.stop();
     await database?.drop();
+  });
+
+  it('tell every route that a source may call with its key, and none that it may not', () => {
+    const open = routesOf(door.service.app).filter(({ policy }) => policy?.startsWith('source-key'));
+    const told = Object.entries(openapi.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
+    // The door of events is a plugin, no controller.
+    expect(told.sort()).toEqual(['post /v1/events', ...open.map(({ name }) => name)].sort());
   });
 
   it('every example of the HTTP doors does what its document says', async () => {
