@@ -1,4 +1,4 @@
-import { DOSSIER_INGRESS_TOPIC, TOPICS } from '@nhip/contracts';
+import { DOSSIER_EVENT_KINDS, DOSSIER_INGRESS_TOPIC, TOPICS } from '@nhip/contracts';
 import { differenceOf, readBooks } from '@nhip/stream/accept';
 import { createKafka, createTopics } from '@nhip/stream/kafka';
 import { freshDatabase, startKafka, waitFor } from '@nhip/testing';
@@ -84,6 +84,29 @@ describe('the ingress topic', () => {
     await settled(2);
     const key = await started.keyFor('/s');
     expect(await started.send(key, [opened, closed])).toEqual(['duplicate', 'duplicate']);
+  });
+
+  it('takes in every example of its document, as the document says', async () => {
+    interface AsyncApi {
+      readonly channels: { readonly ingress: { readonly address: string } };
+      readonly components: {
+        readonly messages: Readonly<
+          Record<
+            string,
+            { readonly contentType: string; readonly examples: readonly { readonly payload: object }[] }
+          >
+        >;
+      };
+    }
+    const { channels, components } = (await started.ask('GET', '/docs/asyncapi.json')).json as AsyncApi;
+    expect(channels.ingress.address).toBe(prefix + DOSSIER_INGRESS_TOPIC);
+    const messages = Object.values(components.messages).flatMap(({ contentType, examples }) =>
+      examples.map(({ payload }) => structured(payload, contentType)),
+    );
+    await write(messages);
+    await settled(messages.length);
+    const [books] = await readBooks(started.database.pool);
+    expect(books).toMatchObject({ applied: DOSSIER_EVENT_KINDS.length, parked: 0, refused: 0, pending: 0 });
   });
 
   it('parks what cannot be accepted with its reason, and takes in what lies behind it', async () => {
