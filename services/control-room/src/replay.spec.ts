@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { Problem } from '@nhip/runtime';
 import { LIMITS } from './config';
 import { Replay } from './replay';
 
@@ -30,12 +31,17 @@ class Connection extends EventEmitter {
   }
 }
 
+/** Nothing is known before it. */
+let begins = -Infinity;
+
 describe('a replay', () => {
   const asked: number[] = [];
   const feed = {
     frame: async () => ({ definitions: {}, units: {} }),
     figures: async (asOf?: number) => {
       asked.push(asOf ?? NaN);
+      if ((asOf ?? NaN) < begins)
+        throw Problem.validation(`no data; the journal begins at ${new Date(begins).toISOString()}`);
       return { parts: { figures: {}, unitFigures: {} }, times };
     },
   };
@@ -49,6 +55,7 @@ describe('a replay', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     asked.length = 0;
+    begins = -Infinity;
   });
   afterEach(() => jest.useRealTimers());
 
@@ -56,6 +63,25 @@ describe('a replay', () => {
     await begin(new Connection());
     await jest.advanceTimersByTimeAsync(3 * LIMITS.replayFrameMs.fast);
     expect(asked).toEqual([0, 15_000, 30_000, 45_000]);
+  });
+
+  it('begins where something became known, on the day on which it did', async () => {
+    begins = DAY_MS / 2;
+    const connection = new Connection();
+    await begin(connection);
+    expect(asked).toEqual([0, begins]);
+    const start = connection.texts
+      .join('')
+      .split('\n')
+      .find((line) => line.startsWith('data: '));
+    expect(JSON.parse(start?.slice('data: '.length) ?? '')).toMatchObject({ from: begins, begins });
+    await jest.advanceTimersByTimeAsync(LIMITS.replayFrameMs.fast);
+    expect(asked[2]).toBe(begins + 15_000);
+  });
+
+  it('is refused where nothing was known all day', async () => {
+    begins = 3 * DAY_MS;
+    await expect(begin(new Connection())).rejects.toThrow('the journal begins at');
   });
 
   it('tells a frame a second at the pace of the day', async () => {

@@ -2,6 +2,7 @@ import type { wall } from '@nhip/contracts';
 import { Problem } from '@nhip/runtime';
 import type { ServerResponse } from 'node:http';
 import { LIMITS } from './config';
+import { journalBegin } from './core/journal-begin';
 import { advanced, type Pace, type ReplayPlan } from './core/replay-clock';
 import { eventText } from './sse-text';
 import type { WallFeed } from './wall-feed';
@@ -27,10 +28,23 @@ export class Replay {
 
   /** What stands at the beginning of the stream. It may be refused, and is asked for before anything is written. */
   async opening(): Promise<Shown> {
-    const { from, dayEnd, speed } = this.plan;
-    const [board, frame] = [await this.feed.frame(), await this.frameAt(from)];
-    const start: wall.ReplayStart = { from, dayEnd, speed, board };
-    return { at: from, text: eventText('start', start) + frame.text };
+    const { dayEnd, speed } = this.plan;
+    const board = await this.feed.frame();
+    const { begins, ...frame } = await this.firstFrame();
+    const known = begins === undefined ? {} : { begins };
+    const start: wall.ReplayStart = { from: frame.at, dayEnd, speed, board, ...known };
+    return { at: frame.at, text: eventText('start', start) + frame.text };
+  }
+
+  /** A day on which the first things became known is played from there. */
+  private async firstFrame(): Promise<Shown & { readonly begins?: number }> {
+    try {
+      return await this.frameAt(this.plan.from);
+    } catch (error) {
+      const begins = error instanceof Problem ? journalBegin(error.message) : undefined;
+      if (begins === undefined || begins <= this.plan.from || begins >= this.until()) throw error;
+      return { ...(await this.frameAt(begins)), begins };
+    }
   }
 
   /** Plays until the day is over, now is reached or the reader is gone; the response is ended then. */

@@ -87,6 +87,10 @@ suite('the pages that tell why, and what was known then', () => {
       'báo xong',
     ]);
     expect(await page.locator('.counted tbody tr').count()).toBe(3);
+    const content = (await page.locator('.events tbody, .counted tbody').allTextContents()).join(' ');
+    expect(content).toContain('đơn vị Xã Đồng Tâm');
+    expect(content).toMatch(/nay là bổ sung giấy tờ \d\d\/\d\d\/\d{4}/);
+    expect(content).not.toMatch(/X004|tinh-mau|\byes\b/);
   });
 
   it('says that the events cannot be had, and tells the rest', async () => {
@@ -160,6 +164,31 @@ suite('the pages that tell why, and what was known then', () => {
     });
     await page.getByRole('button', { name: 'Phát', exact: true }).click();
     await page.getByText('Hết ngày.').waitFor();
+  });
+
+  it('says in words what it cannot show, and since when something is known', async () => {
+    const page = await visit('/ho-so/H00.01?lang=vi', DESK);
+    room.indicators.past.begins = Date.parse(`${yesterday}T21:30:00+07:00`);
+    try {
+      await page.goto(`${room.url}${DRILL}&${THEN}`);
+      const told = `số liệu được ghi nhận từ ${yesterday.split('-').reverse().join('/')} 21:30:00.`;
+      await page.getByText(told).waitFor();
+      await picture(page, 'before-all');
+      await page.goto(`${room.url}/phat-lai?ngay=${yesterday}`);
+      await page.getByText('Trước 21:30:00 chưa ghi nhận gì.').waitFor();
+      expect(await page.locator('.controls .clock time').textContent()).toBe('21:30:00');
+      await picture(page, 'replay-begins');
+    } finally {
+      room.indicators.past.begins = -Infinity;
+    }
+    room.indicators.failing = true;
+    try {
+      await page.goto(`${room.url}${DRILL}`);
+      await page.getByText('Dịch vụ chỉ số hiện không trả lời').waitFor();
+      await picture(page, 'away');
+    } finally {
+      room.indicators.failing = false;
+    }
   });
 
   const PAGES = [

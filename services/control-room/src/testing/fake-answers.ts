@@ -120,7 +120,10 @@ export function figureOf(indicator: string, units: readonly FakeUnit[], more: Pl
     ...(denominator === undefined ? {} : { denominator: BigInt(denominator) }),
     ...(value === undefined ? { noData: queries.NoData.DENOMINATOR_ZERO } : { value }),
     state: stateOf(told, value),
-    newest: { eventAt: BigInt(Math.max(0, ...units.map(({ newestAt }) => newestAt))), source: 'Một cửa' },
+    newest: {
+      eventAt: BigInt(Math.max(0, ...units.map(({ newestAt }) => newestAt))),
+      source: '/tinh-mau/mot-cua',
+    },
     ...more,
   });
 }

@@ -55,12 +55,12 @@ export function explainedDossierOf(
       { at: BigInt(due), sentence: { vi: 'Hết hạn mà chưa xong.', en: 'Fell due and was not finished.' } },
     ],
     counted: [
-      counted('dossier.received', received, {}),
+      counted('dossier.received', received, { dated: 'yes' }),
       counted('dossier.fell_due', due, { instant: 'late' }),
       counted('dossier.overdue_in', due, {}),
     ],
     times,
-    newest: { eventAt: BigInt(received + 4 * DAY_MS), source: 'Một cửa' },
+    newest: { eventAt: BigInt(received + 4 * DAY_MS), source: '/tinh-mau/mot-cua' },
   };
 }
 
@@ -112,7 +112,10 @@ export function eventsOf(subject: string, now: number): Event[] {
     event(`${subject}/5`, 'corrected', {
       at: at(4),
       receivedAt: BigInt(at(5)),
-      dataJson: JSON.stringify({ replaces: `${subject}/3` }),
+      dataJson: JSON.stringify({
+        replaces: `${subject}/3`,
+        event: { kind: 'supplemented', time: at(4), data: { due } },
+      }),
     }),
     event(`${subject}/4`, 'completed', { at: at(9), standing: 'retracted', amendedBy: `${subject}/6` }),
     event(`${subject}/6`, 'retracted', {
@@ -124,7 +127,7 @@ export function eventsOf(subject: string, now: number): Event[] {
 
 function event(id: string, kind: string, { at, ...more }: Partial<Told> & { readonly at: number }): Event {
   return {
-    source: 'mot-cua',
+    source: '/tinh-mau/mot-cua',
     id,
     kind,
     time: BigInt(at),

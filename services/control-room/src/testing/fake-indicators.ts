@@ -29,7 +29,7 @@ export class FakeIndicators {
   ];
   /** Every question for figures, so that a spec can count them. */
   figuresAsked = 0;
-  private readonly past = new FakePast();
+  readonly past = new FakePast();
   private readonly watchers = new Set<Watcher>();
   private server = new Server();
 
@@ -99,16 +99,20 @@ export class FakeIndicators {
     this.server.forceShutdown();
   }
 
-  /** What is answered with nothing is not found. */
+  /** What is answered with nothing is not found; what is thrown is not valid. */
   private unary<Out extends DescMessage, In = unknown>(answer: (asked: In) => Answer<Out> | undefined) {
     return (
       call: ServerUnaryCall<object, MessageShape<Out>>,
       reply: sendUnaryData<MessageShape<Out>>,
     ): void => {
       if (this.failing) return reply({ code: status.UNAVAILABLE, details: 'away' });
-      const told = answer(call.request as In);
-      if (told === undefined) return reply({ code: status.NOT_FOUND, details: 'not known' });
-      reply(null, told as MessageShape<Out>);
+      try {
+        const told = answer(call.request as In);
+        if (told === undefined) return reply({ code: status.NOT_FOUND, details: 'not known' });
+        reply(null, told as MessageShape<Out>);
+      } catch (error) {
+        reply({ code: status.INVALID_ARGUMENT, details: (error as Error).message });
+      }
     };
   }
 

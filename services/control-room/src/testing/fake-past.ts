@@ -17,6 +17,8 @@ const MINUTE_MS = 60_000;
 
 /** Remembers what a fake knew, moment by moment; before the first one a change came every minute. */
 export class FakePast {
+  /** Nothing is known before this instant, if it is set. */
+  begins = -Infinity;
   private readonly moments: Moment[] = [];
 
   record({ sequence, at, units }: Moment): void {
@@ -26,6 +28,10 @@ export class FakePast {
   /** @returns what was known then, or undefined when nothing is asked of the past */
   then({ asOf, asOfSequence }: KnownAsked): Moment | undefined {
     const [first] = this.moments;
+    if (asOf !== undefined && Number(asOf) < this.begins) {
+      const begins = new Date(this.begins).toISOString();
+      throw new Error(`no data: nothing was known then; the journal begins at ${begins}`);
+    }
     if (first === undefined || (asOf === undefined && asOfSequence === undefined)) return undefined;
     const known = ({ sequence, at }: Moment): boolean =>
       asOf === undefined ? sequence <= Number(asOfSequence) : at <= Number(asOf);

@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { ask, query, Refusal } from '../api';
 import { usePage } from '../live/use-live';
+import { Fault } from '../shell/fault';
 import { Link } from '../shell/link';
 import { useFmt, useWords } from '../texts/language';
 import { flagText, statusText } from './dossier-words';
@@ -85,7 +86,9 @@ export function DossierList({ asked, asOf, clock, turn, withUnit, children }: Pr
         {children}
       </div>
       {fault !== undefined && (
-        <p className="fault">{say('error.load', { reason: fault.message || say('error.offline') })}</p>
+        <p className="fault">
+          <Fault fault={fault} />
+        </p>
       )}
       {fault === undefined && listed === undefined && <p className="dim">{say('drill.loading')}</p>}
       {listed?.dossiers.length === 0 && <p className="dim">{say('drill.none')}</p>}

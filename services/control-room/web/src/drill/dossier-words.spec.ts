@@ -1,16 +1,8 @@
 import { DOSSIER_STATUSES, DOUBTS, LIFE_CYCLE_KINDS } from '@nhip/contracts';
 import { en } from '../texts/en';
+import { sayIn } from '../texts/say-in';
 import { vi } from '../texts/vi';
-import type { Say } from '../texts/language';
 import { flagText, statusText } from './dossier-words';
-
-const sayIn =
-  (texts: Readonly<Record<string, string>>): Say =>
-  (key, values = {}) =>
-    Object.entries(values).reduce(
-      (text, [name, value]) => text.replaceAll(`{{${name}}}`, String(value)),
-      texts[key] ?? key,
-    );
 
 describe.each([
   ['Vietnamese', sayIn(vi)],

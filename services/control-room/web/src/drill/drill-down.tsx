@@ -3,10 +3,12 @@ import { query } from '../api';
 import { useLive, usePage } from '../live/use-live';
 import { AsOfBand } from '../past/as-of-band';
 import { AsOfPicker } from '../past/as-of-picker';
+import { periodText } from '../past/period-text';
 import { useAsOf } from '../past/use-past';
 import { go, hrefOf, windowAsked, WINDOWS, type IndicatorRoute, type Part } from '../route';
+import { Fault } from '../shell/fault';
 import { PageHead } from '../shell/page-head';
-import { useWords } from '../texts/language';
+import { useFmt, useWords } from '../texts/language';
 import type { CatalogueAnswer, DefinitionJson, FigureJson, FiguresAnswer, TimesJson } from './answers';
 import { Breakdown } from './breakdown';
 import { DossierList } from './dossier-list';
@@ -55,7 +57,7 @@ export function DrillDown({ route }: { readonly route: IndicatorRoute }) {
       <AsOfBand asOf={route.asOf} now={{ ...route, asOf: '' }} />
       {fault !== undefined && (
         <main className="waiting" role="alert">
-          {say('error.load', { reason: fault.message || say('error.offline') })}
+          <Fault fault={fault} missing={say('drill.unknown')} />
         </main>
       )}
       {fault === undefined && (definition === undefined || figure === undefined || times === undefined) && (
@@ -113,12 +115,14 @@ function Panels({ route, turn, definitions, definition, figure, times }: PanelsP
 }
 
 function WindowSwitch({ route }: { readonly route: IndicatorRoute }) {
+  const { info } = usePage();
   const { say } = useWords();
+  const fmt = useFmt(info.zone);
   return (
     <div className="switch" role="group" aria-label={say('drill.window')}>
       {!WINDOWS.some((each) => each === route.window) && (
         <button type="button" aria-pressed="true">
-          {route.window}
+          {periodText(say, fmt, route.window)}
         </button>
       )}
       {WINDOWS.map((window) => (

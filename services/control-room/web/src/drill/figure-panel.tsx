@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { usePage } from '../live/use-live';
 import { StateMark } from '../shell/state-mark';
 import { useFmt, useWords, type Say } from '../texts/language';
+import { useSourceName } from '../texts/use-names';
 import type { TextKey } from '../texts/vi';
 import { boundText, figureText } from '../wall/figure-text';
 import type { DefinitionJson, FigureJson, TimesJson } from './answers';
@@ -41,6 +42,7 @@ export function FigurePanel({ definition, json, times }: Props) {
   const { info } = usePage();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
+  const sourceName = useSourceName();
   const figure = figureOf(json);
   return (
     <section className="figure" aria-live="off">
@@ -71,7 +73,10 @@ export function FigurePanel({ definition, json, times }: Props) {
         <Row name={say('drill.newest')}>
           {json.newest === undefined
             ? '—'
-            : say('drill.newestFrom', { time: moment(json.newest.eventAt), source: json.newest.source })}
+            : say('drill.newestFrom', {
+                time: moment(json.newest.eventAt),
+                source: sourceName(json.newest.source),
+              })}
         </Row>
       </dl>
     </section>

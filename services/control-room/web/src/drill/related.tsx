@@ -90,5 +90,5 @@ function Row({ route, definition, figure }: RowProps) {
 
 /** "Đúng hạn (theo ngày)" → "theo ngày": beside its letter, what sets a definition apart is enough. */
 function withinBrackets(name: string): string {
-  return /\((.+)\)$/.exec(name)?.[1] ?? name;
+  return /\((.+)\)$/.exec(name)?.[1] ?? name.slice(0, 1).toLocaleLowerCase() + name.slice(1);
 }

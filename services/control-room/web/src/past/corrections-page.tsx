@@ -6,10 +6,12 @@ import { useAnswer } from '../drill/use-answer';
 import { usePage } from '../live/use-live';
 import { indicatorRoute, type Route } from '../route';
 import { Link } from '../shell/link';
+import { Fault } from '../shell/fault';
 import { PageHead } from '../shell/page-head';
 import { useFmt, useWords } from '../texts/language';
-import { changeText, figureText, NOTHING } from '../wall/figure-text';
+import { differenceText, figureText, NOTHING } from '../wall/figure-text';
 import type { CorrectionJson, PublicationJson } from '../why/answers';
+import { periodText } from './period-text';
 import { Publications } from './publications';
 import { Subjects } from '../why/subjects';
 
@@ -45,7 +47,7 @@ export function CorrectionsPage({ route }: { readonly route: Here }) {
       </PageHead>
       {fault !== undefined && (
         <main className="waiting" role="alert">
-          {say('error.load', { reason: fault.message || say('error.offline') })}
+          <Fault fault={fault} />
         </main>
       )}
       {fault === undefined && (published === undefined || changed === undefined) && (
@@ -132,7 +134,7 @@ function Row({ correction, definition }: RowProps) {
   const place = unit === '' ? say('wholeProvince') : unitName === undefined ? unit : pick(unitName);
   return (
     <tr>
-      <td className="nowrap dim">{period}</td>
+      <td className="nowrap dim">{periodText(say, fmt, period)}</td>
       <th scope="row">
         <Link to={indicatorRoute(indicator, { unit, window: period, why: true })}>
           {definition === undefined ? indicator : pick(definition.name)}
@@ -150,7 +152,7 @@ function Row({ correction, definition }: RowProps) {
         </td>
       ))}
       <td className="right nowrap" data-label={say('correction.difference')}>
-        {is === undefined ? '' : changeText(fmt, is, was)?.short}
+        {is === undefined ? '' : differenceText(fmt, is, was)}
       </td>
       <td className="full">{correction.causes.map(pick).join(', ')}</td>
       <td className="nowrap dim full" data-label={say('correction.changed')}>

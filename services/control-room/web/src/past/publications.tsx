@@ -3,6 +3,8 @@ import { indicatorRoute } from '../route';
 import { Link } from '../shell/link';
 import { useFmt, useWords } from '../texts/language';
 import type { PublicationJson } from '../why/answers';
+import { publisherText } from '../why/words';
+import { periodText } from './period-text';
 
 interface Props {
   readonly publications: readonly PublicationJson[];
@@ -14,7 +16,7 @@ export function Publications({ publications, chosen }: Props) {
   const { say } = useWords();
   const heading = say('correction.publications');
   return (
-    <section className="table">
+    <section className="table publications">
       <div className="head">
         <h2>{heading}</h2>
         {chosen !== '' && (
@@ -37,7 +39,7 @@ export function Publications({ publications, chosen }: Props) {
                 <th scope="col" className="right">
                   {say('correction.figures')}
                 </th>
-                <th scope="col">{say('drill.known')}</th>
+                <th scope="col">{say('correction.shown')}</th>
               </tr>
             </thead>
             <tbody>
@@ -65,13 +67,15 @@ function Row({ publication, chosen }: { readonly publication: PublicationJson; r
     <tr className={chosen ? 'chosen' : ''}>
       <th scope="row" className="nowrap">
         <Link to={{ at: 'corrections', period }} aria-current={chosen ? true : undefined}>
-          {period}
+          {periodText(say, fmt, period)}
         </Link>
       </th>
-      <td className="nowrap">{fmt.dateTime(Number(at))}</td>
-      <td>{by}</td>
-      <td>{note}</td>
-      <td className="right">{fmt.integer(figures)}</td>
+      <td className="nowrap full">{fmt.dateTime(Number(at))}</td>
+      <td data-label={say('correction.by')}>{publisherText(say, by)}</td>
+      <td className="full">{note}</td>
+      <td className="right" data-label={say('correction.figures')}>
+        {fmt.integer(figures)}
+      </td>
       <td>
         <Link
           to={indicatorRoute(info.layout.judgedBy, { window: period, asOf: `#${sequence}` })}

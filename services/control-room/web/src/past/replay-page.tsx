@@ -2,6 +2,7 @@ import type { Board } from '@nhip/contracts/wall';
 import { useEffect, useState } from 'react';
 import { useLive, usePage } from '../live/use-live';
 import { go, hrefOf, indicatorRoute, type Route } from '../route';
+import { faultText } from '../shell/fault-text';
 import { Link } from '../shell/link';
 import { PageHead } from '../shell/page-head';
 import { useFmt, useWords } from '../texts/language';
@@ -144,14 +145,17 @@ function Figures({ shown }: { readonly shown: ReplayShown }) {
     </>
   );
 
+  function refusalText({ status, detail }: NonNullable<ReplayShown['refused']>): string {
+    if (status === 429 || (status === 503 && detail.includes('replayed'))) return say('replay.full');
+    return faultText(say, fmt, { fault: { status, message: detail } }).text;
+  }
+
   function newsOf(): string {
     const { end, refused } = shown;
-    if (refused !== undefined)
-      return refused.status === 429 || refused.status === 503
-        ? say('replay.full')
-        : say('replay.fault', { reason: refused.detail || say('error.offline') });
-    if (end === undefined) return '';
-    if (end.why === 'fault') return say('replay.fault', { reason: end.detail ?? '' });
-    return say(end.why === 'now' ? 'replay.now' : 'replay.over');
+    if (refused !== undefined) return refusalText(refused);
+    if (end?.why === 'fault') return say('replay.fault', { reason: say('error.away') });
+    if (end !== undefined) return say(end.why === 'now' ? 'replay.now' : 'replay.over');
+    const begins = start?.begins;
+    return begins === undefined ? '' : say('replay.begins', { time: fmt.time(begins) });
   }
 }

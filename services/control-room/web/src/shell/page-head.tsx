@@ -32,11 +32,9 @@ export function PageHead({ path, past = false, children }: Props) {
               <span className="dim" aria-hidden="true">
                 ›
               </span>
-              {at === path.length - 1 || typeof step === 'string' ? (
-                <h1>{text}</h1>
-              ) : (
-                <Link to={step.to}>{text}</Link>
-              )}
+              {at === path.length - 1 && <h1>{text}</h1>}
+              {at < path.length - 1 && typeof step === 'string' && <span className="dim">{text}</span>}
+              {at < path.length - 1 && typeof step !== 'string' && <Link to={step.to}>{text}</Link>}
             </Fragment>
           );
         })}

@@ -39,7 +39,7 @@ export function useWords(): {
   const language: Language = i18n.language === 'en' ? 'en' : 'vi';
   return {
     language,
-    say: (key, values) => t(key, values ?? {}),
+    say: (key, values) => t(values?.['count'] === '1' ? [`${key}.one`, key] : key, values ?? {}),
     pick: (text) => (language === 'en' ? text.en || text.vi : text.vi || text.en),
   };
 }

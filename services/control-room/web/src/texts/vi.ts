@@ -101,6 +101,7 @@ export const vi = {
   'demo.progress': '{{done}} / {{total}} hồ sơ',
   dossiers: 'hồ sơ',
   'dossiers.counted': '{{count}} hồ sơ',
+  'dossiers.counted.one': '{{count}} hồ sơ',
 
   'phone.act': '{{count}} việc cần xử lý',
   'phone.fine': 'Không có việc cần xử lý',
@@ -156,9 +157,11 @@ export const vi = {
   'drill.why': 'Vì sao',
   'drill.noDue': 'không có',
   'drill.none': 'Không có hồ sơ nào.',
+  'drill.listed.one': '{{count}} hồ sơ',
   'drill.listedAtLeast': 'từ {{count}} hồ sơ trở lên',
   'drill.more': 'Xem thêm {{count}} hồ sơ',
   'drill.loading': 'đang tải',
+  'drill.unknown': 'Không có chỉ số, đơn vị hoặc kỳ như trong địa chỉ trang.',
   'drill.closed': 'xong {{time}}',
   'drill.refresh': 'Cập nhật',
 
@@ -205,9 +208,13 @@ export const vi = {
   'step.paid': 'nộp phí',
   'step.rated': 'đánh giá',
 
-  'error.load': 'Không tải được: {{reason}}',
+  'error.before': 'Lúc đó chưa ghi nhận gì: số liệu được ghi nhận từ {{time}}.',
+  'error.missing': 'Không tìm thấy.',
+  'error.limited': 'Đang có quá nhiều câu hỏi, hãy thử lại sau.',
+  'error.away': 'Dịch vụ chỉ số hiện không trả lời, hãy thử lại sau.',
+  'error.notValid': 'Câu hỏi này không hợp lệ.',
   'error.notFound': 'Không có trang này.',
-  'error.offline': 'không kết nối được máy chủ',
+  'error.offline': 'Không kết nối được máy chủ, hãy thử lại sau.',
 
   ...viWhy,
   ...viPast,

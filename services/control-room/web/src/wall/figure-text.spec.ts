@@ -1,5 +1,5 @@
 import { Fmt } from '@nhip/kernel/fmt';
-import { boundText, changeText, concentration, figureText } from './figure-text';
+import { boundText, changeText, concentration, differenceText, figureText } from './figure-text';
 
 const fmt = new Fmt('vi', 'Asia/Ho_Chi_Minh');
 const ratio = (numerator: number, denominator: number) => ({
@@ -33,6 +33,16 @@ it('writes a change, and none against the unknown', () => {
   expect(changeText(fmt, count(41), count(0))).toEqual({ text: '+41', short: '+41', same: false });
   expect(changeText(fmt, count(4), count(4))).toEqual({ text: '0', short: '0', same: true });
   expect(changeText(fmt, count(4), undefined)).toBeUndefined();
+});
+
+it('tells a difference that a published figure has with as many digits as it needs', () => {
+  const difference = (now: number, before: number) =>
+    differenceText(fmt, ratio(now, 7_720), ratio(before, 7_720));
+  expect(difference(7_262, 7_259)).toBe('+0,04');
+  expect(difference(7_200, 7_259)).toBe('−0,8');
+  expect(difference(7_259, 7_259)).toBe('0,0');
+  expect(differenceText(fmt, count(22), count(20))).toBe('+2');
+  expect(differenceText(fmt, count(22), undefined)).toBe('—');
 });
 
 it('finds the few units that hold most', () => {

@@ -42,8 +42,25 @@ export function changeText(fmt: Fmt, now: BoardFigure, before: BoardFigure | und
     const text = fmt.signed(difference);
     return { text, short: text, same: difference === 0 };
   }
-  const short = fmt.signed(difference * 100, 1);
-  return { text: fmt.points(difference), short, same: Math.abs(difference) < 0.0005 };
+  const same = Math.abs(difference) < 0.0005;
+  return { text: fmt.points(difference), short: fmt.signed(difference * 100, 1), same };
+}
+
+/** Digits after which what is left of a difference of two ratios is told as nothing. */
+const MOST_DIGITS = 3;
+
+/**
+ * The difference between what was published and what is now: a small one is told with as many digits as it needs, since
+ * "0,0" beside two unlike figures would be one more thing unexplained.
+ */
+export function differenceText(fmt: Fmt, now: BoardFigure, before: BoardFigure | undefined): string {
+  if (now.value === undefined || before?.value === undefined) return NOTHING;
+  const difference = now.value - before.value;
+  if (now.denominator === undefined) return fmt.signed(difference);
+  let digits = 1;
+  while (difference !== 0 && digits < MOST_DIGITS && Math.abs(difference * 100) < 0.5 * 10 ** -digits)
+    digits++;
+  return fmt.signed(difference * 100, digits);
 }
 
 /** The units that make up most of what is out of order: how many of them hold at least half, and which share. */

@@ -5,6 +5,7 @@ import { indicatorRoute } from '../route';
 import { Link } from '../shell/link';
 import { StateMark, type Shown } from '../shell/state-mark';
 import { useFmt, useWords } from '../texts/language';
+import { useSourceName } from '../texts/use-names';
 import { BulletBar } from './bullet-bar';
 import { boundText, changeText, figureText, pointText } from './figure-text';
 import { Sparkline } from './sparkline';
@@ -128,6 +129,7 @@ function Foot({ tile, board, figure, fresh }: Known) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
+  const sourceName = useSourceName();
   const { denominator, value, noData, source } = figure;
   const comparison = board.comparisons[tile.indicator];
   const change = changeText(fmt, figure, comparison?.figure);
@@ -148,7 +150,9 @@ function Foot({ tile, board, figure, fresh }: Known) {
         )}
       </div>
       <div className="foot">
-        <span className="source">{source}</span>
+        <span className="source" title={source}>
+          {source === undefined ? '' : sourceName(source)}
+        </span>
         <Link
           to={indicatorRoute(tile.indicator, { why: true })}
           className="ask"

@@ -11,6 +11,13 @@ import { unitsOf, type UnitView } from './unit-view';
 const MINUTE_MS = 60_000;
 const ORDER = { breach: 0, watch: 1, stale: 2, normal: 3, good: 3 } as const;
 
+/** Those out of order first, of these the furthest out; the others stay as they came, by name. */
+function byNeed(one: UnitView, other: UnitView): number {
+  const order = ORDER[one.state] - ORDER[other.state];
+  if (order !== 0 || ORDER[one.state] >= ORDER.stale) return order;
+  return (one.judged?.value ?? 0) - (other.judged?.value ?? 0);
+}
+
 /** Every unit in words and numbers, those out of order first: the table twin of the tiles. */
 export function UnitsPage() {
   const { info } = usePage();
@@ -25,7 +32,7 @@ export function UnitsPage() {
           info.layout.tiers.map((tier) => {
             const views = unitsOf(board, info.layout, { tier, now: now ?? 0 });
             if (views.length === 0) return null;
-            const sorted = views.toSorted((one, other) => ORDER[one.state] - ORDER[other.state]);
+            const sorted = views.toSorted(byNeed);
             return <Table key={tier} heading={say(`tier.${tier}` as TextKey)} views={sorted} />;
           })}
       </main>
@@ -43,7 +50,7 @@ function Table({ heading, views }: { readonly heading: string; readonly views: r
     return found === undefined ? indicator : pick(found);
   };
   return (
-    <section className="table">
+    <section className="table units">
       <h2>{heading}</h2>
       <div className="wide" tabIndex={0} role="group" aria-label={heading}>
         <table>

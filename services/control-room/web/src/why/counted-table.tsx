@@ -1,19 +1,16 @@
-import { useLive, usePage } from '../live/use-live';
+import { usePage } from '../live/use-live';
 import { useFmt, useWords } from '../texts/language';
+import { useUnitName } from '../texts/use-names';
 import type { CountedJson } from './answers';
 import { dimsText, wordOf } from './words';
 
 /** Every tally in which a dossier counts, by day. */
 export function CountedTable({ counted }: { readonly counted: readonly CountedJson[] }) {
   const { info } = usePage();
-  const { board } = useLive();
-  const { say, pick } = useWords();
+  const { say } = useWords();
   const fmt = useFmt(info.zone);
   const heading = say('dossier.counted');
-  const unitText = (code: string): string => {
-    const unit = board?.units[code];
-    return unit === undefined ? code : pick(unit.name);
-  };
+  const unitName = useUnitName();
   return (
     <section className="counted">
       <h2>{heading}</h2>
@@ -38,7 +35,7 @@ export function CountedTable({ counted }: { readonly counted: readonly CountedJs
                 <tr key={`${at} ${each.measure}`}>
                   <td className="nowrap">{fmt.localDay(each.day)}</td>
                   <th scope="row">{wordOf(say, 'measure', each.measure)}</th>
-                  <td>{unitText(each.unit)}</td>
+                  <td>{unitName(each.unit)}</td>
                   <td className="dim">{dimsText(say, fmt, each)}</td>
                   <td className="right">{fmt.integer(each.weight)}</td>
                 </tr>

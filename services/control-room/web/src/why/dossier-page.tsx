@@ -6,6 +6,7 @@ import { AsOfBand } from '../past/as-of-band';
 import { AsOfPicker } from '../past/as-of-picker';
 import { useAsOf } from '../past/use-past';
 import type { Route } from '../route';
+import { Fault } from '../shell/fault';
 import { PageHead } from '../shell/page-head';
 import { StateMark, type Shown } from '../shell/state-mark';
 import { useFmt, useWords } from '../texts/language';
@@ -37,7 +38,7 @@ export function DossierPage({ route }: { readonly route: Here }) {
       <AsOfBand asOf={route.asOf} now={{ ...route, asOf: '' }} />
       {fault !== undefined && (
         <main className="waiting" role="alert">
-          {say('error.load', { reason: fault.message || say('error.offline') })}
+          <Fault fault={fault} missing={say('dossier.unknown', { subject: route.subject })} />
         </main>
       )}
       {fault === undefined && data === undefined && <main className="waiting">{say('drill.loading')}</main>}

@@ -1,5 +1,6 @@
 import { usePage } from '../live/use-live';
 import { useFmt, useWords } from '../texts/language';
+import { useSourceName, useUnitName } from '../texts/use-names';
 import type { EventJson } from './answers';
 import { contentText, kindText, standingText } from './words';
 
@@ -42,6 +43,7 @@ function Row({ event }: { readonly event: EventJson }) {
   const { info } = usePage();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
+  const [sourceName, unitName] = [useSourceName(), useUnitName()];
   const gone = event.standing === 'amended' || event.standing === 'retracted';
   const Text = gone ? 's' : 'span';
   return (
@@ -53,13 +55,13 @@ function Row({ event }: { readonly event: EventJson }) {
         <Text>{kindText(say, event.kind)}</Text>
       </th>
       <td>
-        <Text>{contentText(say, fmt, event)}</Text>
+        <Text>{contentText({ say, fmt, unitName }, event)}</Text>
       </td>
       <td className="nowrap dim" data-label={say('dossier.arrived')}>
         {fmt.dateTime(Number(event.receivedAt))}
       </td>
-      <td className="dim" data-label={say('dossier.source')}>
-        {event.source}
+      <td className="dim" title={event.source} data-label={say('dossier.source')}>
+        {sourceName(event.source)}
       </td>
       <td className="dim id" data-label={say('dossier.id')}>
         {event.id}

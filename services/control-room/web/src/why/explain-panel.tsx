@@ -4,6 +4,7 @@ import { useAnswer } from '../drill/use-answer';
 import { usePage } from '../live/use-live';
 import { useAsOf } from '../past/use-past';
 import { windowAsked, type IndicatorRoute } from '../route';
+import { Fault } from '../shell/fault';
 import { useFmt, useWords } from '../texts/language';
 import { figureText } from '../wall/figure-text';
 import type { ExplainAnswer, LeftOutJson, ContradictionJson } from './answers';
@@ -27,7 +28,9 @@ export function ExplainPanel({ route, turn }: Props) {
   return (
     <section className="why" id="vi-sao" aria-label={say('why.open')}>
       {fault !== undefined && (
-        <p className="fault">{say('error.load', { reason: fault.message || say('error.offline') })}</p>
+        <p className="fault">
+          <Fault fault={fault} />
+        </p>
       )}
       {fault === undefined && data === undefined && <p className="dim">{say('drill.loading')}</p>}
       {data !== undefined && <Explained data={data} route={route} />}
@@ -106,7 +109,7 @@ function Groups({ of, none, asOf }: GroupsProps) {
             <p>
               {say('why.leftOutRow', {
                 count: group.atLeast === true ? say('why.atLeast', { count }) : count,
-                reason: group.words === undefined ? code : pick(group.words),
+                reason: group.words === undefined ? code : lowerFirst(pick(group.words)),
               })}
             </p>
             <Subjects subjects={group.subjects} dossiers={Number(group.dossiers)} asOf={asOf} />
@@ -116,3 +119,6 @@ function Groups({ of, none, asOf }: GroupsProps) {
     </ul>
   );
 }
+
+/** "Không có thời điểm hẹn trả…" stands in the middle of a sentence here. */
+const lowerFirst = (text: string): string => text.slice(0, 1).toLocaleLowerCase() + text.slice(1);

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { usePage } from '../live/use-live';
 import { Link } from '../shell/link';
 import { useFmt, useWords } from '../texts/language';
+import { useSourceName } from '../texts/use-names';
 import type { ExplainAnswer } from './answers';
 
 /** By which definition, over which window, and the three times. */
@@ -9,6 +10,7 @@ export function ExplainedTimes({ data, asOf }: { readonly data: ExplainAnswer; r
   const { info } = usePage();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
+  const sourceName = useSourceName();
   const { definition, times, figure, newestSubject } = data;
   const moment = (at: string): string => fmt.dateTime(Number(at));
   return (
@@ -34,7 +36,10 @@ export function ExplainedTimes({ data, asOf }: { readonly data: ExplainAnswer; r
       )}
       {figure?.newest !== undefined && (
         <Row name={say('why.newest')}>
-          {say('drill.newestFrom', { time: moment(figure.newest.eventAt), source: figure.newest.source })}
+          {say('drill.newestFrom', {
+            time: moment(figure.newest.eventAt),
+            source: sourceName(figure.newest.source),
+          })}
           {newestSubject !== '' && (
             <>
               {', '}

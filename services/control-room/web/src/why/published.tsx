@@ -3,9 +3,10 @@ import { usePage } from '../live/use-live';
 import type { IndicatorRoute } from '../route';
 import { Link } from '../shell/link';
 import { useFmt, useWords } from '../texts/language';
-import { changeText, figureText, NOTHING } from '../wall/figure-text';
+import { differenceText, figureText, NOTHING } from '../wall/figure-text';
 import type { ExplainAnswer } from './answers';
 import { Subjects } from './subjects';
+import { publisherText } from './words';
 
 interface Props {
   readonly data: ExplainAnswer;
@@ -27,7 +28,10 @@ export function Published({ data, route }: Props) {
       <h2>
         {say('why.published')}{' '}
         <span>
-          {say('why.publishedOn', { time: fmt.dateTime(Number(publication.at)), by: publication.by })}
+          {say('why.publishedOn', {
+            time: fmt.dateTime(Number(publication.at)),
+            by: publisherText(say, publication.by),
+          })}
         </span>
       </h2>
       <p className="values">
@@ -42,7 +46,11 @@ export function Published({ data, route }: Props) {
         {is !== undefined && correction !== undefined && (
           <span>
             <small>{say('why.change')}</small>
-            <b className="change">{changeText(fmt, is, was)?.text ?? NOTHING}</b>
+            <b className="change">
+              {is.denominator === undefined
+                ? differenceText(fmt, is, was)
+                : say('why.points', { points: differenceText(fmt, is, was) })}
+            </b>
           </span>
         )}
       </p>
