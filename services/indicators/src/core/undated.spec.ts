@@ -30,6 +30,11 @@ describe('what a figure leaves out for want of a due date', () => {
     expect(undated(id)).toEqual(terms);
   });
 
+  it('of F: refused again, as often as it counts them', () => {
+    const refused = undated('dossier.on-time.F').filter((line) => line.includes('refused window'));
+    expect(refused).toEqual([`- refused window ${NO}`, `+ refused window ${NO}`]);
+  });
+
   it('for what fell due: all that was to be solved and has no due date', () => {
     expect(undated('dossier.on-time.E')).toHaveLength(11);
   });

@@ -21,7 +21,7 @@ export function undatedTerms({ kind, numerator, denominator }: Definition): Term
   const found = new Map<string, Term>();
   for (const term of terms)
     for (const undated of counterpart(term)) {
-      const key = JSON.stringify([undated.measure, undated.where, undated.over]);
+      const key = JSON.stringify([undated.measure, undated.where, undated.over, undated.sign]);
       if (!found.has(key)) found.set(key, undated);
     }
   return [...found.values()];
