@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { SpecDoor } from '../../services/dossier-events/src/door.spec-data';
 import { pages, ROOT } from './page-examples';
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 const run = promisify(execFile);
 
 describe('the package of the client', () => {

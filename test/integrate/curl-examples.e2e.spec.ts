@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 import { OPERATOR, SpecDoor } from '../../services/dossier-events/src/door.spec-data';
 import { calls, pages, ROOT, shellBlocks, toldIn, type Page } from './page-examples';
 
-const PAGE_TIMEOUT_MS = 120_000;
+const PAGE_TIMEOUT_MS = 240_000;
 
 /** `curl` that also keeps each answer, its head and its body. */
 const KEEPING_CURL = `#!/usr/bin/env bash
 set -o pipefail
 number=$(ls "$ANSWERS" | wc -l | tr -d ' ')
-PATH="$REAL_PATH" curl --silent --show-error --max-time 30 --dump-header "$ANSWERS/$number.head" "$@" |
+PATH="$REAL_PATH" curl --silent --show-error --max-time 60 --dump-header "$ANSWERS/$number.head" "$@" |
   tee "$ANSWERS/.$number.body"
 `;
 
