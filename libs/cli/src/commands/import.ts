@@ -7,6 +7,7 @@ import { checkpointFolder } from '../import/checkpoint';
 import { ENCODINGS, type Encoding } from '../import/encoding';
 import { importFile, type ImportRequest, type ImportSummary } from '../import/import-file';
 import { ImportKey } from '../import/import-key';
+import { LeftKeys } from '../import/left-keys';
 import { readMappingFile, shippedMappings } from '../import/mapping-file';
 import { Preview, PREVIEW_ROWS } from '../import/preview';
 import { REJECT_COLUMNS, ReportFile, VANISHED_COLUMNS } from '../import/report-file';
@@ -93,7 +94,9 @@ async function runImport(file: string, options: ImportOptions, terminal: Termina
   const mapping = readMappingFile(options.mapping, terminal.cwd);
   const exported = exportedAt(options.exported, terminal);
   const instance = await findInstance(terminal);
-  const keys = new ImportKey({ instance, terminal, source: mapping.source, given: options.key });
+  const checkpoints = checkpointFolder(terminal, instance.dataDir);
+  const left = new LeftKeys(checkpoints);
+  const keys = new ImportKey({ instance, terminal, source: mapping.source, given: options.key, left });
   const open: { close(): Promise<void> }[] = [];
   const report = async <Column extends string>(name: string | undefined, columns: readonly Column[]) => {
     if (name === undefined) return undefined;
@@ -109,7 +112,7 @@ async function runImport(file: string, options: ImportOptions, terminal: Termina
       ...{ mapping, exported, preview, reject, encoding: options.encoding, sheet: options.sheet },
       file: resolve(terminal.cwd, file),
       door: () => keys.door(),
-      checkpoints: checkpointFolder(terminal, instance.dataDir),
+      checkpoints,
       fromStart: options.fromStart,
       onVanished: gone && (({ subject, statedAt }) => gone.add({ subject, statedAt })),
     };

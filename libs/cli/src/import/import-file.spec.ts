@@ -79,25 +79,6 @@ describe('an import', () => {
     expect(await summaryOf('a.csv.gz')).toMatchObject({ outcomes: { new: 0, unchanged: 3 } });
   });
 
-  it('makes a key for the source of the mapping and revokes it, also after a failure', async () => {
-    write('a.csv', HEADER + ROWS.join(''));
-    await summaryOf('a.csv');
-    nhip.disturb = ({ path }) =>
-      path === '/v1/statements' ? { status: 403, body: { title: 'Not allowed' } } : undefined;
-    expect((await nhipImport('a.csv', '--mapping', 'm.yaml')).code).toBe(77);
-    expect([...nhip.keys.values()].map(({ source, revoked }) => [source, revoked])).toEqual([
-      ['/test', true],
-      ['/test', true],
-    ]);
-  });
-
-  it('uses the key that is given', async () => {
-    write('a.csv', HEADER + ROWS.join(''));
-    nhip.keys.set('mine', { source: '/test', revoked: false, key: 'mine', bounds: {} });
-    expect(await summaryOf('a.csv', '--key', 'mine')).toMatchObject({ outcomes: { new: 3 } });
-    expect([...nhip.keys.keys()]).toEqual(['mine']);
-  });
-
   it('sends the same again when the door is away or the answer is lost, and counts each event once', async () => {
     write('a.csv', HEADER + ROWS.join(''));
     nhip.disturb = ({ path, count }) => {
