@@ -8,6 +8,7 @@ import { styled, type Terminal } from '../terminal';
 import { dossierJson } from './dossiers';
 import { textJson } from './figure-text';
 import { withAsOf } from './question';
+import { statusText } from './status-text';
 import { newestJson, printTimes, timesJson } from './times';
 
 interface DossierOptions {
@@ -70,10 +71,10 @@ function lines({ explained, events: list }: ExplainedDossier, terminal: Terminal
   const at = (instant: bigint): string => fmt.dateTime(Number(instant));
   return [
     head(`${told?.subject ?? ''}  ${told?.procedureName || told?.procedure || ''}`.trimEnd()),
-    `  ${told?.unitName?.vi || told?.unit || '—'}  ${told?.status ?? ''}`,
+    `  ${told?.unitName?.vi || told?.unit || '—'}  ${statusText(told?.status ?? '')}`,
     '',
     head('Vì sao · Why'),
-    ...verdicts.flatMap(({ sentence }) => [`  ${sentence?.vi ?? ''}`, `  ${sentence?.en ?? ''}`]),
+    ...onceEach(verdicts.map(({ sentence }) => `  ${sentence?.vi ?? ''}\n  ${sentence?.en ?? ''}`)),
     '',
     head('Diễn biến · What happened'),
     ...story.map((each) => `  ${at(each.at)}  ${each.sentence?.vi ?? ''} · ${each.sentence?.en ?? ''}`),
@@ -89,6 +90,9 @@ function lines({ explained, events: list }: ExplainedDossier, terminal: Terminal
     ...(times ? table([{ title: '' }, { title: '' }], printTimes(times, fmt).slice(1)).slice(1) : []),
   ];
 }
+
+/** What is not judged is told by every rule in the same words. */
+const onceEach = (texts: readonly string[]): string[] => [...new Set(texts)];
 
 function dimsText(dims: Readonly<Record<string, string>>, cohort: string, fmt: Fmt): string {
   const told = Object.entries(dims).map(([name, value]) => `${name}=${value}`);

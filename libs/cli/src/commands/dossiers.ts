@@ -6,6 +6,7 @@ import { findInstance, type Instance } from '../instance';
 import { table } from '../table';
 import type { Terminal } from '../terminal';
 import { questionParameters, withQuestionOptions, type QuestionOptions } from './question';
+import { statusText } from './status-text';
 import { timesJson } from './times';
 
 /** Dossiers of one page, as asked from the control room. */
@@ -128,7 +129,7 @@ async function printTable(listing: Listing, { out }: Terminal): Promise<void> {
       dossier.subject,
       dossier.unitName?.vi || dossier.unit,
       dossier.procedureName || dossier.procedure || dossier.field,
-      dossier.status,
+      statusText(dossier.status),
       at(dossier.receivedAt),
       at(dossier.due),
       at(dossier.closedAt),

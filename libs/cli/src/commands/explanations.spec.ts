@@ -203,6 +203,24 @@ describe('nhip dossier', () => {
     expect(JSON.parse(printed)).toMatchObject({ events: null, verdicts: [{ verdict: 'late' }] });
   });
 
+  it('says its status in words, and once what every rule says alike', async () => {
+    const { explained } = DOSSIER;
+    const unjudged = ['instant', 'date'].map((rule) => ({
+      ...explained.verdicts[0],
+      rule,
+      verdict: 'refused',
+    }));
+    const dossier = { ...DOSSIER, explained: { ...explained, verdicts: unjudged } };
+    nhip.answers.set('GET /api/dossiers/H%2F1', dossier);
+    const { printed } = await nhipRun('dossier', 'H/1');
+    expect(printed).toContain('Xã A  đã giải quyết · completed');
+    expect(printed.split('Quá hạn vì hoàn thành …')).toHaveLength(2);
+    expect(JSON.parse((await nhipRun('dossier', 'H/1', '--json')).printed)).toMatchObject({
+      dossier: { status: 'completed' },
+      verdicts: [{ rule: 'instant' }, { rule: 'date' }],
+    });
+  });
+
   it('gives programs the events as they are', async () => {
     const { printed } = await nhipRun('dossier', 'H/1', '--json');
     expect(JSON.parse(printed)).toMatchObject({
