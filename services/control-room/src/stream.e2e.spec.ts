@@ -31,7 +31,7 @@ describe('the live stream', () => {
     const { board, times } = snapshot?.data as unknown as wall.BoardSnapshot;
     expect(Object.keys(board.units)).toHaveLength(113);
     expect(board.figures['dossier.on-time.E']).toMatchObject({
-      source: 'Một cửa',
+      source: '/tinh-mau/mot-cua',
       denominator: expect.any(Number),
     });
     expect(board.series['dossier.near-due']).toHaveLength(30);

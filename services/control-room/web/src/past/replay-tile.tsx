@@ -38,8 +38,9 @@ export function ReplayTile({ tile, board, asOf }: Props) {
       <span className="dim">
         {[
           value === undefined ? say(`noData.${noData ?? 'nothing-received'}`) : '',
-          denominator === undefined
-            ? pick(tile.note)
+          denominator === undefined ? pick(tile.note) : '',
+          denominator === undefined || denominator === 0
+            ? ''
             : say('dossiers.counted', { count: fmt.integer(denominator) }),
           definition.target === undefined
             ? ''

@@ -60,7 +60,7 @@ function Row({ event }: { readonly event: EventJson }) {
       <td className="nowrap dim" data-label={say('dossier.arrived')}>
         {fmt.dateTime(Number(event.receivedAt))}
       </td>
-      <td className="dim" title={event.source} data-label={say('dossier.source')}>
+      <td className="nowrap dim" title={event.source} data-label={say('dossier.source')}>
         {sourceName(event.source)}
       </td>
       <td className="dim id" data-label={say('dossier.id')}>
