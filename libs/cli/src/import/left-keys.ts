@@ -6,8 +6,8 @@ const PREFIX = 'key-';
 const note = z.object({ eventsUrl: z.string(), pid: z.number().int() });
 
 /**
- * Which imports of this machine have a temporary key, kept in files by its id: a source has few keys, and an import that
- * was killed cannot revoke its own. The key itself is written nowhere.
+ * Which imports of this machine have a temporary key, kept in files by its id: a source has few keys, and an import
+ * that was killed cannot revoke its own. The key itself is written nowhere.
  */
 export class LeftKeys {
   constructor(private readonly folder: string) {}
