@@ -34,7 +34,10 @@ export class ListingSql {
     this.base = this.matches(asked.where);
   }
 
-  /** What the index tells of `posted` at its sequence `indexed`; `order` says through which of its two orders. */
+  /**
+   * What the index tells of `posted` at its sequence `indexed`; `order` says through which of its two orders. By days
+   * also those that do not count, as 0, so that who limits the rows limits what is read.
+   */
   postings(posted: Posted, indexed: number, order: 'days' | 'subjects'): string {
     const { asked, parameters } = this;
     const day = (of: number): string => parameters.add(formatDay(of), 'date');
@@ -50,17 +53,24 @@ export class ListingSql {
       : 'CROSS JOIN LATERAL (SELECT dims, cohort FROM tally WHERE id = p.key LIMIT 1) AS t';
     const coefficient = this.coefficient(posted.arms);
     const byUnit = order === 'days' || !asked.whole;
-    const conditions = [
+    const found = [
       `p.what = ${parameters.add(what, 'text')}`,
       ...(byUnit ? [`p.unit = ANY (${parameters.add(asked.codes, 'text[]')})`] : []),
       ...(order === 'subjects' ? [`p.subject > ${parameters.add(asked.after, 'text')}`] : []),
       ...[span, `p.seq_from <= ${indexed}`, `p.seq_to > ${indexed}`],
-      ...(cohort ? [`t.cohort BETWEEN ${day(cohort.from)} AND ${day(cohort.to)}`] : []),
-      ...(plain ? [] : [this.base, `${coefficient} <> 0`]),
-    ];
-    return `
+    ].join(' AND ');
+    const chosen =
+      [
+        ...(cohort ? [`t.cohort BETWEEN ${day(cohort.from)} AND ${day(cohort.to)}`] : []),
+        ...(plain ? [] : [this.base, `${coefficient} <> 0`]),
+      ].join(' AND ') || 'true';
+    return order === 'days'
+      ? `
+      SELECT p.subject, CASE WHEN ${chosen} THEN p.weight * (${coefficient}) ELSE 0 END AS weight
+      FROM posting p ${tally} WHERE ${found}`
+      : `
       SELECT p.subject, p.weight * (${coefficient}) AS weight FROM posting p ${tally}
-      WHERE ${conditions.join(' AND ')}`;
+      WHERE ${found} AND ${chosen}`;
   }
 
   /** The subjects that the journal names after `indexed`: of these the index tells nothing. */

@@ -26,6 +26,23 @@ describe('days as whole months and what is left of others', () => {
     expect(spans(over, from, to)).toEqual(expected),
   );
 
+  it('end with a month that is still going on, of which nothing else is counted yet', () => {
+    const of = (over: Reach, from: string, to: string) =>
+      spansOf(over, { from: parseDay(from), to: parseDay(to), unfinished: true }, true);
+    const month = { grain: 'month', first: '2026-02-01', last: '2026-02-10' };
+    expect(of('window', '2026-02-01', '2026-02-10')).toEqual([month]);
+    expect(of('to', '2026-02-01', '2026-02-10')).toEqual([{ ...month, first: '-infinity' }]);
+    expect(of('window', '2026-01-31', '2026-02-10')).toEqual([
+      { grain: 'day', first: '2026-01-31', last: '2026-01-31' },
+      month,
+    ]);
+    expect(of('window', '2026-02-02', '2026-02-10')).toMatchObject([{ grain: 'day' }]);
+    expect(of('before', '2026-02-10', '2026-02-10')).toMatchObject([
+      { last: '2026-01-31' },
+      { grain: 'day' },
+    ]);
+  });
+
   it('of what was received in the window are its months only where it is nothing but months', () => {
     const of = (from: string, to: string, unfinished = false) =>
       spansOf('received', { from: parseDay(from), to: parseDay(to), unfinished }, true);

@@ -81,30 +81,34 @@ export class TallySums {
   }
 }
 
-/** Whole months are read from month tallies where these tell enough; the days around them one by one. */
+/**
+ * Whole months are read from month tallies where these tell enough; the days around them one by one. Nothing is counted
+ * after the clock's today, so the month of an unfinished window's end holds no more than the window does.
+ */
 export function spansOf(over: Reach, window: Window, months: boolean): Span[] {
-  const { from, to } = window;
+  const { from, to, unfinished } = window;
   if (over === 'received') return [cohortSpan(window, months)];
-  if (over === 'window') return spansBetween(from, to, months);
-  return spansBetween(undefined, over === 'before' ? from - 1 : to, months);
+  if (over === 'before') return spansBetween(undefined, from - 1, { months, unfinished: false });
+  return spansBetween(over === 'window' ? from : undefined, to, { months, unfinished });
 }
 
-/**
- * Nothing becomes late before it is received, so days and cohorts lie within the same window. Nothing is counted after
- * the clock's today, so the month of an unfinished window's end holds no more than the window does.
- */
+/** Nothing becomes late before it is received, so days and cohorts lie within the same window. */
 function cohortSpan({ from, to, unfinished }: Window, months: boolean): Span {
   const whole = months && monthOf(from) === from && (unfinished || nextMonth(to) === to + 1);
   return { grain: whole ? 'month' : 'day', first: formatDay(from), last: formatDay(to), cohorts: true };
 }
 
-function spansBetween(from: LocalDay | undefined, to: LocalDay, months: boolean): Span[] {
+function spansBetween(
+  from: LocalDay | undefined,
+  to: LocalDay,
+  { months, unfinished }: { months: boolean; unfinished: boolean },
+): Span[] {
   const days = (first: LocalDay, last: LocalDay): Span[] =>
     first > last ? [] : [{ grain: 'day', first: formatDay(first), last: formatDay(last) }];
   if (!months)
     return from === undefined ? [{ grain: 'day', first: BEGINNING, last: formatDay(to) }] : days(from, to);
   const firstMonth = from === undefined || monthOf(from) === from ? from : nextMonth(from);
-  const afterLast = nextMonth(to) === to + 1 ? to + 1 : monthOf(to);
+  const afterLast = unfinished || nextMonth(to) === to + 1 ? to + 1 : monthOf(to);
   if (firstMonth !== undefined && firstMonth >= afterLast) return days(from as LocalDay, to);
   const whole: Span = {
     grain: 'month',
