@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
@@ -25,12 +25,26 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!;
 }
 
-/** Writes RESULTS.md anew: machine, command, a row per figure. What it means stands in `notes.md` beside it. */
-export function writeResults(measured: readonly Measured[]): void {
+/** Each is measured by a bench file of its own, and its rows are written without touching the others'. */
+export const GROUPS = { way: 'The way', past: 'The past and imports' } as const;
+
+/** Writes the rows of one group into RESULTS.md. What they mean stands in `notes.md` beside it. */
+export function writeResults(group: keyof typeof GROUPS, measured: readonly Measured[]): void {
   const [cpu] = cpus();
   const rows = measured.map(({ what, unit, goal, rounds }) => {
     const shown = [median(rounds), Math.min(...rounds), Math.max(...rounds)].map(number);
     return `| ${what} | **${shown[0]}** ${unit} | ${shown[1]} – ${shown[2]} | ${rounds.length} | ${goal} |`;
+  });
+  const before = existsSync(RESULTS_FILE) ? readFileSync(RESULTS_FILE, 'utf8') : '';
+  const sections = Object.entries(GROUPS).flatMap(([name, title]) => {
+    const [, kept] = before.split(`\n## ${title}\n`);
+    if (name !== group) return kept === undefined ? [] : `## ${title}\n${kept.split(/\n(?:## |See )/)[0]}`;
+    return `## ${title}
+
+| what | median | min – max | rounds | goal |
+|---|---|---|---|---|
+${rows.join('\n')}
+`;
   });
   const text = `# Results
 
@@ -39,10 +53,7 @@ Node ${process.version}, PostgreSQL 18 with its disk syncs on, Apache Kafka 4.3.
 load generator included.
 Command: \`npm run bench\`. Medians of the rounds; CPU-seconds count every process of the part, PostgreSQL's included.
 
-| what | median | min – max | rounds | goal |
-|---|---|---|---|---|
-${rows.join('\n')}
-
+${sections.join('\n')}
 See [${NOTES}](${NOTES}) for what each row does and where the time goes.
 `;
   writeFileSync(RESULTS_FILE, text);

@@ -57,7 +57,7 @@ it('latency: accepted to the frame that shows it, 1,000 a second, everything run
 
 afterAll(() => {
   for (const { what, unit, rounds } of measured) console.info(what, unit, rounds.map(Math.round));
-  if (ROUNDS >= 5) writeResults(measured);
+  if (ROUNDS >= 5) writeResults('way', measured);
 });
 
 async function inTurn<T>(round: () => Promise<T>): Promise<T[]> {
