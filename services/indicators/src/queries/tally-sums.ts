@@ -129,11 +129,16 @@ export function columnsOf(spans: readonly Span[]): [string[], string[], string[]
   ];
 }
 
-/** The tallies t of generation $1 that lie in spans, which are $3 to $6; m names the measures of $2. */
+/**
+ * The tallies t of generation $1 that lie in spans, which are $3 to $6; m names the measures of $2. Span by span through
+ * the index: joined as sets, the planner reads all tallies.
+ */
 export const inSpans = (tallies: string): string => `unnest($2::text[]) AS m(measure)
   CROSS JOIN unnest($3::text[], $4::date[], $5::date[], $6::boolean[]) AS s(grain, first, last, cohorts)
-  JOIN ${tallies} t ON t.rules_generation = $1 AND t.measure = m.measure AND t.grain = s.grain
-    AND t.day BETWEEN s.first AND s.last AND (NOT s.cohorts OR t.cohort BETWEEN s.first AND s.last)`;
+  CROSS JOIN LATERAL (
+    SELECT * FROM ${tallies} t WHERE t.rules_generation = $1 AND t.measure = m.measure AND t.grain = s.grain
+      AND t.day BETWEEN s.first AND s.last AND (NOT s.cohorts OR t.cohort BETWEEN s.first AND s.last) OFFSET 0
+  ) AS t`;
 
 function keyOf({ window, optional, codes, perUnit }: SumsAsked, over: Reach): string {
   const ranged = over === 'window' || over === 'received';
@@ -143,5 +148,5 @@ function keyOf({ window, optional, codes, perUnit }: SumsAsked, over: Reach): st
 
 const SUMS = (tallies: string, { perUnit, codes }: SumsAsked): string => `
   SELECT t.measure, ${perUnit ? 't.unit' : "''"} AS unit, t.dims - $7::text[] AS dims, sum(t.value)::bigint AS value
-  FROM ${inSpans(tallies)} ${codes ? 'AND t.unit = ANY ($8)' : ''}
+  FROM ${inSpans(tallies)} ${codes ? 'WHERE t.unit = ANY ($8)' : ''}
   GROUP BY 1, 2, 3 HAVING sum(t.value) <> 0`;
