@@ -130,8 +130,8 @@ export function columnsOf(spans: readonly Span[]): [string[], string[], string[]
 }
 
 /**
- * The tallies t of generation $1 that lie in spans, which are $3 to $6; m names the measures of $2. Span by span through
- * the index: joined as sets, the planner reads all tallies.
+ * The tallies t of generation $1 that lie in spans, which are $3 to $6; m names the measures of $2. Span by span
+ * through the index: joined as sets, the planner reads all tallies.
  */
 export const inSpans = (tallies: string): string => `unnest($2::text[]) AS m(measure)
   CROSS JOIN unnest($3::text[], $4::date[], $5::date[], $6::boolean[]) AS s(grain, first, last, cohorts)
