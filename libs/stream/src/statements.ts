@@ -1,5 +1,5 @@
-export { StatementDoor } from './statement-door';
-export { readStatedEvent } from './read-statement';
-export { STATEMENT_OUTCOMES } from './statement';
-export type { Gathered, Note, StatedEvent, StatementResult } from './statement';
-export { deriveGathered, deriveStatement } from './derive-statement';
+export { StatementDoor } from './statements/statement-door';
+export { readStatedEvent } from './statements/read-statement';
+export { STATEMENT_OUTCOMES } from './statements/statement';
+export type { Gathered, Note, StatedEvent, StatementResult } from './statements/statement';
+export { deriveGathered, deriveStatement } from './statements/derive-statement';

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Committed } from './accept-engine';
-import { OUTCOMES } from './outcome';
-import type { Backlog } from './relay-store';
+import type { Committed } from './accept/accept-engine';
+import { OUTCOMES } from './accept/outcome';
+import type { Backlog } from './relay/relay-store';
 
 const SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 

@@ -2,7 +2,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { events as wire } from '@nhip/contracts';
 import type { Pool } from 'pg';
 import type { StreamDefinition, StreamEvent } from './stream-definition';
-import { nameOf } from './subject-log';
+import { nameOf } from './accept/subject-log';
 
 const READ_LOG = { name: 'read-log', text: 'SELECT log::text AS log FROM subject WHERE subject = $1' };
 const READ_RECEIPTS = {

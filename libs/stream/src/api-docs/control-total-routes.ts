@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CONTROL_TOTALS, hashOfIds } from '../control-total';
+import { CONTROL_TOTALS, hashOfIds } from '../books/control-total';
 import { exampleEvent, type DescribedStream, type JsonSchema } from './described-stream';
 import { schemaRef } from './event-schemas';
 import { failures } from './failure-responses';

@@ -1,5 +1,5 @@
 import { EVENT_LIMITS, EVENT_NAME_PATTERN } from '@nhip/contracts';
-import { OUTCOMES } from '../outcome';
+import { OUTCOMES } from '../accept/outcome';
 import { eventType, type DescribedKind, type DescribedStream, type JsonSchema } from './described-stream';
 
 /** `submitted` → `SubmittedEvent`, `due-changed` → `DueChangedEvent`. */

@@ -1,7 +1,7 @@
 import { EVENT_LIMITS } from '@nhip/contracts';
-import { AMENDMENTS, KEY, LIST } from '../read-statement';
-import { OUTCOMES } from '../outcome';
-import { STATEMENT_LIMITS, STATEMENT_OUTCOMES } from '../statement';
+import { AMENDMENTS, KEY, LIST } from '../statements/read-statement';
+import { OUTCOMES } from '../accept/outcome';
+import { STATEMENT_LIMITS, STATEMENT_OUTCOMES } from '../statements/statement';
 import { eventType, type DescribedStream, type JsonSchema } from './described-stream';
 import { dataName, requiredData, schemaRef, SEQUENCE } from './event-schemas';
 import { failures } from './failure-responses';

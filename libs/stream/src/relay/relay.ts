@@ -1,0 +1,135 @@
+import type { Watermark } from '@nhip/contracts';
+import type { Logger } from '@nhip/runtime';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { StreamLimits } from '../limits';
+import type { DirtyFact } from './relay-store';
+
+/** Where the relay reads; `RelayStore` is the real one. */
+export interface RelaySource {
+  dirtyFacts(limit: number): Promise<DirtyFact[]>;
+  clear(published: readonly DirtyFact[]): Promise<void>;
+  publishedBefore(marginMs: number): Promise<number>;
+}
+
+/** Where the relay writes; `FactPublisher` is the real one. */
+export interface RelayTarget {
+  publishFacts(facts: readonly DirtyFact[]): Promise<void>;
+  publishWatermark(watermark: Watermark): Promise<void>;
+}
+
+export interface RelayOptions {
+  readonly stream: string;
+  /** Names this relay among others of the same stream. */
+  readonly relay: string;
+  readonly source: RelaySource;
+  readonly target: RelayTarget;
+  readonly limits: Pick<
+    StreamLimits,
+    'relayFacts' | 'relayPollMs' | 'watermarkEveryMs' | 'watermarkMarginMs'
+  >;
+  readonly log: Logger;
+  readonly onPublished?: (facts: number) => void;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Publishes the facts of dirty subjects, then forgets that they were dirty.
+ *
+ * Problem: publishing and forgetting cannot be one step. Forget first, and a crash loses a fact; so it publishes first,
+ * and a crash between the two publishes again, which is harmless because a fact says everything and bears a version.
+ * A subject whose version grew meanwhile stays dirty. Invariant: a watermark T is said only after every fact received
+ * before T was acknowledged, so whoever has read it has read them. Several relays may run at once.
+ */
+export class Relay {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private wake: (() => void) | undefined;
+  private kicked = false;
+  private saidAt = -Infinity;
+  private broken: unknown;
+
+  constructor(private readonly options: RelayOptions) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Something became dirty just now: do not wait for the next poll. */
+  kick(): void {
+    this.kicked = true;
+    this.wake?.();
+  }
+
+  /** What the last round failed with; undefined when it worked. */
+  get failure(): unknown {
+    return this.broken;
+  }
+
+  /** Publishes once more all that is dirty, unless publishing failed just before, and stops. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.wake?.();
+    await this.running;
+    if (this.broken !== undefined) return;
+    try {
+      while ((await this.round()) > 0);
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'facts stay unpublished until the next start');
+    }
+  }
+
+  private async run(): Promise<void> {
+    const { relayFacts } = this.options.limits;
+    for (let pauseMs = FIRST_PAUSE_MS; !this.stopping.signal.aborted;) {
+      try {
+        this.kicked = false;
+        const published = await this.round();
+        this.broken = undefined;
+        pauseMs = FIRST_PAUSE_MS;
+        if (published < relayFacts) await this.rest();
+      } catch (error) {
+        this.broken = error;
+        this.options.log.warn({ err: error, pauseMs }, 'facts wait: publishing failed, will retry');
+        await delay(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      }
+    }
+  }
+
+  /** @returns how many facts it published. */
+  private async round(): Promise<number> {
+    const { source, target, limits, onPublished } = this.options;
+    const facts = await source.dirtyFacts(limits.relayFacts);
+    if (facts.length > 0) {
+      await target.publishFacts(facts);
+      await source.clear(facts);
+      onPublished?.(facts.length);
+    }
+    await this.sayWatermark();
+    return facts.length;
+  }
+
+  private async sayWatermark(): Promise<void> {
+    const { stream, relay, source, target, limits } = this.options;
+    if (performance.now() - this.saidAt < limits.watermarkEveryMs) return;
+    const receivedBefore = await source.publishedBefore(limits.watermarkMarginMs);
+    await target.publishWatermark({ stream, relay, receivedBefore });
+    this.saidAt = performance.now();
+  }
+
+  private async rest(): Promise<void> {
+    if (this.kicked || this.stopping.signal.aborted) return;
+    const untilWatermark = this.saidAt + this.options.limits.watermarkEveryMs - performance.now();
+    const restMs = Math.max(0, Math.min(this.options.limits.relayPollMs, untilWatermark));
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, restMs);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.wake = undefined;
+  }
+}
