@@ -1,5 +1,6 @@
 const swc = JSON.parse(require('node:fs').readFileSync(`${__dirname}/.swcrc`, 'utf8'));
 
+const testing = `${__dirname}/libs/testing/src`;
 const ignored = ['/node_modules/', '/dist/'];
 
 /** A test's file name is its tier: `.spec` is pure, `.pg.spec`, `.kafka.spec` and `.e2e.spec` meet real parts. */
@@ -12,16 +13,15 @@ const tier = (name, match, rest = {}) => ({
   testMatch: match,
   testPathIgnorePatterns: ignored,
   modulePathIgnorePatterns: ['/dist/'],
+  setupFilesAfterEnv: [`${testing}/jest-timeouts.ts`],
   transform: { '^.+\\.(ts|tsx|js)$': ['@swc/jest', { ...swc, swcrc: false }] },
   ...rest,
 });
 
 /** A run of these begins with a folder for the servers its specs start, and ends with the end of all of them. */
-const testing = `${__dirname}/libs/testing/src`;
 const realParts = {
   globalSetup: `${testing}/jest-global-setup.ts`,
   globalTeardown: `${testing}/jest-global-teardown.ts`,
-  setupFilesAfterEnv: [`${testing}/jest-timeouts.ts`],
 };
 
 module.exports = {

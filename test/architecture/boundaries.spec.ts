@@ -1,8 +1,6 @@
 import { untaggedProjects } from './tags';
 import { ROOT, WorkspaceCopy } from './workspace-copy';
 
-jest.setTimeout(240_000);
-
 /** What must never land, where, and the rule that must name it. */
 const VIOLATIONS = [
   {

@@ -68,7 +68,6 @@ suite.each([
     expect(summary.outcomes).toMatchObject({ new: expected.rows, rejected: 0 });
     await waitFor(async () => (await numerator(instance, COUNTS.received, ...window)) === expected.rows, {
       what: 'all cases to be counted',
-      timeoutMs: 120_000,
     });
   });
 

@@ -2,8 +2,6 @@ import { Client } from 'pg';
 import { waitFor } from '@nhip/testing';
 import { openDoor, startSystem, type SourceDoor, type System } from './system';
 
-jest.setTimeout(300_000);
-
 const SOURCE = '/one-stop-shop';
 const UNIT = 'xa-dong-tam';
 const EVENTS_PER_POST = 200;
@@ -40,7 +38,6 @@ describe('when parts die while events flow', () => {
     process.kill(system.kafka.pid, 'SIGCONT');
     await waitFor(async () => (await dirty()) < 5_500, {
       what: 'the relay to be at work',
-      timeoutMs: 60_000,
     });
     await system.kill('dossier-events');
     expect(await dirty()).toBeGreaterThan(0);
@@ -53,7 +50,6 @@ describe('when parts die while events flow', () => {
       const before = await sequence();
       await waitFor(async () => (await sequence()) > before + 2, {
         what: 'facts to be applied',
-        timeoutMs: 60_000,
       });
       await system.kill('indicators');
       await system.start('indicators');
@@ -94,7 +90,6 @@ describe('when parts die while events flow', () => {
     }
     await waitFor(async () => (await figure('dossier.overdue-open')) === late.length, {
       what: 'the late ones to be overdue',
-      timeoutMs: 90_000,
     });
     expect(await everOverdue()).toBe(late.length);
   });
@@ -135,7 +130,7 @@ describe('when parts die while events flow', () => {
 
   async function flowed(load: ReturnType<typeof flow>, events: number): Promise<void> {
     const before = load.acknowledged();
-    await waitFor(() => load.acknowledged() >= before + events, { what: 'load to flow', timeoutMs: 60_000 });
+    await waitFor(() => load.acknowledged() >= before + events, { what: 'load to flow' });
   }
 
   async function send(events: readonly object[]): Promise<void> {
@@ -147,7 +142,6 @@ describe('when parts die while events flow', () => {
   async function settled(): Promise<void> {
     await waitFor(async () => (await dirty()) === 0 && (await figure('dossier.received')) === sent, {
       what: `${sent} dossiers to be counted`,
-      timeoutMs: 90_000,
     });
   }
 

@@ -17,7 +17,7 @@ async function consumeAll(broker: string, topic: string, count: number): Promise
   try {
     await consumer.subscribe({ topic, fromBeginning: true });
     await consumer.run({ eachMessage: async ({ message }) => void values.push(String(message.value)) });
-    await waitFor(() => values.length >= count, { what: `${count} messages of ${topic}`, timeoutMs: 30_000 });
+    await waitFor(() => values.length >= count, { what: `${count} messages of ${topic}` });
     return values;
   } finally {
     await consumer.disconnect();

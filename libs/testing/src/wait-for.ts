@@ -6,7 +6,8 @@ export type Waiting = {
   timeoutMs?: number;
 };
 
-const DEFAULT_TIMEOUT_MS = 10_000;
+/** A wait ends with its condition; this only tells what hangs, also on a machine that is slow. */
+const DEFAULT_TIMEOUT_MS = 120_000;
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 200;
 

@@ -151,6 +151,5 @@ async function seen(reader: EventReader, event: string): Promise<SeenEvent[]> {
 function reached(reader: EventReader, sequence: number): Promise<unknown> {
   return waitFor(() => (reader.events.findLast(({ id }) => id !== undefined)?.id ?? 0) >= sequence, {
     what: `sequence ${sequence}`,
-    timeoutMs: 20_000,
   });
 }

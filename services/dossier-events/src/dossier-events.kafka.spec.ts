@@ -59,7 +59,7 @@ describe('dossier-events', () => {
         if (String(headers?.[RECORD_KIND_HEADER]) === 'fact') seen.push(decodeDossierFact(value!).subject);
       },
     });
-    await waitFor(() => seen.length > 0, { what: 'the fact', timeoutMs: 30_000 });
+    await waitFor(() => seen.length > 0, { what: 'the fact' });
     await consumer.disconnect();
     expect(seen).toEqual(['H1']);
     const { rows } = await database.pool.query('SELECT subject FROM dirty');

@@ -5,8 +5,6 @@ import { freshDatabase, startKafka, waitFor } from '@nhip/testing';
 import type { Kafka, Message } from 'kafkajs';
 import { dossierEvent, startForSpec, type Started } from './started.spec-data';
 
-const WAIT = { timeoutMs: 30_000 };
-
 /** The same event in the binary mode of the Kafka binding. */
 function binary(event: object): Message {
   const { data, ...attributes } = event as { data: object; subject: string };
@@ -75,7 +73,7 @@ describe('the ingress topic', () => {
     return rows[0]!.sum;
   };
   const settled = (count: number): Promise<unknown> =>
-    waitFor(async () => (await received()) >= count, { what: `${count} events`, ...WAIT });
+    waitFor(async () => (await received()) >= count, { what: `${count} events` });
 
   it('makes the same events as the HTTP door does, binary or structured', async () => {
     const opened = dossierEvent('s', 'submitted', { data: { unit: 'A' } });
@@ -169,14 +167,14 @@ describe('the ingress topic', () => {
     );
     backlog.full = true;
     await write(events.map(binary));
-    await waitFor(() => backlog.refusals >= 5, { what: 'batches to be refused', ...WAIT });
+    await waitFor(() => backlog.refusals >= 5, { what: 'batches to be refused' });
     expect(await received()).toBe(0);
     backlog.full = false;
     const stored = async (): Promise<boolean> => {
       const { rows } = await pool.query<{ count: number }>('SELECT count(*)::int AS count FROM event');
       return rows[0]!.count === 40;
     };
-    await waitFor(stored, { what: 'all forty', ...WAIT });
+    await waitFor(stored, { what: 'all forty' });
     const books = await readBooks(pool);
     expect(books.map(differenceOf)).toEqual([0]);
     expect(books[0]).toMatchObject({ applied: 40, parked: 0, refused: 0 });

@@ -74,7 +74,6 @@ describe('while PostgreSQL is away', () => {
     await postgres.start();
     await waitFor(async () => (await fetch(`${service.url}/readyz`)).ok, {
       what: 'readiness',
-      timeoutMs: 20_000,
     });
     const taken = (await (await send(['b', 'c'])).json()) as { results: { outcome: string }[] };
     expect(taken.results.map(({ outcome }) => outcome)).toEqual(['duplicate', 'applied']);

@@ -125,7 +125,7 @@ describe('the relay', () => {
     for (let at = 0; at < 30; at++) await accept(`H${at}`, 'submitted', { unit: 'A' });
     const received = Date.now();
     startRelay();
-    await waitFor(() => newest().size === 30, { what: '30 facts', timeoutMs: 30_000 });
+    await waitFor(() => newest().size === 30, { what: '30 facts' });
     await waitFor(async () => (await dirtyCount()) === 0, { what: 'nothing dirty' });
     expect(facts).toHaveLength(30);
     const { partitions } = TOPICS[0]!;
@@ -144,7 +144,7 @@ describe('the relay', () => {
     const bytes = Buffer.from(encodeDossierFact(fact));
     const dirty = { subject: 'H1', generation: 1, version: 1, fact: bytes };
     await publisher.publishFacts([dirty, dirty, dirty]);
-    await waitFor(() => facts.length === 3, { what: 'three large facts', timeoutMs: 30_000 });
+    await waitFor(() => facts.length === 3, { what: 'three large facts' });
   });
 
   it('publishes again what a crash kept it from forgetting', async () => {
@@ -157,7 +157,7 @@ describe('the relay', () => {
       },
     };
     const killed = startRelay(crash);
-    await waitFor(() => facts.length === 1, { what: 'the first publication', timeoutMs: 30_000 });
+    await waitFor(() => facts.length === 1, { what: 'the first publication' });
     await waitFor(() => killed.failure, { what: 'the crash' });
     expect(await dirtyCount()).toBe(1);
     await killed.stop();
@@ -178,7 +178,7 @@ describe('the relay', () => {
         grown = true;
       },
     });
-    await waitFor(() => newest().get('H1') === 2, { what: 'the second version', timeoutMs: 30_000 });
+    await waitFor(() => newest().get('H1') === 2, { what: 'the second version' });
     await waitFor(async () => (await dirtyCount()) === 0, { what: 'nothing dirty' });
     expect(facts.map(({ version }) => version)).toEqual([1, 2]);
   });
@@ -215,7 +215,6 @@ describe('the relay', () => {
       });
     await waitFor(() => [...newest().values()].filter((version) => version === 4).length === 10, {
       what: 'the fourth version of all',
-      timeoutMs: 30_000,
     });
     await waitFor(async () => (await dirtyCount()) === 0, { what: 'nothing dirty' });
   });

@@ -105,7 +105,7 @@ describe('the batch consumer', () => {
     const ledger = new Ledger();
     await send([...range(0, 100), 'poison', ...range(100, 110)]);
     await consume(ledger);
-    await waitFor(() => ledger.committed.length === 110, { what: '110 numbers', timeoutMs: 30_000 });
+    await waitFor(() => ledger.committed.length === 110, { what: '110 numbers' });
     expect(sorted(ledger.committed)).toEqual(range(0, 110));
     expect(ledger.undecodable).toEqual(['numbers poison: not a number']);
     expect([...ledger.topics]).toEqual([TOPIC]);
@@ -118,10 +118,10 @@ describe('the batch consumer', () => {
     ledger.dependencyAway = true;
     await consume(ledger);
     await send(range(0, 50));
-    await waitFor(() => ledger.refused.length >= 5, { what: 'refusals', timeoutMs: 30_000 });
+    await waitFor(() => ledger.refused.length >= 5, { what: 'refusals' });
     expect(ledger.committed).toEqual([]);
     ledger.dependencyAway = false;
-    await waitFor(() => new Set(ledger.committed).size === 50, { what: '50 numbers', timeoutMs: 30_000 });
+    await waitFor(() => new Set(ledger.committed).size === 50, { what: '50 numbers' });
     expect(sorted(ledger.committed)).toEqual(range(0, 50));
   });
 
@@ -149,10 +149,10 @@ describe('the batch consumer', () => {
     }) as Kafka;
     await consume(ledger, { kafka: watched, onFatal: ({ name }) => void fatal.push(name) });
     await send(range(0, 10));
-    await waitFor(() => ledger.committed.length === 10, { what: 'the first ten', timeoutMs: 30_000 });
+    await waitFor(() => ledger.committed.length === 10, { what: 'the first ten' });
     await giveUps[0]!('KafkaJSGroupCoordinatorNotFound');
     await send(range(10, 20));
-    await waitFor(() => new Set(ledger.committed).size === 20, { what: 'ten more', timeoutMs: 30_000 });
+    await waitFor(() => new Set(ledger.committed).size === 20, { what: 'ten more' });
     expect(fatal).toEqual([]);
     await giveUps[0]!('TypeError');
     expect(fatal).toEqual(['TypeError']);
@@ -162,16 +162,15 @@ describe('the batch consumer', () => {
     const first = new Ledger();
     await consume(first);
     await send(range(0, 30));
-    await waitFor(() => first.committed.length === 30, { what: 'the first 30', timeoutMs: 30_000 });
+    await waitFor(() => first.committed.length === 30, { what: 'the first 30' });
     first.dependencyAway = true;
     await send(range(30, 40));
-    await waitFor(() => first.refused.length > 0, { what: 'a refusal', timeoutMs: 30_000 });
+    await waitFor(() => first.refused.length > 0, { what: 'a refusal' });
     await services.pop()!.stop();
     const second = new Ledger();
     await consume(second);
     await waitFor(() => new Set(second.committed.filter((each) => each >= 30)).size === 10, {
       what: 'the ten that were refused',
-      timeoutMs: 30_000,
     });
     expect(second.committed.filter((each) => each < 30)).toEqual([]);
   });
