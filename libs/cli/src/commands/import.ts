@@ -35,7 +35,8 @@ export function addImport(program: Command, terminal: Terminal, exitWith: (code:
   program
     .command('import')
     .description(
-      'đưa một danh sách (CSV, XLSX, cả .gz) vào qua cửa HTTP · sends a list (CSV, XLSX, also .gz) through the HTTP door',
+      'đưa một danh sách (CSV, XLSX, cả .gz) vào qua cửa HTTP · ' +
+        'sends a list (CSV, XLSX, also .gz) through the HTTP door',
     )
     .argument('<file>', 'tệp CSV hay XLSX · CSV or XLSX file')
     .requiredOption(
@@ -49,7 +50,8 @@ export function addImport(program: Command, terminal: Terminal, exitWith: (code:
     )
     .option(
       '--dry-run',
-      `thử: ${PREVIEW_ROWS} dòng đầu và những gì sẽ thay đổi, không ghi gì · the first rows and what would change; writes nothing`,
+      `thử: ${PREVIEW_ROWS} dòng đầu và những gì sẽ thay đổi, không ghi gì · ` +
+        'the first rows and what would change; writes nothing',
     )
     .addOption(
       new Option('--encoding <name>', 'bảng mã; mặc định: tự nhận · unless given it is found out').choices(

@@ -17,7 +17,8 @@ export function addPublications(program: Command, terminal: Terminal): void {
     .command('publish')
     .argument('<period>', 'kỳ đã kết thúc, vd. 2026-10, 2026-Q3 · a period that is over')
     .description(
-      'công bố: chốt mọi số liệu của một kỳ đã kết thúc · publishes: pins all figures of a period that is over',
+      'công bố: chốt mọi số liệu của một kỳ đã kết thúc · ' +
+        'publishes: pins all figures of a period that is over',
     )
     .option('--note <text>', 'ghi chú · a note', '')
     .option('--json', 'JSON cho máy · JSON for programs')

@@ -44,7 +44,8 @@ export function overviewPage(stream: DescribedStream): string {
 </head>
 <body>
 <h1>${escaped(stream.title)}</h1>
-<p>Mỗi sự kiện mang một tên không đổi (<code>source</code>, <code>id</code>): gửi lại bao nhiêu lần cũng chỉ tính một lần.
+<p>Mỗi sự kiện mang một tên không đổi (<code>source</code>, <code>id</code>):
+gửi lại bao nhiêu lần cũng chỉ tính một lần.
 <br><span lang="en">An event is named for ever by <code>source</code> and <code>id</code>: sent again, it counts once.</span></p>
 <ul>
 <li><a href="docs/http">HTTP</a> · <a href="docs/openapi.json">openapi.json</a> (OpenAPI 3.1)</li>

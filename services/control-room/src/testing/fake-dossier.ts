@@ -71,7 +71,9 @@ function verdictsOf(due: number, now: number) {
       rule: 'instant',
       verdict: 'late',
       sentence: {
-        vi: `Trễ hạn: hẹn trả lúc ${fmt.dateTime(due)}, đến ${fmt.dateTime(now)} vẫn chưa xong, quá hạn ${span}.`,
+        vi:
+          `Trễ hạn: hẹn trả lúc ${fmt.dateTime(due)}, ` +
+          `đến ${fmt.dateTime(now)} vẫn chưa xong, quá hạn ${span}.`,
         en: `Late: it was due at ${fmt.dateTime(due)} and is not finished at ${fmt.dateTime(now)}.`,
       },
     },

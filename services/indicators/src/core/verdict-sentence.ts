@@ -72,7 +72,7 @@ function undated({ closed, dueAfterwards }: Extract<Standing, { kind: 'undated' 
   const at = time.at(closed.at);
   return dueAfterwards
     ? {
-        vi: `Không xét hạn vì ${how.vi} lúc ${at.vi} khi chưa có hẹn trả; hẹn trả chỉ được cho biết sau đó.`,
+        vi: `Không xét hạn vì ${how.vi} lúc ${at.vi} khi chưa có hẹn trả; sau đó mới có hẹn trả.`,
         en: `Not judged: ${how.en} at ${at.en} without a due time, which was told only afterwards.`,
       }
     : {

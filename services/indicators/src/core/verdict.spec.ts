@@ -91,7 +91,8 @@ describe('why a dossier counts as it does', () => {
       'five seconds late, which a minute would not show',
       dated({ steps: [step('completed', '2026-11-11T17:00:05')] }),
       'instant',
-      'late: Quá hạn vì hoàn thành lúc 17:00:05 ngày 11/11/2026, sau thời điểm hẹn trả 17:00:00 ngày 11/11/2026 ' +
+      'late: Quá hạn vì hoàn thành lúc 17:00:05 ngày 11/11/2026, ' +
+        'sau thời điểm hẹn trả 17:00:00 ngày 11/11/2026 ' +
         '(muộn 5 giây).',
     ],
     [
@@ -110,20 +111,23 @@ describe('why a dossier counts as it does', () => {
       'withdrawn in time',
       dated({ steps: [step('withdrawn', '2026-11-10T17:00:00')] }),
       'instant',
-      'in-time: Đúng hạn vì được rút lúc 17:00 ngày 10/11/2026, trước thời điểm hẹn trả 17:00 ngày 11/11/2026 ' +
+      'in-time: Đúng hạn vì được rút lúc 17:00 ngày 10/11/2026, ' +
+        'trước thời điểm hẹn trả 17:00 ngày 11/11/2026 ' +
         '(sớm 1 ngày).',
     ],
     [
       'two supplement requests',
       dated({ supplementRequestedAt: requests, steps: [step('completed', '2026-11-10T10:00:00')] }),
       'd766',
-      'late: Quá hạn theo Quyết định 766 vì đã yêu cầu bổ sung 2 lần, lần thứ hai lúc 09:30 ngày 05/11/2026.',
+      'late: Quá hạn theo Quyết định 766 vì đã yêu cầu bổ sung 2 lần, ' +
+        'lần thứ hai lúc 09:30 ngày 05/11/2026.',
     ],
     [
       'one supplement request',
       dated({ supplementRequestedAt: requests.slice(1), steps: [step('stopped', '2026-11-10T10:00:00')] }),
       'd766',
-      'in-time: Đúng hạn theo Quyết định 766 vì dừng xử lý lúc 10:00 ngày 10/11/2026, không sau thời điểm hẹn trả ' +
+      'in-time: Đúng hạn theo Quyết định 766 vì dừng xử lý lúc 10:00 ngày 10/11/2026, ' +
+        'không sau thời điểm hẹn trả ' +
         '17:00 ngày 11/11/2026, và yêu cầu bổ sung không quá một lần (1 lần).',
     ],
     [
@@ -137,7 +141,8 @@ describe('why a dossier counts as it does', () => {
       'open with two requests',
       dated({ dues: [{ from: OPENED, due: at('2026-12-01T17:00:00') }], supplementRequestedAt: requests }),
       'd766',
-      'late: Đang quá hạn theo Quyết định 766 vì đã yêu cầu bổ sung 2 lần, lần thứ hai lúc 09:30 ngày 05/11/2026.',
+      'late: Đang quá hạn theo Quyết định 766 vì đã yêu cầu bổ sung 2 lần, ' +
+        'lần thứ hai lúc 09:30 ngày 05/11/2026.',
     ],
     [
       'near due',
@@ -155,7 +160,8 @@ describe('why a dossier counts as it does', () => {
       'past the due time on the due day',
       dated({ dues: [{ from: OPENED, due: at('2026-11-20T09:00:00') }] }),
       'date',
-      'open: Chưa quá hạn theo ngày: đã qua thời điểm hẹn trả 09:00 ngày 20/11/2026 nhưng ngày hẹn trả chưa hết.',
+      'open: Chưa quá hạn theo ngày: đã qua thời điểm hẹn trả 09:00 ngày 20/11/2026 ' +
+        'nhưng ngày hẹn trả chưa hết.',
     ],
     ['no due date', fact(), 'instant', 'no-due: Chưa xét hạn vì chưa có thời điểm hẹn trả.'],
     [
@@ -166,7 +172,7 @@ describe('why a dossier counts as it does', () => {
       }),
       'instant',
       'no-due: Không xét hạn vì hoàn thành lúc 10:00 ngày 05/11/2026 khi chưa có hẹn trả; ' +
-        'hẹn trả chỉ được cho biết sau đó.',
+        'sau đó mới có hẹn trả.',
     ],
     [
       'refused',
@@ -187,7 +193,8 @@ describe('why a dossier counts as it does', () => {
         steps: [step('completed', '2026-11-14T17:00:00')],
       }),
       'instant',
-      'in-time: Đúng hạn vì hoàn thành lúc 17:00 ngày 14/11/2026, trước thời điểm hẹn trả 17:00 ngày 15/11/2026 ' +
+      'in-time: Đúng hạn vì hoàn thành lúc 17:00 ngày 14/11/2026, ' +
+        'trước thời điểm hẹn trả 17:00 ngày 15/11/2026 ' +
         '(sớm 1 ngày). Hẹn trả được đổi muộn: từ 17:00 ngày 11/11/2026 sang 17:00 ngày 15/11/2026, ' +
         'lúc 08:00 ngày 12/11/2026, khi hạn cũ đã qua.',
     ],

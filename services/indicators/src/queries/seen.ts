@@ -111,5 +111,6 @@ const pastCodes = (past: PastPlace): string => `
   UNION
   SELECT unit FROM walk WHERE unit IS NOT NULL AND EXISTS (
     SELECT FROM unit_first u JOIN tally t USING (unit)
-    WHERE u.unit = walk.unit AND u.seq <= ${String(past.indexed)} AND ${indexedValue(past)} <> 0 AND t.id NOT IN (SELECT key FROM since)
+    WHERE u.unit = walk.unit AND u.seq <= ${String(past.indexed)} AND ${indexedValue(past)} <> 0
+      AND t.id NOT IN (SELECT key FROM since)
   )`;
