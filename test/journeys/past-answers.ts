@@ -13,8 +13,8 @@ import { series } from '../../services/indicators/src/queries/series';
 import type { Snapshot, Snapshots } from '../../services/indicators/src/queries/snapshot';
 import type { Chance } from './chance';
 
-const FIGURES = 5;
-const LISTS = 2;
+const FIGURES = 3;
+const LISTS = 1;
 const PAGE_SIZE = 20;
 const CURRENT = ['day', 'month', 'quarter', 'year'] as const;
 const ALL = { allUnits: true, units: [] };

@@ -81,7 +81,7 @@ export const SERVICES: readonly Service[] = [
 ];
 
 /** The sample province has one source (libs/cli, demo/generate). */
-const SAMPLE_SOURCES = { '/tinh-mau/mot-cua': { vi: 'Một cửa', en: 'One-stop shop' } };
+const SAMPLE_SOURCES = { '/tinh-mau/mot-cua': { vi: 'Một cửa', en: 'One-stop' } };
 
 /** Loads the sample province through the front door and keeps it moving; it ends first. */
 export const DEMO = {

@@ -45,7 +45,7 @@ export const LIMITS = {
 
 const sourceName = z.string().min(1).max(40);
 
-/** JSON, e.g. `{"/one-stop-shop": {"vi": "Một cửa", "en": "One-stop shop"}}`. */
+/** JSON, e.g. `{"/one-stop-shop": {"vi": "Một cửa", "en": "One-stop"}}`. */
 const sourceNames = z
   .string()
   .default('{}')

@@ -53,7 +53,7 @@ export class Room {
       NHIP_SESSION_SECRET: 'a secret of thirty-two characters',
       NHIP_TITLE: 'Tỉnh mẫu',
       NHIP_SAMPLE_DATA: 'true',
-      NHIP_SOURCE_NAMES: JSON.stringify({ '/tinh-mau/mot-cua': { vi: 'Một cửa', en: 'One-stop shop' } }),
+      NHIP_SOURCE_NAMES: JSON.stringify({ '/tinh-mau/mot-cua': { vi: 'Một cửa', en: 'One-stop' } }),
       NHIP_WEB_DIR: join(__dirname, '..', '..', 'web', 'dist'),
       ...environment,
     });
