@@ -19,7 +19,7 @@ import { commandLineOf } from './process-identity';
 import { SERVICES } from './services';
 
 const HERE = dirname(__dirname);
-const READY = /^Nhịp is ready: http:\/\/127\.0\.0\.1:(\d+)$/m;
+const READY = /^Nhịp is ready: http:\/\/127\.0\.0\.1:\d+\nMetrics: .+\n/m;
 
 /** A service that only knows the contract of the starter: its port, /readyz, SIGTERM; /die kills it. */
 const FAKE_SERVICE = `

@@ -125,11 +125,10 @@ async function checkedPorts(instance: Instance, options: StartOptions, steps: St
 }
 
 function tellReady({ options, project, steps }: Parameters<typeof start>[0], instance: Instance): void {
-  steps.say(`Nhịp is ready: ${instance.url}`);
-  steps.say(`Metrics: ${instance.metricsUrl}`);
   const elsewhere = options.dataDir !== join(project, '.nhip');
-  if (!options.quiet)
-    for (const line of welcome(instance, elsewhere ? options.dataDir : undefined)) steps.say(line);
+  const more = options.quiet ? [] : welcome(instance, elsewhere ? options.dataDir : undefined);
+  // In one write: whoever waits for the first line has read the others too.
+  steps.say([`Nhịp is ready: ${instance.url}`, `Metrics: ${instance.metricsUrl}`, ...more].join('\n'));
 }
 
 function endAtOnce({ kept, steps }: Running): () => void {
