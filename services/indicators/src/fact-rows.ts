@@ -69,13 +69,13 @@ export async function writeFacts(
 }
 
 /**
- * A FROM item's text: the newest event of what a unit of stream $1 holds, up to an instant. Sources that are equally
- * new are told in their order.
+ * A FROM item's text: the newest event of what a unit of stream $1 holds, up to an instant. Of several that are equally
+ * new the first by source and subject.
  */
 export const NEWEST_OF_UNIT = (unit: string, until: string): string => `
-    SELECT newest_at, newest_source FROM fact f
+    SELECT newest_at, newest_source, subject AS newest_subject FROM fact f
     WHERE f.stream = $1 AND f.unit = ${unit} AND f.newest_at <= ${until}
-    ORDER BY f.newest_at DESC, f.newest_source LIMIT 1`;
+    ORDER BY f.newest_at DESC, f.newest_source, f.subject LIMIT 1`;
 
 const SAME_MARKS = `(f.generation, f.version) = (excluded.generation, excluded.version)
     AND f.keys = excluded.keys AND f.weights = excluded.weights`;
@@ -144,13 +144,14 @@ const WRITE = `
 
 /** What is the newest event of some units, where it has become another one. */
 const NEWEST = `
-  INSERT INTO unit_newest (stream, unit, seq, newest_at, newest_source)
-  SELECT $1, touched.unit, $2, newest.newest_at, newest.newest_source
+  INSERT INTO unit_newest (stream, unit, seq, newest_at, newest_source, newest_subject)
+  SELECT $1, touched.unit, $2, newest.newest_at, newest.newest_source, newest.newest_subject
   FROM unnest($4::text[]) AS touched(unit)
   LEFT JOIN LATERAL (${NEWEST_OF_UNIT('touched.unit', '$3')}) AS newest ON true
   LEFT JOIN LATERAL (
-    SELECT newest_at, newest_source FROM unit_newest n WHERE n.stream = $1 AND n.unit = touched.unit
-    ORDER BY seq DESC LIMIT 1
+    SELECT newest_at, newest_source, newest_subject FROM unit_newest n
+    WHERE n.stream = $1 AND n.unit = touched.unit ORDER BY seq DESC LIMIT 1
   ) AS told ON true
-  WHERE (newest.newest_at, newest.newest_source) IS DISTINCT FROM (told.newest_at, told.newest_source)
+  WHERE (newest.newest_at, newest.newest_source, newest.newest_subject)
+    IS DISTINCT FROM (told.newest_at, told.newest_source, told.newest_subject)
   ORDER BY touched.unit`;

@@ -6,9 +6,9 @@ export const HISTORY_LIMITS = {
   /** Rows of the journal in one block; who asks for a sequence within a block reads as many of them. */
   rows: 512,
   /** Tallies that one block's rows change, unless a single row changes more. */
-  keys: 20_000,
+  keys: 2_500,
   /** Facts that one block's rows change, unless a single row changes more. */
-  facts: 2_000,
+  facts: 250,
   /** A block that is not full waits this long for further rows. */
   waitSeconds: 30,
 } as const;

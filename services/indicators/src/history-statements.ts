@@ -48,37 +48,44 @@ export const INDEX_POSTINGS = `
     ) AS f
     UNION ALL
     SELECT -1, s.subject, f.keys, f.weights FROM subject s CROSS JOIN LATERAL (${HISTORY('$1')}) AS f
-  ), mark AS MATERIALIZED (
-    SELECT v.side, v.subject, m.key, m.weight, t.measure, t.unit, t.day, t.rule
+  ), told AS MATERIALIZED (
+    SELECT v.side, v.subject, m.weight, t.measure, t.unit, t.day, t.dims, t.cohort
     FROM version v CROSS JOIN LATERAL unnest(v.keys, v.weights) AS m(key, weight)
     CROSS JOIN LATERAL (
-      SELECT measure, unit, grain, day, dims ->> 'rule' AS rule FROM tally WHERE id = m.key LIMIT 1
+      SELECT measure, unit, grain, day, dims, cohort FROM tally WHERE id = m.key LIMIT 1
     ) AS t
     WHERE t.grain = 'day'
+  ), new_dims AS (
+    INSERT INTO posted_dims (dims)
+    SELECT DISTINCT dims FROM told WHERE dims NOT IN (SELECT dims FROM posted_dims) ORDER BY dims
+    RETURNING id, dims
+  ), mark AS MATERIALIZED (
+    SELECT side, subject, weight, measure, unit, day, cohort, d.id AS dims, d.dims ->> 'rule' AS rule
+    FROM told JOIN (SELECT id, dims FROM posted_dims UNION ALL SELECT id, dims FROM new_dims) AS d USING (dims)
   ), stocked AS (
-    SELECT side, subject, s.stock, unit, rule, day, sum(weight * s.sign) AS delta,
-      coalesce(min(key) FILTER (WHERE s.sign > 0), min(key)) AS key
+    SELECT side, subject, s.stock, unit, rule, day, sum(weight * s.sign) AS delta, min(dims) AS dims
     FROM mark JOIN (VALUES ${FLOWS.join(', ')}) AS s(stock, measure, sign) USING (measure)
     GROUP BY side, subject, s.stock, unit, rule, day HAVING sum(weight * s.sign) <> 0
   ), span AS (
     SELECT side, stock, unit, coalesce(lead(day) OVER days - 1, 'infinity') AS day,
-      min(key) OVER (PARTITION BY side, subject, stock, unit, rule) AS key, subject, day AS day_from,
+      min(dims) OVER (PARTITION BY side, subject, stock, unit, rule) AS dims, subject, day AS day_from,
       (sum(delta) OVER days)::bigint AS weight
     FROM stocked WINDOW days AS (PARTITION BY side, subject, stock, unit, rule ORDER BY day)
   ), change AS MATERIALIZED (
-    SELECT what, unit, day, key, subject, day_from, weight, sum(side) AS side FROM (
-      SELECT side, measure AS what, unit, day, key, subject, NULL::date AS day_from, weight FROM mark
+    SELECT what, unit, day, subject, dims, cohort, day_from, weight, sum(side) AS side FROM (
+      SELECT side, measure AS what, unit, day, subject, dims, cohort, NULL::date AS day_from, weight FROM mark
       WHERE measure NOT IN (${STOCK_ONLY.map(text).join(', ')})
-      UNION ALL SELECT side, stock, unit, day, key, subject, day_from, weight FROM span WHERE weight <> 0
-    ) AS posted GROUP BY what, unit, day, key, subject, day_from, weight HAVING sum(side) <> 0
+      UNION ALL
+      SELECT side, stock, unit, day, subject, dims, NULL, day_from, weight FROM span WHERE weight <> 0
+    ) AS posted GROUP BY what, unit, day, subject, dims, cohort, day_from, weight HAVING sum(side) <> 0
   ), ended AS (
     UPDATE posting p SET seq_to = $2 FROM change c
-    WHERE c.side < 0 AND p.what = c.what AND p.unit = c.unit AND p.day = c.day AND p.key = c.key
-      AND p.subject = c.subject AND p.seq_to > $2
+    WHERE c.side < 0 AND p.what = c.what AND p.unit = c.unit AND p.day = c.day AND p.subject = c.subject
+      AND p.dims = c.dims AND p.cohort IS NOT DISTINCT FROM c.cohort AND p.seq_to > $2
   )
-  INSERT INTO posting (what, unit, day, key, subject, seq_from, day_from, weight)
-  SELECT what, unit, day, key, subject, $2, day_from, weight FROM change WHERE side > 0
-  ORDER BY what, unit, day, key, subject`;
+  INSERT INTO posting (what, unit, day, subject, dims, cohort, seq_from, day_from, weight)
+  SELECT what, unit, day, subject, dims, cohort, $2, day_from, weight FROM change WHERE side > 0
+  ORDER BY what, unit, day, subject`;
 
 function HISTORY(sequence: string): string {
   return `

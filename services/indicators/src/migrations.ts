@@ -3,6 +3,8 @@ import { ThePast1763719200000 } from './migrations/1763719200000-the-past';
 import { Explanations1763722800000 } from './migrations/1763722800000-explanations';
 import { HistoryIndex1763726400000 } from './migrations/1763726400000-history-index';
 import { Postings1763730000000 } from './migrations/1763730000000-postings';
+import { NewestSubjects1763733600000 } from './migrations/1763733600000-newest-subjects';
+import { PostedDimensions1763737200000 } from './migrations/1763737200000-posted-dimensions';
 
 /** Every migration of this service's database, oldest first; a landed one is never edited. */
 export const MIGRATIONS = [
@@ -11,4 +13,6 @@ export const MIGRATIONS = [
   Explanations1763722800000,
   HistoryIndex1763726400000,
   Postings1763730000000,
+  NewestSubjects1763733600000,
+  PostedDimensions1763737200000,
 ] as const;

@@ -3,6 +3,7 @@ import {
   reachOf,
   type Definition,
   type OptionalDimension,
+  type Reach,
   type Where,
 } from '../core/definition';
 import { evaluate, matches, withoutData, type Evaluated, type TallySum } from '../core/evaluate';
@@ -43,10 +44,11 @@ export function sumsFor({ definition, window, where, codes, groups }: Computatio
     ...Object.keys(where),
     ...(groups.kind === 'dimension' ? [groups.dimension] : []),
   ]);
+  const measures = new Map<Reach, Set<string>>();
+  for (const term of terms)
+    measures.set(reachOf(term), (measures.get(reachOf(term)) ?? new Set()).add(term.measure));
   return {
-    measures: [...new Set(terms.map(({ measure }) => measure))],
-    overs: [...new Set(terms.map(reachOf))],
-    window,
+    ...{ measures, window },
     optional: OPTIONAL_DIMENSIONS.filter((name) => named.has(name)),
     codes,
     perUnit: groups.kind === 'units',
@@ -73,10 +75,8 @@ export async function compute(
     for (const code of seen.codes)
       for (const group of groups.groupsOf(code)) codesOf.set(group, [...(codesOf.get(group) ?? []), code]);
   }
-  const ask = sumsFor(computation);
-  const measures = new Set(ask.measures);
-  for (const sum of await sums.of(ask)) {
-    if (!measures.has(sum.measure) || !matches(where, sum.dims)) continue;
+  for (const sum of await sums.of(sumsFor(computation))) {
+    if (!matches(where, sum.dims)) continue;
     if (groups.kind === 'units') for (const group of groups.groupsOf(sum.unit)) open(group).push(sum);
     else open(groups.kind === 'whole' ? '' : (sum.dims[groups.dimension] ?? '')).push(sum);
   }

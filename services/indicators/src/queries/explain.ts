@@ -52,17 +52,15 @@ export async function explain(
     contradictions: flagged.map(({ dossiers, subjects, ...rest }) =>
       create(wire.ContradictionSchema, { ...rest, dossiers: BigInt(dossiers), subjects: [...subjects] }),
     ),
-    newestSubject: await newestSubject(snapshot, { stream: definition.stream, codes: seen.codes, figure }),
+    newestSubject: figure.newest?.subject ?? '',
     ...(await publishedFigure(snapshot, { question, place, figure })),
   });
 }
 
-/** The sums that one computation reads; others may have prepared more measures over the same days. */
+/** The sums that one computation reads. */
 async function matching(sums: TallySums, computation: Computation): Promise<TallySum[]> {
-  const asked = sumsFor(computation);
-  const measures = new Set(asked.measures);
-  const rows = asked.overs.length === 0 ? [] : await sums.of(asked);
-  return rows.filter(({ measure, dims }) => measures.has(measure) && matches(computation.where, dims));
+  const rows = await sums.of(sumsFor(computation));
+  return rows.filter(({ dims }) => matches(computation.where, dims));
 }
 
 function summand(term: Term, rows: readonly TallySum[], window: Window): wire.Summand {
@@ -74,33 +72,3 @@ function summand(term: Term, rows: readonly TallySum[], window: Window): wire.Su
     sum: BigInt(total([{ ...term, sign: 1 }], rows)),
   });
 }
-
-/** Of several that are equally new the first by name; empty where the past does not tell. */
-async function newestSubject(
-  { client, facts, past }: Snapshot,
-  { stream, codes, figure }: { stream: string; codes: readonly string[]; figure: Computed },
-): Promise<string> {
-  if (figure.newest === undefined) return '';
-  const { rows } = await client.query<{ subject: string }>(
-    past === undefined
-      ? { name: 'newest-subject', text: NEWEST_SUBJECT, values: [stream, codes, figure.newest.at] }
-      : {
-          text: NEWEST_SUBJECT_THEN(facts),
-          values: [stream, codes, figure.newest.at, past.sequence],
-        },
-  );
-  return rows[0]?.subject ?? '';
-}
-
-const NEWEST_SUBJECT = `
-  SELECT subject FROM fact WHERE stream = $1 AND unit = ANY ($2) AND newest_at = $3 ORDER BY subject LIMIT 1`;
-
-/** What was replaced has no index by its newest event; the row of the journal that made it the newest names it. */
-const NEWEST_SUBJECT_THEN = (facts: string): string => `
-  SELECT f.subject
-  FROM unnest($2::text[]) AS u(unit) CROSS JOIN LATERAL (
-    SELECT seq, newest_at FROM unit_newest WHERE stream = $1 AND unit = u.unit AND seq <= $4
-    ORDER BY seq DESC LIMIT 1
-  ) AS n JOIN journal j ON j.sequence = n.seq CROSS JOIN LATERAL unnest(j.subjects) AS s(subject)
-  JOIN ${facts} f ON f.stream = $1 AND f.subject = s.subject
-  WHERE n.newest_at = $3 AND f.newest_at = $3 ORDER BY f.subject LIMIT 1`;

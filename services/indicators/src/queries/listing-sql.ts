@@ -25,14 +25,11 @@ export interface ListingAsked {
  */
 export class ListingSql {
   readonly parameters = new Parameters();
-  private readonly base: string;
 
   constructor(
     private readonly snapshot: Snapshot,
     private readonly asked: ListingAsked,
-  ) {
-    this.base = this.matches(asked.where);
-  }
+  ) {}
 
   /**
    * What the index tells of `posted` at its sequence `indexed`; `order` says through which of its two orders. By days
@@ -41,36 +38,29 @@ export class ListingSql {
   postings(posted: Posted, indexed: number, order: 'days' | 'subjects'): string {
     const { asked, parameters } = this;
     const day = (of: number): string => parameters.add(formatDay(of), 'date');
-    const span =
+    const what = `p.what = ${parameters.add(posted.kind === 'stock' ? posted.stock : posted.measure, 'text')}`;
+    const units =
+      order === 'days' || !asked.whole ? [`p.unit = ANY (${parameters.add(asked.codes, 'text[]')})`] : [];
+    const days =
       posted.kind === 'stock'
-        ? `p.day >= ${day(posted.at)} AND p.day_from <= ${day(posted.at)}`
+        ? `p.day >= ${day(posted.at)}`
         : `p.day BETWEEN ${day(posted.from)} AND ${day(posted.to)}`;
-    const what = posted.kind === 'stock' ? posted.stock : posted.measure;
-    const cohort = posted.kind === 'flow' ? posted.cohort : undefined;
-    const plain = cohort === undefined && this.base === 'true' && posted.arms.every(isPlain);
-    const tally = plain
-      ? ''
-      : 'CROSS JOIN LATERAL (SELECT dims, cohort FROM tally WHERE id = p.key LIMIT 1) AS t';
-    const coefficient = this.coefficient(posted.arms);
-    const byUnit = order === 'days' || !asked.whole;
-    const found = [
-      `p.what = ${parameters.add(what, 'text')}`,
-      ...(byUnit ? [`p.unit = ANY (${parameters.add(asked.codes, 'text[]')})`] : []),
-      ...(order === 'subjects' ? [`p.subject > ${parameters.add(asked.after, 'text')}`] : []),
-      ...[span, `p.seq_from <= ${indexed}`, `p.seq_to > ${indexed}`],
+    const coefficient = coefficientOf(posted.arms, this.ofPosting);
+    const counted = [
+      ...(posted.kind === 'stock' ? [`p.day_from <= ${day(posted.at)}`] : []),
+      ...(posted.kind === 'flow' && posted.cohort
+        ? [`p.cohort BETWEEN ${day(posted.cohort.from)} AND ${day(posted.cohort.to)}`]
+        : []),
+      ...[`p.seq_from <= ${indexed}`, `p.seq_to > ${indexed}`, this.ofPosting(asked.where)],
     ].join(' AND ');
-    const chosen =
-      [
-        ...(cohort ? [`t.cohort BETWEEN ${day(cohort.from)} AND ${day(cohort.to)}`] : []),
-        ...(plain ? [] : [this.base, `${coefficient} <> 0`]),
-      ].join(' AND ') || 'true';
+    const found = [what, ...units, days].join(' AND ');
     return order === 'days'
       ? `
-      SELECT p.subject, CASE WHEN ${chosen} THEN p.weight * (${coefficient}) ELSE 0 END AS weight
-      FROM posting p ${tally} WHERE ${found}`
+      SELECT p.subject, CASE WHEN ${counted} THEN p.weight * ${coefficient} ELSE 0 END AS weight
+      FROM posting p WHERE ${found}`
       : `
-      SELECT p.subject, p.weight * (${coefficient}) AS weight FROM posting p ${tally}
-      WHERE ${found} AND ${chosen}`;
+      SELECT p.subject, p.weight * ${coefficient} AS weight FROM posting p
+      WHERE p.subject > ${parameters.add(asked.after, 'text')} AND ${found} AND ${counted} AND ${coefficient} <> 0`;
   }
 
   /** The subjects that the journal names after `indexed`: of these the index tells nothing. */
@@ -103,7 +93,7 @@ export class ListingSql {
       SELECT f.subject, m.weight * (${coefficient}) AS weight
       FROM ${facts} CROSS JOIN LATERAL unnest(f.keys, f.weights) AS m(key, weight) ${tally}
       WHERE t.grain = 'day' AND ${asked.whole ? 'true' : `t.unit = ANY (${parameters.add(asked.codes, 'text[]')})`}
-        AND ${this.base}`;
+        AND ${this.ofTally(asked.where)}`;
   }
 
   private counted({ measure, from, to, cohort, arms }: Reading): string {
@@ -114,25 +104,33 @@ export class ListingSql {
       ...(from === undefined ? [] : [`t.day >= ${day(from)}`]),
       ...(cohort ? [`t.cohort BETWEEN ${day(cohort.from)} AND ${day(cohort.to)}`] : []),
     ];
-    return `CASE WHEN ${conditions.join(' AND ')} THEN ${this.coefficient(arms)} ELSE 0 END`;
+    return `CASE WHEN ${conditions.join(' AND ')} THEN ${coefficientOf(arms, this.ofTally)} ELSE 0 END`;
   }
 
-  private coefficient(arms: readonly Arm[]): string {
-    const each = arms.map((arm) =>
-      isPlain(arm)
-        ? `(${arm.coefficient})`
-        : `CASE WHEN ${this.matches(arm.where)} THEN ${arm.coefficient} ELSE 0 END`,
-    );
-    return `(${each.join(' + ')})`;
-  }
+  /** Whether the tally t has these dimensions. */
+  private readonly ofTally: Matches = (where) =>
+    Object.entries(where)
+      .map(
+        ([name, values]) =>
+          `t.dims ->> ${this.parameters.add(name, 'text')} = ANY (${this.parameters.add(values, 'text[]')})`,
+      )
+      .join(' AND ') || 'true';
 
-  private matches(where: Where): string {
-    const conditions = Object.entries(where).map(
-      ([name, values]) =>
-        `t.dims ->> ${this.parameters.add(name, 'text')} = ANY (${this.parameters.add(values, 'text[]')})`,
-    );
-    return conditions.join(' AND ') || 'true';
-  }
+  /** Whether the posting p has these dimensions; which of all choices do is asked once for all rows. */
+  private readonly ofPosting: Matches = (where) =>
+    isEmpty(where)
+      ? 'true'
+      : `p.dims = ANY (ARRAY(SELECT id FROM posted_dims AS t WHERE ${this.ofTally(where)}))`;
 }
 
-const isPlain = ({ where }: Arm): boolean => Object.keys(where).length === 0;
+/** The text of a condition. */
+type Matches = (where: Where) => string;
+
+function coefficientOf(arms: readonly Arm[], matches: Matches): string {
+  const each = arms.map(({ where, coefficient }) =>
+    isEmpty(where) ? `(${coefficient})` : `CASE WHEN ${matches(where)} THEN ${coefficient} ELSE 0 END`,
+  );
+  return `(${each.join(' + ')})`;
+}
+
+const isEmpty = (where: Where): boolean => Object.keys(where).length === 0;

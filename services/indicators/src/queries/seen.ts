@@ -7,6 +7,8 @@ import type { Snapshot } from './snapshot';
 export interface NewestEvent {
   readonly at: number;
   readonly source: string;
+  /** Empty where the past does not tell. */
+  readonly subject: string;
 }
 
 /** What the facts and tallies of a stream tell of each unit code, as sources gave it. */
@@ -26,7 +28,7 @@ export class Seen {
       name: snapshot.statement('seen-codes'),
       text: past === undefined ? CODES : pastCodes(past),
     });
-    const newest = await client.query<{ unit: string; at: string; source: string }>(
+    const newest = await client.query<{ unit: string; at: string; source: string; subject: string | null }>(
       past === undefined
         ? { name: 'seen-newest', text: NEWEST, values: [stream, head.markedUntil] }
         : { name: 'seen-newest-then', text: NEWEST_THEN, values: [stream, past.sequence] },
@@ -38,7 +40,12 @@ export class Seen {
     });
     return new Seen(
       new Set(codes.rows.map(({ unit }) => unit)),
-      new Map(newest.rows.map(({ unit, at, source }) => [unit, { at: Number(at), source }])),
+      new Map(
+        newest.rows.map(({ unit, at, source, subject }) => [
+          unit,
+          { at: Number(at), source, subject: subject ?? '' },
+        ]),
+      ),
       new Map(cutOver.rows.map(({ unit, day }) => [unit, parseDay(day)])),
     );
   }
@@ -47,7 +54,7 @@ export class Seen {
     let newest: NewestEvent | undefined;
     for (const code of codes) {
       const event = this.newest.get(code);
-      if (event && (newest === undefined || event.at > newest.at)) newest = event;
+      if (event && (newest === undefined || isBefore(newest, event))) newest = event;
     }
     return newest;
   }
@@ -57,6 +64,10 @@ export class Seen {
     return false;
   }
 }
+
+/** As NEWEST_OF_UNIT orders them. */
+const isBefore = (a: NewestEvent, b: NewestEvent): boolean =>
+  a.at !== b.at ? a.at < b.at : a.source !== b.source ? b.source < a.source : b.subject < a.subject;
 
 /** Distinct texts of an index by walking it from one to the next: as many steps as there are texts, not rows. */
 const walk = (first: string, next: string): string => `
@@ -76,7 +87,8 @@ const NEWEST = `
     "SELECT unit FROM fact WHERE stream = $1 AND unit > ''",
     'SELECT unit FROM fact WHERE stream = $1 AND unit > walk.unit',
   )}
-  SELECT walk.unit, newest.newest_at AS at, newest.newest_source AS source
+  SELECT walk.unit, newest.newest_at AS at, newest.newest_source AS source,
+    newest.newest_subject AS subject
   FROM walk CROSS JOIN LATERAL (${NEWEST_OF_UNIT('walk.unit', '$2')}) newest`;
 
 const NEWEST_THEN = `
@@ -84,9 +96,10 @@ const NEWEST_THEN = `
     'SELECT unit FROM unit_newest WHERE stream = $1',
     'SELECT unit FROM unit_newest WHERE stream = $1 AND unit > walk.unit',
   )}
-  SELECT walk.unit, newest.newest_at AS at, newest.newest_source AS source
+  SELECT walk.unit, newest.newest_at AS at, newest.newest_source AS source,
+    newest.newest_subject AS subject
   FROM walk CROSS JOIN LATERAL (
-    SELECT newest_at, newest_source FROM unit_newest n
+    SELECT newest_at, newest_source, newest_subject FROM unit_newest n
     WHERE n.stream = $1 AND n.unit = walk.unit AND n.seq <= $2 ORDER BY n.seq DESC LIMIT 1
   ) newest
   WHERE newest.newest_at IS NOT NULL`;
@@ -95,22 +108,16 @@ const CUT_OVER = (tallies: string): string => `
   SELECT unit, max(day)::text AS day FROM ${tallies} t
   WHERE rules_generation = $1 AND measure = $2 AND grain = 'day' AND value > 0 GROUP BY unit`;
 
-/** As CODES: units with a tally that was not 0 then. What the journal changed since the index is told apart first. */
+/**
+ * As CODES: units with a tally that was not 0 then. What the journal changed since the index is told apart first; of the
+ * others a unit's oldest tallies are those that were there.
+ */
 const pastCodes = (past: PastPlace): string => `
-  WITH RECURSIVE since AS MATERIALIZED (${deltasSince(past)}),
-  moved AS MATERIALIZED (
-    SELECT DISTINCT t.unit FROM since JOIN tally t ON t.id = since.key
-    WHERE ${indexedValue(past)} + since.delta <> 0
-  ), walk AS (
-    (SELECT unit FROM tally ORDER BY unit LIMIT 1)
-    UNION ALL
-    SELECT (SELECT t.unit FROM tally t WHERE t.unit > walk.unit ORDER BY t.unit LIMIT 1)
-    FROM walk WHERE walk.unit IS NOT NULL
-  )
-  SELECT unit FROM moved
+  WITH since AS MATERIALIZED (${deltasSince(past)})
+  SELECT t.unit FROM since JOIN tally t ON t.id = since.key WHERE ${indexedValue(past)} + since.delta <> 0
   UNION
-  SELECT unit FROM walk WHERE unit IS NOT NULL AND EXISTS (
-    SELECT FROM unit_first u JOIN tally t USING (unit)
-    WHERE u.unit = walk.unit AND u.seq <= ${String(past.indexed)} AND ${indexedValue(past)} <> 0
-      AND t.id NOT IN (SELECT key FROM since)
-  )`;
+  SELECT u.unit FROM unit_first u CROSS JOIN LATERAL (
+    SELECT FROM tally t WHERE t.unit = u.unit AND ${indexedValue(past)} <> 0 AND t.id NOT IN (SELECT key FROM since)
+    ORDER BY t.id LIMIT 1
+  ) AS t
+  WHERE u.seq <= ${String(past.indexed)}`;

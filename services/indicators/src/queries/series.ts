@@ -89,8 +89,9 @@ class Running {
 
 /** Nothing is read of before the window when no formula asks for it. */
 async function sumsBefore(snapshot: Snapshot, ask: SumsAsked): Promise<readonly Flow[]> {
-  if (!ask.overs.some((over) => over === 'before' || over === 'to')) return [];
-  const before: SumsAsked = { ...ask, overs: ['before'] };
+  const stocks = [...(ask.measures.get('before') ?? []), ...(ask.measures.get('to') ?? [])];
+  if (stocks.length === 0) return [];
+  const before: SumsAsked = { ...ask, measures: new Map([['before', new Set(stocks)]]) };
   const sums = new TallySums(snapshot);
   sums.prepare(before);
   return sums.of(before);
@@ -99,7 +100,7 @@ async function sumsBefore(snapshot: Snapshot, ask: SumsAsked): Promise<readonly 
 async function dailySums(snapshot: Snapshot, ask: SumsAsked): Promise<Map<LocalDay, Flow[]>> {
   const { rows } = await snapshot.client.query<DailyRow>(DAILY(snapshot.tallies, ask.codes !== undefined), [
     snapshot.rulesGeneration,
-    ask.measures,
+    [...new Set([...ask.measures.values()].flatMap((measures) => [...measures]))],
     ...[ask.window.from, ask.window.to].map(formatDay),
     OPTIONAL_DIMENSIONS.filter((name) => !ask.optional.includes(name)),
     ...(ask.codes ? [ask.codes] : []),

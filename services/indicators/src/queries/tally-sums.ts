@@ -9,10 +9,9 @@ export interface UnitSum extends TallySum {
   readonly unit: string;
 }
 
-/** What is to be summed: over the three spans of a window, for some codes, by code or together. */
+/** What is to be summed: measures over spans of a window, for some codes, by code or together. */
 export interface SumsAsked {
-  readonly measures: readonly string[];
-  readonly overs: readonly Reach[];
+  readonly measures: ReadonlyMap<Reach, ReadonlySet<string>>;
   readonly window: Window;
   /** Dimensions that are told apart; each costs day tallies instead of month tallies. */
   readonly optional: readonly OptionalDimension[];
@@ -31,7 +30,12 @@ interface Span {
 
 const BEGINNING = '-infinity';
 
-/** Sums of tallies of one snapshot; spans that several figures share are read once. */
+/**
+ * Problem: figures of one answer sum over many spans, and most of these overlap.
+ * Naive: one statement for each figure and span. A stock at a window's end reads all that its stock before read already.
+ * Here: spans are prepared, those that several figures share are read once, and who sums up to both ends of a window
+ * reads what lies before it and the window itself.
+ */
 export class TallySums {
   private readonly asked = new Map<string, { ask: SumsAsked; over: Reach; measures: Set<string> }>();
   private readonly answers = new Map<string, Promise<UnitSum[]>>();
@@ -40,23 +44,26 @@ export class TallySums {
 
   /** Says beforehand what will be asked for, so that figures over the same days become one statement. */
   prepare(ask: SumsAsked): void {
-    for (const over of ask.overs) {
-      const key = keyOf(ask, over);
-      const known = this.asked.get(key);
-      if (known === undefined) this.asked.set(key, { ask, over, measures: new Set(ask.measures) });
-      else for (const measure of ask.measures) known.measures.add(measure);
-    }
+    for (const [over, measures] of ask.measures)
+      for (const part of partsOf(ask, over)) {
+        const key = keyOf(ask, part);
+        const known = this.asked.get(key);
+        if (known === undefined) this.asked.set(key, { ask, over: part, measures: new Set(measures) });
+        else for (const measure of measures) known.measures.add(measure);
+      }
   }
 
-  /** The sums of what was prepared; also of measures that only others asked for. */
+  /** The sums of what was prepared. */
   async of(ask: SumsAsked): Promise<UnitSum[]> {
     const all: UnitSum[] = [];
-    for (const over of ask.overs) {
-      const key = keyOf(ask, over);
-      let answer = this.answers.get(key);
-      if (answer === undefined) this.answers.set(key, (answer = this.read(key)));
-      for (const sum of await answer) all.push(sum.over === over ? sum : { ...sum, over });
-    }
+    for (const [over, measures] of ask.measures)
+      for (const part of partsOf(ask, over)) {
+        const key = keyOf(ask, part);
+        let answer = this.answers.get(key);
+        if (answer === undefined) this.answers.set(key, (answer = this.read(key)));
+        for (const sum of await answer)
+          if (measures.has(sum.measure)) all.push(sum.over === over ? sum : { ...sum, over });
+      }
     return all;
   }
 
@@ -80,6 +87,10 @@ export class TallySums {
     return rows.map(({ value, ...row }) => ({ ...row, over, value: Number(value) }));
   }
 }
+
+/** Spans that together are the one that is asked for. */
+const partsOf = ({ measures }: SumsAsked, over: Reach): readonly Reach[] =>
+  over === 'to' && measures.has('before') ? ['before', 'window'] : [over];
 
 /**
  * Whole months are read from month tallies where these tell enough; the days around them one by one. Nothing is counted
