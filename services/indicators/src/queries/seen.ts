@@ -109,8 +109,8 @@ const CUT_OVER = (tallies: string): string => `
   WHERE rules_generation = $1 AND measure = $2 AND grain = 'day' AND value > 0 GROUP BY unit`;
 
 /**
- * As CODES: units with a tally that was not 0 then. What the journal changed since the index is told apart first; of the
- * others a unit's oldest tallies are those that were there.
+ * As CODES: units with a tally that was not 0 then. What the journal changed since the index is told apart first; of
+ * the others a unit's oldest tallies are those that were there.
  */
 const pastCodes = (past: PastPlace): string => `
   WITH since AS MATERIALIZED (${deltasSince(past)})

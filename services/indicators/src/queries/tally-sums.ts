@@ -32,9 +32,9 @@ const BEGINNING = '-infinity';
 
 /**
  * Problem: figures of one answer sum over many spans, and most of these overlap.
- * Naive: one statement for each figure and span. A stock at a window's end reads all that its stock before read already.
- * Here: spans are prepared, those that several figures share are read once, and who sums up to both ends of a window
- * reads what lies before it and the window itself.
+ * Naive: one statement for each figure and span. A stock at a window's end reads again what lies before it.
+ * Here: spans are prepared, those that several figures share are read once, and who sums up to both ends of a
+ * window reads what lies before it and the window itself.
  */
 export class TallySums {
   private readonly asked = new Map<string, { ask: SumsAsked; over: Reach; measures: Set<string> }>();
