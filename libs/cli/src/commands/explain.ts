@@ -6,6 +6,7 @@ import { findInstance } from '../instance';
 import { table } from '../table';
 import { styled, type Terminal } from '../terminal';
 import { correctionJson, correctionLines } from './correction-text';
+import { definitionLines, newestRow, unitRow } from './definition-text';
 import { definitionJson, figureJson, figureText, stateText, textJson } from './figure-text';
 import { publicationJson, publicationText } from './publication-text';
 import { questionParameters, withQuestionOptions, type QuestionOptions } from './question';
@@ -83,20 +84,11 @@ function lines(answer: queries.ExplainResponse, terminal: Terminal, fmt: Fmt): s
     head(`${definition.name?.vi ?? definition.id} · ${definition.name?.en ?? ''}`),
     `  ${figureText(figure, definition, fmt)}  ${stateText(figure)}`.trimEnd(),
     '',
-    ...table(
-      [{ title: 'công thức · formula' }, { title: definition.formula?.vi ?? '' }],
-      [
-        ['', definition.formula?.en ?? ''],
-        ['định nghĩa · definition', `${definition.id}, phiên bản · version ${definition.version}`],
-        ['căn cứ · legal basis', definition.legalBasis],
-        [
-          'đơn vị · unit',
-          figure.unitName?.vi ? `${figure.unitName.vi} (${figure.unit})` : 'cả tỉnh · whole province',
-        ],
-        ...(times ? printTimes(times, fmt) : []),
-        ['sự kiện mới nhất · newest event', newestText(answer, fmt)],
-      ],
-    ),
+    ...definitionLines(definition, [
+      unitRow(figure),
+      ...(times ? printTimes(times, fmt) : []),
+      newestRow(figure, fmt, answer.newestSubject),
+    ]),
     '',
     head(`${ratio ? 'Tử số · Numerator' : 'Số đếm · Count'}  ${fmt.integer(Number(figure.numerator))}`),
     ...summands(answer.numerator, fmt),
@@ -110,13 +102,6 @@ function lines(answer: queries.ExplainResponse, terminal: Terminal, fmt: Fmt): s
     ...section(head('Dữ liệu mâu thuẫn · Contradictions'), answer.contradictions, fmt),
     ...published(answer, head, fmt),
   ];
-}
-
-function newestText({ figure, newestSubject }: queries.ExplainResponse, fmt: Fmt): string {
-  const newest = figure?.newest;
-  return newest
-    ? `${fmt.dateTime(Number(newest.eventAt))}  ${newest.source}  ${newestSubject}`.trimEnd()
-    : '—';
 }
 
 function summands(list: readonly queries.Summand[], fmt: Fmt): string[] {

@@ -5,6 +5,7 @@ import { definitionOf, figures } from '../control-room';
 import { findInstance } from '../instance';
 import { table } from '../table';
 import { styled, type Terminal } from '../terminal';
+import { definitionLines, newestRow, unitRow } from './definition-text';
 import { GROUPS, questionParameters, withQuestionOptions, type QuestionOptions } from './question';
 import { definitionJson, figureJson, figureText, noDataText, stateText, valueText } from './figure-text';
 import { printTimes, timesJson } from './times';
@@ -71,27 +72,13 @@ function answerText({ figures: found, times }: queries.FigureAnswer, printing: P
       ? groupLines(found, definition, fmt)
       : found.flatMap((figure) => figureLines(figure, definition, fmt))),
     '',
-    ...table(
-      [{ title: 'công thức · formula' }, { title: definition.formula?.vi ?? '' }],
-      [
-        ['', definition.formula?.en ?? ''],
-        ['định nghĩa · definition', `${definition.id}, phiên bản · version ${definition.version}`],
-        ['căn cứ · legal basis', definition.legalBasis],
-        ...(times ? printTimes(times, fmt) : []),
-      ],
-    ),
+    ...definitionLines(definition, times ? printTimes(times, fmt) : []),
   ];
 }
 
 function figureLines(figure: queries.Figure, definition: queries.Definition, fmt: Fmt): string[] {
-  const newest = figure.newest;
   const rows = [
-    [
-      'đơn vị · unit',
-      figure.unitName?.vi
-        ? `${figure.unitName.vi} (${figure.unit})`
-        : figure.unit || 'cả tỉnh · whole province',
-    ],
+    unitRow(figure),
     ...(figure.denominator === undefined
       ? []
       : [
@@ -101,10 +88,7 @@ function figureLines(figure: queries.Figure, definition: queries.Definition, fmt
     ...(definition.target === undefined
       ? []
       : [['chỉ tiêu · target', valueText(definition.target, definition, fmt)]]),
-    [
-      'sự kiện mới nhất · newest event',
-      newest ? `${fmt.dateTime(Number(newest.eventAt))}  ${newest.source}` : '—',
-    ],
+    newestRow(figure, fmt),
   ];
   const [first = [], ...rest] = rows;
   return [
