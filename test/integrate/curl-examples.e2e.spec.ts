@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { OPERATOR, SpecDoor } from '../../services/dossier-events/src/door.spec-data';
 import { calls, pages, ROOT, shellBlocks, toldIn, type Page } from './page-examples';
 
+/** Less than a test may take, so that a page that hangs is ended and not left running. */
 const PAGE_TIMEOUT_MS = 240_000;
 
 /** `curl` that also keeps each answer, its head and its body. */
@@ -45,17 +46,13 @@ describe('calls that a reader copies from the pages', () => {
       await database?.drop();
     });
 
-    it(
-      'runs from its first block to its last, and is answered as it says',
-      async () => {
-        const answers = await run(page, door.service.url);
-        const told = shellBlocks(page).flatMap(toldIn);
-        expect(answers.map(({ status }) => status)).toEqual(told.map(({ status }) => status));
-        for (const [i, { part }] of told.entries())
-          expect(withoutBlanks(answers[i]!.body)).toContain(withoutBlanks(part));
-      },
-      PAGE_TIMEOUT_MS,
-    );
+    it('runs from its first block to its last, and is answered as it says', async () => {
+      const answers = await run(page, door.service.url);
+      const told = shellBlocks(page).flatMap(toldIn);
+      expect(answers.map(({ status }) => status)).toEqual(told.map(({ status }) => status));
+      for (const [i, { part }] of told.entries())
+        expect(withoutBlanks(answers[i]!.body)).toContain(withoutBlanks(part));
+    });
   });
 });
 
