@@ -2,17 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { DateTime } from 'luxon';
-
-/** A structured CloudEvent of a case. */
-export interface CaseEvent {
-  readonly specversion: '1.0';
-  readonly id: string;
-  readonly source: string;
-  readonly type: string;
-  readonly subject: string;
-  readonly time: string;
-  readonly data: Readonly<Record<string, string>>;
-}
+import type { DoorEvent } from '../oracle/door-event';
 
 export const BOSTON_SOURCE = '/boston/311';
 const ZONE = 'America/New_York';
@@ -31,7 +21,7 @@ export function casesOf(path: string): AsyncIterable<Case> {
 }
 
 /** What a source system of the city would send of a case; written apart from the import's own reading of it. */
-export function eventsOf(row: Case): CaseEvent[] {
+export function eventsOf(row: Case): DoorEvent[] {
   const subject = row['case_enquiry_id'] as string;
   const due = row['sla_target_dt'] ?? row['target_dt'] ?? '';
   const channel = CHANNELS[row['source'] ?? ''];
@@ -42,7 +32,7 @@ export function eventsOf(row: Case): CaseEvent[] {
     ...(due && { due: instant(due) }),
     ...(channel && { channel }),
   };
-  const event = (kind: string, time: string, said: CaseEvent['data']): CaseEvent => ({
+  const event = (kind: string, time: string, said: DoorEvent['data']): DoorEvent => ({
     ...{ specversion: '1.0', id: `${subject}:${kind}`, source: BOSTON_SOURCE, subject },
     ...{ type: `nhip.dossier.${kind}.v1`, time: instant(time), data: said },
   });

@@ -8,7 +8,8 @@ import { createKafka, createTopics } from '@nhip/stream/kafka';
 import { freshDatabase, startKafka, temporaryFolder, waitFor, xlsxFile, type MadeCell } from '@nhip/testing';
 import type { Kafka } from 'kafkajs';
 import { startForSpec, type Started } from '../../services/dossier-events/src/started.spec-data';
-import { BOSTON_SOURCE, casesOf, csvOf, eventsOf, wallMsOf, type Case, type CaseEvent } from './boston-cases';
+import type { DoorEvent } from '../oracle/door-event';
+import { BOSTON_SOURCE, casesOf, csvOf, eventsOf, wallMsOf, type Case } from './boston-cases';
 import { figuresOf, type CityFigures } from './boston-figures';
 import { asJson, binaryRecord, binaryRequest, structuredRecord, structuredRequest } from './boston-modes';
 import { ROOT } from './instance';
@@ -41,7 +42,7 @@ suite(`the same real cases through every door${why}`, () => {
   let started: Started;
   let kafka: { kafka: Kafka; topic: string };
   let cases: Case[];
-  let events: CaseEvent[];
+  let events: DoorEvent[];
   let departments: Set<string>;
   let key: string;
   /** As the NDJSON door makes them: of all the cases, and of the first. */
@@ -223,7 +224,7 @@ function asOfAnEarlierEvening(cases: readonly Case[]): Case[] {
     }));
 }
 
-function* inParts(events: readonly CaseEvent[]): Generator<readonly CaseEvent[]> {
+function* inParts(events: readonly DoorEvent[]): Generator<readonly DoorEvent[]> {
   for (let from = 0; from < events.length; from += TOGETHER) yield events.slice(from, from + TOGETHER);
 }
 
