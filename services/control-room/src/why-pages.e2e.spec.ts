@@ -1,16 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { browserMissing, freePort, freshDatabase, launchBrowser, waitFor } from '@nhip/testing';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { layoutFaults } from './testing/layout-faults';
+import { axeFaults } from './testing/axe-faults';
+import { BrowsedRoom, DESK, PHONE, WALL } from './testing/browsed-room';
 import { Room } from './testing/room';
 
-/** Set to a folder to look at what these specs see. */
-const PICTURES = process.env['NHIP_PICTURES'];
-const DESK = { width: 1440, height: 900 };
-const WALL = { width: 1920, height: 1080 };
-const PHONE = { width: 390, height: 844 };
 const DRILL = '/chi-so/dossier.on-time.E?don-vi=X004';
 const DOSSIER = '/ho-so/H00.01-261109-0100';
 const ZONE_MS = 7 * 3_600_000;
@@ -22,42 +14,18 @@ const suite = browserMissing() === undefined ? describe : describe.skip;
 
 suite('the pages that tell why, and what was known then', () => {
   let room: Room;
-  let browser: Browser;
-  let cookie: string;
-  const contexts: BrowserContext[] = [];
+  let browsed: BrowsedRoom;
 
   beforeAll(async () => {
     room = await Room.open({ database: await freshDatabase(), port: await freePort() });
-    cookie = await room.login();
-    browser = await launchBrowser();
+    const [browser, pictures] = [await launchBrowser(), process.env['NHIP_PICTURES']];
+    browsed = await BrowsedRoom.open({ room, browser, pictures });
   });
-  afterAll(async () => {
-    await browser.close();
-    await room.close();
-  });
-  afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
-  });
-
-  async function visit(path: string, viewport: { width: number; height: number }): Promise<Page> {
-    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
-    contexts.push(context);
-    const [name = '', value = ''] = cookie.split('=');
-    await context.addCookies([{ name, value, url: room.url }]);
-    const page = await context.newPage();
-    await page.goto(`${room.url}${path}`);
-    return page;
-  }
-
-  async function picture(page: Page, name: string): Promise<void> {
-    await page.evaluate('document.fonts.ready');
-    if (PICTURES === undefined) return;
-    mkdirSync(PICTURES, { recursive: true });
-    await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
-  }
+  afterAll(() => browsed.close());
+  afterEach(() => browsed.leave());
 
   it('goes from the wall to the sum behind a figure in one step', async () => {
-    const page = await visit('/', WALL);
+    const page = await browsed.visit('/', WALL);
     await page.getByRole('link', { name: 'Đúng và trước hạn: vì sao là' }).click();
     const why = page.locator('.why');
     await why.getByRole('heading', { name: 'Vì sao là' }).waitFor();
@@ -74,7 +42,7 @@ suite('the pages that tell why, and what was known then', () => {
   });
 
   it('goes from a number to its dossiers and to the events of one in two clicks', async () => {
-    const page = await visit('/', WALL);
+    const page = await browsed.visit('/', WALL);
     await page.locator('.cell[data-unit="X004"]').click();
     await page.locator('.dossiers tbody th a').first().click();
     await page.getByRole('heading', { name: 'Sự kiện của hồ sơ' }).waitFor();
@@ -96,7 +64,7 @@ suite('the pages that tell why, and what was known then', () => {
   it('says that the events cannot be had, and tells the rest', async () => {
     room.events.failing = true;
     try {
-      const page = await visit(DOSSIER, DESK);
+      const page = await browsed.visit(DOSSIER, DESK);
       await page.getByText('Kho sự kiện hiện không trả lời').waitFor();
       expect(await page.locator('.verdicts li').count()).toBe(3);
     } finally {
@@ -105,15 +73,15 @@ suite('the pages that tell why, and what was known then', () => {
   });
 
   it('shows what was known at a moment that is typed, says so, and comes back to now', async () => {
-    const page = await visit(DRILL, DESK);
+    const page = await browsed.visit(DRILL, DESK);
     await page.getByRole('heading', { name: '27 hồ sơ' }).waitFor();
     await page.getByRole('button', { name: 'Tại thời điểm…' }).click();
     const field = page.getByLabel('Ngày và giờ');
     await field.fill('hôm qua');
     await page.keyboard.press('Enter');
     await page.getByText('Chưa đúng: ghi như').waitFor();
-    await picture(page, 'as-of-picker');
-    expect((await layoutFaults(page)).faults.filter((fault) => !fault.startsWith('over'))).toEqual([]);
+    const { faults } = await browsed.look(page, 'as-of-picker');
+    expect(faults.filter((fault) => !fault.startsWith('over'))).toEqual([]);
     await field.fill(`${yesterday.split('-').reverse().join('/')} 9h07`);
     await page.keyboard.press('Enter');
     const told = `như đã biết lúc ${yesterday.split('-').reverse().join('/')} 09:07:00`;
@@ -129,7 +97,7 @@ suite('the pages that tell why, and what was known then', () => {
   });
 
   it('shows what was published beside what it is now', async () => {
-    const page = await visit('/dinh-chinh', DESK);
+    const page = await browsed.visit('/dinh-chinh', DESK);
     const row = page.locator('.corrections tbody tr', { hasText: 'Xã Đồng Tâm' }).first();
     await row.waitFor();
     const shown = await row.locator('td.right').allTextContents();
@@ -143,7 +111,7 @@ suite('the pages that tell why, and what was known then', () => {
   });
 
   it('plays a day, pauses, and is sought by keyboard', async () => {
-    const page = await visit(`/phat-lai?ngay=${yesterday}`, DESK);
+    const page = await browsed.visit(`/phat-lai?ngay=${yesterday}`, DESK);
     const clock = page.locator('.controls .clock time');
     const number = page.locator('.then-tile b').first();
     await number.waitFor();
@@ -167,17 +135,17 @@ suite('the pages that tell why, and what was known then', () => {
   });
 
   it('says in words what it cannot show, and since when something is known', async () => {
-    const page = await visit('/ho-so/H00.01?lang=vi', DESK);
+    const page = await browsed.visit('/ho-so/H00.01?lang=vi', DESK);
     room.indicators.past.begins = Date.parse(`${yesterday}T21:30:00+07:00`);
     try {
       await page.goto(`${room.url}${DRILL}&${THEN}`);
       const told = `số liệu được ghi nhận từ ${yesterday.split('-').reverse().join('/')} 21:30:00.`;
       await page.getByText(told).waitFor();
-      await picture(page, 'before-all');
+      await browsed.picture(page, 'before-all');
       await page.goto(`${room.url}/phat-lai?ngay=${yesterday}`);
       await page.getByText('Trước 21:30:00 chưa ghi nhận gì.').waitFor();
       expect(await page.locator('.controls .clock time').textContent()).toBe('21:30:00');
-      await picture(page, 'replay-begins');
+      await browsed.picture(page, 'replay-begins');
     } finally {
       room.indicators.past.begins = -Infinity;
     }
@@ -185,7 +153,7 @@ suite('the pages that tell why, and what was known then', () => {
     try {
       await page.goto(`${room.url}${DRILL}`);
       await page.getByText('Dịch vụ chỉ số hiện không trả lời').waitFor();
-      await picture(page, 'away');
+      await browsed.picture(page, 'away');
     } finally {
       room.indicators.failing = false;
     }
@@ -201,13 +169,11 @@ suite('the pages that tell why, and what was known then', () => {
 
   describe.each(['vi', 'en'])('in %s', (lang) => {
     it.each(PAGES)('nothing of %s overlaps or is cut, at a desk and in a hand', async (name, path, ready) => {
-      const page = await visit(`${path}${path.includes('?') ? '&' : '?'}lang=${lang}`, DESK);
+      const page = await browsed.visit(`${path}${path.includes('?') ? '&' : '?'}lang=${lang}`, DESK);
       for (const size of [DESK, PHONE]) {
         await page.setViewportSize(size);
-        await page.waitForSelector(ready);
-        await page.waitForLoadState('networkidle', { timeout: 200 }).catch(() => undefined);
-        await picture(page, `${name}${size === PHONE ? '-phone' : ''}-${lang}`);
-        const { faults, seen } = await layoutFaults(page);
+        await browsed.settle(page, ready);
+        const { faults, seen } = await browsed.look(page, `${name}${size === PHONE ? '-phone' : ''}-${lang}`);
         expect(faults).toEqual([]);
         expect(seen).toBeGreaterThan(30);
       }
@@ -215,13 +181,8 @@ suite('the pages that tell why, and what was known then', () => {
   });
 
   it.each(PAGES)('%s can be used by everybody (axe)', async (_, path, ready) => {
-    const page = await visit(path, DESK);
+    const page = await browsed.visit(path, DESK);
     await page.waitForSelector(ready);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`),
-    ).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
   });
 });
