@@ -1,4 +1,4 @@
-import { freshDatabase, temporaryFolder, type FreshDatabase } from '@nhip/testing';
+import { freshDatabase, temporaryFolder } from '@nhip/testing';
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,16 +11,11 @@ const TIMEOUT_MS = 240_000;
 const run = promisify(execFile);
 
 describe('the package of the client', () => {
-  let database: FreshDatabase;
   let door: SpecDoor;
   beforeAll(async () => {
-    database = await freshDatabase();
-    door = await SpecDoor.start(database);
+    door = await SpecDoor.start(await freshDatabase());
   });
-  afterAll(async () => {
-    await door?.stop();
-    await database?.drop();
-  });
+  afterAll(() => door?.stop());
 
   it('as another project has it: the example of its page compiles strictly and is taken', async () => {
     const folder = temporaryFolder('client');

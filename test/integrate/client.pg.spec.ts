@@ -7,7 +7,7 @@ import {
   type NhipClient,
   type Statement,
 } from '@nhip/client';
-import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import { freshDatabase } from '@nhip/testing';
 import { SpecDoor } from '../../services/dossier-events/src/door.spec-data';
 
 const said = { specversion: '1.0', source: '/one-stop-shop', subject: 'H1' } as const;
@@ -33,20 +33,15 @@ const completed: DossierEvent = {
 };
 
 describe('the client and the real door', () => {
-  let database: FreshDatabase;
   let door: SpecDoor;
   let client: NhipClient;
 
   beforeAll(async () => {
-    database = await freshDatabase();
-    door = await SpecDoor.start(database);
+    door = await SpecDoor.start(await freshDatabase());
     const { key } = await door.makeKey({ source: '/one-stop-shop' });
     client = createClient({ url: door.service.url, key });
   });
-  afterAll(async () => {
-    await door?.stop();
-    await database?.drop();
-  });
+  afterAll(() => door?.stop());
   beforeEach(() => door.forgetEvents());
 
   it('one event, an array and lines end in the same stored events; each counts once', async () => {
@@ -111,8 +106,7 @@ describe('the client and the real door', () => {
   });
 
   it('is patient with a door whose rate it went beyond', async () => {
-    const other = await freshDatabase();
-    const narrow = await SpecDoor.start(other, { requestsPerSecond: 2, requestsBurst: 1 });
+    const narrow = await SpecDoor.start(await freshDatabase(), { requestsPerSecond: 2, requestsBurst: 1 });
     try {
       const { key } = await narrow.makeKey({ source: '/one-stop-shop' });
       const eager = createClient({ url: narrow.service.url, key, patience: { firstPauseMs: 1 } });
@@ -121,7 +115,6 @@ describe('the client and the real door', () => {
       expect(outcomes.map(({ outcome }) => outcome)).toEqual(['applied', 'applied', 'applied']);
     } finally {
       await narrow.stop();
-      await other.drop();
     }
   });
 });

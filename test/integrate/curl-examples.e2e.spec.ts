@@ -1,4 +1,4 @@
-import { freshDatabase, temporaryFolder, type FreshDatabase } from '@nhip/testing';
+import { freshDatabase, temporaryFolder } from '@nhip/testing';
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -35,16 +35,11 @@ describe('calls that a reader copies from the pages', () => {
   });
 
   describe.each(asked.map((page) => ({ ...page })))('$name', (page) => {
-    let database: FreshDatabase;
     let door: SpecDoor;
     beforeAll(async () => {
-      database = await freshDatabase();
-      door = await SpecDoor.start(database);
+      door = await SpecDoor.start(await freshDatabase());
     });
-    afterAll(async () => {
-      await door?.stop();
-      await database?.drop();
-    });
+    afterAll(() => door?.stop());
 
     it('runs from its first block to its last, and is answered as it says', async () => {
       const answers = await run(page, door.service.url);

@@ -5,7 +5,7 @@ import { createDataSource, runMigrations } from '@nhip/store';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
-import { startForSpec, type Started } from '../../services/dossier-events/src/started.spec-data';
+import { SpecDoor } from '../../services/dossier-events/src/door.spec-data';
 import { loadCatalogue } from '../../services/indicators/src/catalogue-files';
 import { createEngine, type Engine } from '../../services/indicators/src/engine';
 import { HistoryIndex } from '../../services/indicators/src/history-index';
@@ -72,7 +72,7 @@ describe('figures, rankings, lists and explanations as of 200 moments of a run',
   const moments: Moment[] = [];
   let now = BEGIN;
   let database: FreshDatabase;
-  let events: Started;
+  let events: SpecDoor;
   let key: string;
   let pool: Pool;
   let engine: Engine;
@@ -82,8 +82,8 @@ describe('figures, rankings, lists and explanations as of 200 moments of a run',
   let reached = 0;
 
   beforeAll(async () => {
-    events = await startForSpec(await freshDatabase());
-    key = await events.keyFor(SOURCE);
+    events = await SpecDoor.start(await freshDatabase());
+    ({ key } = await events.makeKey({ source: SOURCE }));
     database = await freshDatabase();
     const { url } = database;
     await runMigrations({ url, migrations: MIGRATIONS });

@@ -7,7 +7,7 @@ import { decodeDossierFact, DOSSIER_INGRESS_TOPIC, TOPICS } from '@nhip/contract
 import { createKafka, createTopics } from '@nhip/stream/kafka';
 import { freshDatabase, startKafka, temporaryFolder, waitFor, xlsxFile, type MadeCell } from '@nhip/testing';
 import type { Kafka } from 'kafkajs';
-import { startForSpec, type Started } from '../../services/dossier-events/src/started.spec-data';
+import { OPERATOR, SpecDoor } from '../../services/dossier-events/src/door.spec-data';
 import type { DoorEvent } from '../oracle/door-event';
 import { BOSTON_SOURCE, casesOf, csvOf, eventsOf, wallMsOf, type Case } from './boston-cases';
 import { figuresOf, type CityFigures } from './boston-figures';
@@ -29,7 +29,6 @@ const FIRST = 200;
 const ONE_BY_ONE_AT_ONCE = 20;
 /** Events of one batch, and of what Kafka is given at once. */
 const TOGETHER = 500;
-const OPERATOR = 'the-operator-key';
 const TIMES = ['open_dt', 'closed_dt', 'sla_target_dt', 'target_dt'];
 
 /** What came of the cases: SHA-256 of all facts, and the figures. */
@@ -39,7 +38,7 @@ interface Ends {
 }
 
 suite(`the same real cases through every door${why}`, () => {
-  let started: Started;
+  let door: SpecDoor;
   let kafka: { kafka: Kafka; topic: string };
   let cases: Case[];
   let events: DoorEvent[];
@@ -54,8 +53,8 @@ suite(`the same real cases through every door${why}`, () => {
     await createTopics(made, TOPICS, prefix);
     kafka = { kafka: made, topic: prefix + DOSSIER_INGRESS_TOPIC };
     const over = { NHIP_KAFKA_BROKERS: broker, NHIP_TOPIC_PREFIX: prefix };
-    started = await startForSpec(await freshDatabase(), over);
-    key = await started.keyFor(BOSTON_SOURCE);
+    door = await SpecDoor.start(await freshDatabase(), {}, over);
+    ({ key } = await door.makeKey({ source: BOSTON_SOURCE }));
     cases = [];
     let at = 0;
     for await (const each of casesOf(FILE)) if (at++ % EVERY === 0) cases.push(each);
@@ -68,16 +67,11 @@ suite(`the same real cases through every door${why}`, () => {
     await ndjson(cases.slice(FIRST));
     wanted = { first, all: await ends() };
   });
-  afterAll(() => started?.stop());
-  beforeEach(forgetAll);
-
-  async function forgetAll(): Promise<void> {
-    for (const table of ['dirty', 'event', 'subject', 'parked', 'intake', 'statement'])
-      await started.database.pool.query(`DELETE FROM ${table}`);
-  }
+  afterAll(() => door?.stop());
+  beforeEach(() => door.forgetEvents());
 
   async function post(headers: Readonly<Record<string, string>>, body: string): Promise<void> {
-    const answer = await fetch(`${started.service.url}/v1/events`, {
+    const answer = await fetch(`${door.service.url}/v1/events`, {
       ...{ method: 'POST', body, headers: { ...headers, authorization: `Bearer ${key}` } },
     });
     const told = await answer.text();
@@ -85,7 +79,7 @@ suite(`the same real cases through every door${why}`, () => {
   }
 
   async function ends(): Promise<Ends> {
-    const { rows } = await started.database.pool.query<{ subject: string; fact: Buffer }>(
+    const { rows } = await door.database.pool.query<{ subject: string; fact: Buffer }>(
       'SELECT subject, fact FROM subject',
     );
     // The figures are counted in the order in which this door wrote.
@@ -137,7 +131,7 @@ suite(`the same real cases through every door${why}`, () => {
     await producer.disconnect();
     const received = async (): Promise<boolean> => {
       const sum = 'SELECT coalesce(sum(received), 0)::int AS sum FROM intake';
-      const { rows } = await started.database.pool.query<{ sum: number }>(sum);
+      const { rows } = await door.database.pool.query<{ sum: number }>(sum);
       return rows[0]?.sum === events.length;
     };
     await waitFor(received, { what: 'all events to be taken in from Kafka' });
@@ -176,7 +170,7 @@ suite(`the same real cases through every door${why}`, () => {
       [late, early],
       [late, early, late],
     ]) {
-      await forgetAll();
+      await door.forgetEvents();
       for (const file of order)
         await imported(file, '--exported', file === early ? '2020-01-01T00:00:00Z' : '2020-01-02T00:00:00Z');
       came.push({ inForce: await inForce(), figures: (await ends()).figures });
@@ -187,7 +181,7 @@ suite(`the same real cases through every door${why}`, () => {
 
   /** What is in force of each case, in however many events it was said. */
   async function inForce(): Promise<object[]> {
-    const { rows } = await started.database.pool.query<{ fact: Buffer }>(
+    const { rows } = await door.database.pool.query<{ fact: Buffer }>(
       'SELECT fact FROM subject ORDER BY subject COLLATE "C"',
     );
     return rows.map(({ fact }) => ({ ...decodeDossierFact(fact), version: 0 }));
@@ -195,7 +189,7 @@ suite(`the same real cases through every door${why}`, () => {
 
   async function imported(file: string, ...options: string[]): Promise<Record<string, unknown>> {
     const folder = temporaryFolder('data');
-    const url = started.service.url;
+    const url = door.service.url;
     const instance = { url, eventsUrl: url, operatorKey: OPERATOR, zone: 'America/New_York' };
     writeFileSync(join(folder, 'instance.json'), JSON.stringify(instance));
     let [printed, complained] = ['', ''];

@@ -1,5 +1,6 @@
-import { freshDatabase, type FreshDatabase } from '@nhip/testing';
-import { SpecDoor, type Json, type Made } from './door.spec-data';
+import { freshDatabase } from '@nhip/testing';
+import { SpecDoor } from './door.spec-data';
+import type { Json } from './events.spec-data';
 import { routesOf } from './routes.spec-data';
 
 interface Operation {
@@ -22,21 +23,16 @@ interface OpenApi {
 }
 
 describe('the documents that dossier-events serves', () => {
-  let database: FreshDatabase;
   let door: SpecDoor;
-  let key: Made;
+  let key: string;
   let openapi: OpenApi;
 
   beforeAll(async () => {
-    database = await freshDatabase();
-    door = await SpecDoor.start(database);
-    key = await door.makeKey({ source: '/one-stop-shop' });
-    openapi = (await (await fetch(`${door.service.url}/docs/openapi.json`)).json()) as OpenApi;
+    door = await SpecDoor.start(await freshDatabase());
+    ({ key } = await door.makeKey({ source: '/one-stop-shop' }));
+    openapi = (await door.ask('GET', '/docs/openapi.json')).json;
   });
-  afterAll(async () => {
-    await door?.stop();
-    await database?.drop();
-  });
+  afterAll(() => door?.stop());
 
   it('tell every route that a source may call with its key, and none that it may not', () => {
     const open = routesOf(door.service.app).filter(({ policy }) => policy?.startsWith('source-key'));
@@ -55,7 +51,7 @@ describe('the documents that dossier-events serves', () => {
           for (const filled of addressesOf(path, operation)) {
             const answer = await fetch(door.service.url + filled, {
               method: method.toUpperCase(),
-              headers: { authorization: `Bearer ${key.key}`, ...(type !== '' && { 'content-type': type }) },
+              headers: { authorization: `Bearer ${key}`, ...(type !== '' && { 'content-type': type }) },
               ...(value !== undefined && { body: typeof value === 'string' ? value : JSON.stringify(value) }),
             });
             const said = (await answer.json()) as Json;

@@ -3,27 +3,21 @@ import { createGrpcClient } from '@nhip/runtime/grpc';
 import { differenceOf, hashOfIds, readBooks } from '@nhip/stream/accept';
 import { freePort, freshDatabase, waitFor } from '@nhip/testing';
 import { SPEC_ENVIRONMENT } from './environment.spec-data';
-import { dossierEvent, startForSpec, type Started } from './started.spec-data';
+import { SpecDoor } from './door.spec-data';
+import { dossierEvent } from './events.spec-data';
 
-let started: Started;
+let door: SpecDoor;
 let key: string;
 let grpcPort: number;
 
 beforeAll(async () => {
   grpcPort = await freePort();
-  started = await startForSpec(await freshDatabase(), { NHIP_GRPC_PORT: String(grpcPort) }, (config) => ({
-    ...config,
-    stream: {
-      ...config.stream,
-      limits: { ...config.stream.limits, conservationEveryMs: 50, totalsEveryMs: 50, housekeepingShare: 1 },
-    },
-  }));
-  key = await started.keyFor('/s');
+  const limits = { conservationEveryMs: 50, totalsEveryMs: 50, housekeepingShare: 1 };
+  door = await SpecDoor.start(await freshDatabase(), limits, { NHIP_GRPC_PORT: String(grpcPort) });
+  ({ key } = await door.makeKey({ source: '/s' }));
 });
-afterAll(() => started?.stop());
-beforeEach(async () => {
-  await started.database.pool.query('TRUNCATE event, subject, dirty, parked, intake, control_total');
-});
+afterAll(() => door?.stop());
+beforeEach(() => door.forgetEvents());
 
 const submitted = (id: string, time: string, unit = 'A'): object =>
   dossierEvent(id, 'submitted', { subject: `H-${id}`, time, data: { unit } });
@@ -31,7 +25,7 @@ const total = (ids: readonly string[], over: object = {}): object => ({
   ...{ day: '2026-11-02', kind: 'submitted', count: ids.length, hash: hashOfIds(ids) },
   ...over,
 });
-const tell = (totals: object[]) => started.ask('POST', '/v1/control-totals', { body: { totals }, key });
+const tell = (totals: object[]) => door.ask('POST', '/v1/control-totals', { body: { totals }, key });
 
 interface Compared {
   readonly complete: boolean;
@@ -45,7 +39,7 @@ const comparisons = ({ json }: { json: never }): readonly Compared[] =>
 
 describe('control totals', () => {
   it('are complete when the same events are here, by the local day of their time', async () => {
-    await started.send(key, [
+    await door.send(key, [
       submitted('ngày-đầu', '2026-11-01T17:00:00Z'),
       submitted('cuối-ngày', '2026-11-02T16:59:59.999Z'),
       submitted('hôm-sau', '2026-11-02T17:00:00Z'),
@@ -67,7 +61,7 @@ describe('control totals', () => {
   });
 
   it('name what is missing and what is too much, with where it lies instead, when ids are told', async () => {
-    await started.send(key, [
+    await door.send(key, [
       submitted('here', '2026-11-02T08:00:00+07:00'),
       submitted('unknown-there', '2026-11-02T08:00:00+07:00'),
       submitted('other-day', '2026-11-05T08:00:00+07:00'),
@@ -81,19 +75,19 @@ describe('control totals', () => {
       { id: 'other-day', subject: 'H-other-day', instead: '2026-11-05 submitted' },
     ]);
     expect(compared!.extra).toEqual([{ id: 'unknown-there', subject: 'H-unknown-there' }]);
-    const checked = await started.ask('GET', '/v1/control-totals?source=/s&day=2026-11-02');
+    const checked = await door.ask('GET', '/v1/control-totals?source=/s&day=2026-11-02');
     expect(comparisons(checked)).toEqual([compared]);
-    expect(comparisons(await started.ask('GET', '/v1/control-totals?source=/another'))).toEqual([]);
+    expect(comparisons(await door.ask('GET', '/v1/control-totals?source=/another'))).toEqual([]);
   });
 
   it('are compared again by themselves, and a gauge says how many days are incomplete', async () => {
     await tell([total(['late']), total(['late'], { day: '2026-11-03' })]);
     const gauge = (days: number) => async (): Promise<boolean> =>
-      (await started.metric('nhip_source_incomplete_days', 'source'))['/s'] === days;
+      (await door.metric('nhip_source_incomplete_days', 'source'))['/s'] === days;
     await waitFor(gauge(2), { what: 'two incomplete days' });
-    await started.send(key, [submitted('late', '2026-11-02T08:00:00+07:00')]);
+    await door.send(key, [submitted('late', '2026-11-02T08:00:00+07:00')]);
     await waitFor(gauge(1), { what: 'one incomplete day' });
-    const { json } = await started.ask('GET', '/v1/sources');
+    const { json } = await door.ask('GET', '/v1/sources');
     expect(json).toMatchObject({ sources: [{ source: '/s', received: 1, applied: 1, incompleteDays: 1 }] });
   });
 
@@ -116,13 +110,13 @@ describe('control totals', () => {
       '/totals/0/hash',
     ]);
     expect((await tell([total([]), total([], { day: '1999-01-01' })])).status).toBe(413);
-    expect((await started.ask('GET', '/v1/control-totals', { key })).status).toBe(401);
+    expect((await door.ask('GET', '/v1/control-totals', { key })).status).toBe(401);
   });
 });
 
 describe('the books', () => {
   const difference = (count: number) => async (): Promise<boolean> =>
-    (await started.metric('nhip_conservation_difference', 'source'))['/s'] === count;
+    (await door.metric('nhip_conservation_difference', 'source'))['/s'] === count;
 
   it('agree whatever came, and an event that vanishes shows', async () => {
     const correction = {
@@ -130,19 +124,19 @@ describe('the books', () => {
       time: '2026-11-02T08:00:00Z',
       data: { unit: 'B' },
     };
-    await started.send(key, [
+    await door.send(key, [
       submitted('a', '2026-11-02T08:00:00Z'),
       submitted('a', '2026-11-02T08:00:00Z'),
       submitted('a', '2026-11-02T08:00:00Z', 'C'),
       dossierEvent('k', 'corrected', { subject: 'H-b', data: { replaces: 'b', event: correction } }),
       dossierEvent('x', 'vanished'),
     ]);
-    const [books] = await readBooks(started.database.pool);
+    const [books] = await readBooks(door.database.pool);
     expect(books).toMatchObject({ received: 5, applied: 1, duplicate: 1, parked: 1, pending: 1, refused: 1 });
     await waitFor(difference(0), { what: 'a first check' });
-    await started.send(key, [submitted('b', '2026-11-02T08:00:00Z')]);
-    expect((await readBooks(started.database.pool)).map(differenceOf)).toEqual([0]);
-    await started.database.pool.query(`DELETE FROM event WHERE id = 'a'`);
+    await door.send(key, [submitted('b', '2026-11-02T08:00:00Z')]);
+    expect((await readBooks(door.database.pool)).map(differenceOf)).toEqual([0]);
+    await door.database.pool.query(`DELETE FROM event WHERE id = 'a'`);
     await waitFor(difference(1), { what: 'the missing event' });
   });
 });
@@ -153,7 +147,7 @@ describe('the events of a dossier', () => {
 
   it('are told in order, with how they stand and when they came', async () => {
     const before = Date.now();
-    await started.send(key, [
+    await door.send(key, [
       dossierEvent('r', 'retracted', { time: '2026-11-04T08:00:00Z', data: { replaces: 'c' } }),
       dossierEvent('c', 'completed', { time: '2026-11-03T08:00:00Z' }),
       { ...dossierEvent('s', 'submitted', { data: { unit: 'A' } }), sequence: '7' },

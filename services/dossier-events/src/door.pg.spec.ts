@@ -1,74 +1,25 @@
-import { hashKey, type RunningService } from '@nhip/runtime';
-import { runMigrations } from '@nhip/store';
-import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
-import { SPEC_ENVIRONMENT } from './environment.spec-data';
-import { LIMITS, parseConfig, type Config } from './config';
-import { MIGRATIONS } from './migrations';
-import { startDossierEvents } from './start';
+import { freshDatabase, waitFor } from '@nhip/testing';
+import { SpecDoor } from './door.spec-data';
+import { event, ndjson, type Json } from './events.spec-data';
 
-const OPERATOR = 'the-operator-key';
-const SOURCE = '/mot-cua';
-const SMALL = { ...LIMITS, eventBytes: 4_000, ndjsonBytes: 200_000, ndjsonLines: 300, chunkLines: 50 };
-
-type Json = Record<string, unknown>;
-const event = (over: Json = {}): Json => ({
-  specversion: '1.0',
-  id: 'e1',
-  source: SOURCE,
-  type: 'nhip.dossier.submitted.v1',
-  subject: 'H01',
-  time: '2026-11-02T08:00:00+07:00',
-  data: { unit: 'A' },
-  ...over,
-});
-const ndjson = (events: readonly Json[]): string => events.map((each) => JSON.stringify(each)).join('\n');
+const SMALL = { eventBytes: 4_000, ndjsonBytes: 200_000, ndjsonLines: 300, chunkLines: 50 };
 
 describe('POST /v1/events', () => {
-  let database: FreshDatabase;
-  let service: RunningService;
+  let door: SpecDoor;
   let key: string;
 
-  const configOf = (limits = SMALL): Config => {
-    const config = parseConfig({
-      ...SPEC_ENVIRONMENT,
-      NHIP_DATABASE_URL: database.url,
-      NHIP_KAFKA_BROKERS: '127.0.0.1:1',
-      NHIP_HTTP_PORT: '0',
-      NHIP_LOG_LEVEL: 'silent',
-      NHIP_OPERATOR_KEY_HASH: hashKey(OPERATOR),
-    });
-    return { ...config, stream: { ...config.stream, limits } };
-  };
-  const asOperator = (method: string, path: string, body?: object): Promise<Response> =>
-    fetch(service.url + path, {
-      method,
-      headers: { authorization: `Bearer ${OPERATOR}`, ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
-    });
   const post = (body: string | Uint8Array<ArrayBuffer>, type: string, headers = {}): Promise<Response> =>
-    fetch(`${service.url}/v1/events`, {
-      method: 'POST',
-      body,
-      headers: { authorization: `Bearer ${key}`, 'content-type': type, ...headers },
-    });
+    door.post(key, body, { 'content-type': type, ...headers });
   const postOne = (value: unknown): Promise<Response> =>
     post(JSON.stringify(value), 'application/cloudevents+json');
   const postMany = (body: string): Promise<Response> => post(body, 'application/x-ndjson');
 
   beforeAll(async () => {
-    database = await freshDatabase();
-    await runMigrations({ url: database.url, migrations: MIGRATIONS });
-    service = await startDossierEvents(configOf());
-    const created = await asOperator('POST', '/v1/keys', { source: SOURCE });
-    ({ key } = (await created.json()) as { key: string });
+    door = await SpecDoor.start(await freshDatabase(), SMALL);
+    ({ key } = await door.makeKey({ source: '/s' }));
   });
-  afterAll(async () => {
-    await service?.stop();
-    await database.drop();
-  });
-  beforeEach(async () => {
-    await database.pool.query('TRUNCATE event, subject, dirty, parked, intake');
-  });
+  afterAll(() => door?.stop());
+  beforeEach(() => door.forgetEvents());
 
   it('answers what became of one event', async () => {
     const answers = [
@@ -130,7 +81,7 @@ describe('POST /v1/events', () => {
         { id: 'e4', outcome: 'applied' },
       ],
     });
-    const { rows } = await database.pool.query('SELECT * FROM intake');
+    const { rows } = await door.database.pool.query('SELECT * FROM intake');
     const sum = (name: string): number => rows.reduce((total, row: Json) => total + Number(row[name]), 0);
     expect(sum('received')).toBe(8);
     expect(['applied', 'duplicate', 'pending', 'parked', 'refused'].map(sum)).toEqual([2, 0, 1, 0, 5]);
@@ -223,7 +174,7 @@ describe('POST /v1/events', () => {
     const answer = await postMany(body());
     expect(answer.status).toBe(413);
     expect(await answer.json()).toMatchObject({ limit, committed: { applied: committed } });
-    const { rows } = await database.pool.query<{ count: number }>('SELECT count(*)::int FROM event');
+    const { rows } = await door.database.pool.query<{ count: number }>('SELECT count(*)::int FROM event');
     expect(rows[0]!.count).toBe(committed);
   });
 
@@ -237,7 +188,7 @@ describe('POST /v1/events', () => {
         else for (const part of [line.slice(0, 40), line.slice(40)]) controller.enqueue(Buffer.from(part));
       },
     });
-    const answer = await fetch(`${service.url}/v1/events`, {
+    const answer = await fetch(`${door.service.url}/v1/events`, {
       method: 'POST',
       body: stream,
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' },
@@ -247,29 +198,28 @@ describe('POST /v1/events', () => {
   });
 
   it('says 503 with Retry-After while too much waits to be published', async () => {
-    await service.stop();
+    const { database } = door;
+    await door.service.stop();
     await database.pool.query(
       `INSERT INTO dirty (subject, generation, version) SELECT 'D' || i, 1, 1 FROM generate_series(1, 4) AS i`,
     );
-    service = await startDossierEvents(configOf({ ...SMALL, dirtySubjects: 3 }));
+    door = await SpecDoor.start(database, { ...SMALL, dirtySubjects: 3 });
     const answer = await postOne(event());
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
-    expect((await fetch(`${service.url}/readyz`)).status).toBe(503);
-    await database.pool.query('TRUNCATE dirty');
+    expect((await fetch(`${door.service.url}/readyz`)).status).toBe(503);
+    await database.pool.query('DELETE FROM dirty');
     await waitFor(async () => (await postOne(event())).status === 202, { what: 'a smaller backlog' });
   });
 
   it('does not start under a name by which the watermark would not find its transactions', async () => {
-    const config = configOf();
-    const databaseUrl = `${database.url}?application_name=other`;
-    const start = startDossierEvents({ ...config, stream: { ...config.stream, databaseUrl } });
-    await expect(start).rejects.toThrow('application_name');
+    const url = `${door.database.url}?application_name=other`;
+    await expect(SpecDoor.start({ ...door.database, url })).rejects.toThrow('application_name');
   });
 
   it('counts for Prometheus', async () => {
     await postOne(event({ id: 'counted' }));
-    const metrics = await (await fetch(`${service.url}/metrics`)).text();
-    const labels = 'stream="dossier",source="/mot-cua",outcome';
+    const metrics = await (await fetch(`${door.service.url}/metrics`)).text();
+    const labels = 'stream="dossier",source="/s",outcome';
     expect(metrics).toMatch(
       new RegExp(`nhip_events_total\\{${labels}="applied",service="dossier-events"\\} [1-9]`),
     );
@@ -280,17 +230,14 @@ describe('POST /v1/events', () => {
   });
 
   it('refuses a key from the moment it is revoked', async () => {
-    const { id, key: second } = (await (await asOperator('POST', '/v1/keys', { source: '/x' })).json()) as {
-      id: string;
-      key: string;
-    };
+    const { id, key: second } = await door.makeKey({ source: '/x' });
     const ask = (): Promise<Response> =>
       post('', 'application/x-ndjson', { authorization: `Bearer ${second}` });
     expect(Buffer.from(second, 'base64url')).toHaveLength(32);
     expect((await ask()).status).toBe(202);
-    expect((await asOperator('DELETE', `/v1/keys/${id}`)).status).toBe(204);
-    expect((await asOperator('DELETE', `/v1/keys/${id}`)).status).toBe(404);
+    expect((await door.ask('DELETE', `/v1/keys/${id}`)).status).toBe(204);
+    expect((await door.ask('DELETE', `/v1/keys/${id}`)).status).toBe(404);
     expect((await ask()).status).toBe(401);
-    expect((await fetch(`${service.url}/v1/keys`)).status).toBe(401);
+    expect((await fetch(`${door.service.url}/v1/keys`)).status).toBe(401);
   });
 });

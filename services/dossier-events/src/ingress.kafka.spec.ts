@@ -3,7 +3,8 @@ import { differenceOf, readBooks } from '@nhip/stream/accept';
 import { createKafka, createTopics } from '@nhip/stream/kafka';
 import { freshDatabase, startKafka, waitFor } from '@nhip/testing';
 import type { Kafka, Message } from 'kafkajs';
-import { dossierEvent, startForSpec, type Started } from './started.spec-data';
+import { SpecDoor } from './door.spec-data';
+import { dossierEvent } from './events.spec-data';
 
 /** The same event in the binary mode of the Kafka binding. */
 function binary(event: object): Message {
@@ -23,11 +24,10 @@ function structured(event: object, type = 'application/cloudevents+json; charset
   return { headers: { 'content-type': type }, value: JSON.stringify(event) };
 }
 
-/** A limit of subjects that wait to be published which can be over-full at will. */
-const backlog = {
-  full: false,
-  refusals: 0,
-  get: () => {
+/** Whether too many subjects wait to be published, and how often somebody was told so. */
+const backlog = { full: false, refusals: 0 };
+const limits = {
+  get dirtySubjects() {
     if (backlog.full) backlog.refusals += 1;
     return backlog.full ? -1 : 1_000_000;
   },
@@ -36,29 +36,18 @@ const backlog = {
 describe('the ingress topic', () => {
   let kafka: Kafka;
   let prefix: string;
-  let started: Started;
+  let door: SpecDoor;
 
   beforeAll(async () => {
     const broker = await startKafka();
     prefix = broker.prefix;
     kafka = createKafka({ brokers: [broker.broker], clientId: 'spec' });
     await createTopics(kafka, TOPICS, prefix);
-    started = await startForSpec(
-      await freshDatabase(),
-      { NHIP_KAFKA_BROKERS: broker.broker, NHIP_TOPIC_PREFIX: prefix },
-      (config) => ({
-        ...config,
-        stream: {
-          ...config.stream,
-          limits: Object.defineProperty({ ...config.stream.limits }, 'dirtySubjects', { get: backlog.get }),
-        },
-      }),
-    );
+    const environment = { NHIP_KAFKA_BROKERS: broker.broker, NHIP_TOPIC_PREFIX: prefix };
+    door = await SpecDoor.start(await freshDatabase(), limits, environment);
   });
-  afterAll(() => started?.stop());
-  beforeEach(async () => {
-    await started.database.pool.query('TRUNCATE event, subject, dirty, parked, intake');
-  });
+  afterAll(() => door?.stop());
+  beforeEach(() => door.forgetEvents());
 
   async function write(messages: Message[]): Promise<void> {
     const producer = kafka.producer();
@@ -67,7 +56,7 @@ describe('the ingress topic', () => {
     await producer.disconnect();
   }
   const received = async (): Promise<number> => {
-    const { rows } = await started.database.pool.query<{ sum: number }>(
+    const { rows } = await door.database.pool.query<{ sum: number }>(
       'SELECT coalesce(sum(received), 0)::int AS sum FROM intake',
     );
     return rows[0]!.sum;
@@ -80,8 +69,8 @@ describe('the ingress topic', () => {
     const closed = dossierEvent('c', 'completed', { time: '2026-11-03T08:00:00Z' });
     await write([binary(opened), structured(closed)]);
     await settled(2);
-    const key = await started.keyFor('/s');
-    expect(await started.send(key, [opened, closed])).toEqual(['duplicate', 'duplicate']);
+    const { key } = await door.makeKey({ source: '/s' });
+    expect(await door.send(key, [opened, closed])).toEqual(['duplicate', 'duplicate']);
   });
 
   it('takes in every example of its document, as the document says', async () => {
@@ -96,14 +85,14 @@ describe('the ingress topic', () => {
         >;
       };
     }
-    const { channels, components } = (await started.ask('GET', '/docs/asyncapi.json')).json as AsyncApi;
+    const { channels, components } = (await door.ask('GET', '/docs/asyncapi.json')).json as AsyncApi;
     expect(channels.ingress.address).toBe(prefix + DOSSIER_INGRESS_TOPIC);
     const messages = Object.values(components.messages).flatMap(({ contentType, examples }) =>
       examples.map(({ payload }) => structured(payload, contentType)),
     );
     await write(messages);
     await settled(messages.length);
-    const [books] = await readBooks(started.database.pool);
+    const [books] = await readBooks(door.database.pool);
     expect(books).toMatchObject({ applied: DOSSIER_EVENT_KINDS.length, parked: 0, refused: 0, pending: 0 });
   });
 
@@ -123,7 +112,7 @@ describe('the ingress topic', () => {
     const all = [binary(valid), ...poison, structured(stranger)];
     await write(all.map((message) => ({ ...message, ...partitions })));
     await settled(all.length);
-    const { parked } = (await started.ask('GET', '/v1/parked')).json as {
+    const { parked } = (await door.ask('GET', '/v1/parked')).json as {
       parked: { id: string; source: string; reason: string; place: string }[];
     };
     expect(parked.map(({ source, reason }) => `${source} ${reason}`).sort()).toEqual(
@@ -134,9 +123,9 @@ describe('the ingress topic', () => {
     );
     expect(parked.every(({ place }) => place.startsWith(`${DOSSIER_INGRESS_TOPIC}/0@`))).toBe(true);
     const unreadable = parked.find(({ reason }) => reason === 'malformed-json')!;
-    const shown = await started.ask('GET', `/v1/parked/${unreadable.id}`);
+    const shown = await door.ask('GET', `/v1/parked/${unreadable.id}`);
     expect(shown.json).toMatchObject({ content: { headers: { ce_id: 's' }, value: '{"half":' } });
-    const books = await readBooks(started.database.pool);
+    const books = await readBooks(door.database.pool);
     expect(books.map(differenceOf)).toEqual([0, 0]);
     expect(books.find(({ source }) => source === '/s')).toMatchObject({ received: 6, applied: 2, parked: 4 });
   });
@@ -147,21 +136,21 @@ describe('the ingress topic', () => {
     await settled(1);
     await write([structured(late)]);
     await settled(2);
-    const { parked } = (await started.ask('GET', '/v1/parked')).json as { parked: { id: string }[] };
-    const retry = async () => (await started.ask('POST', `/v1/parked/${parked[0]!.id}/retry`)).json;
+    const { parked } = (await door.ask('GET', '/v1/parked')).json as { parked: { id: string }[] };
+    const retry = async () => (await door.ask('POST', `/v1/parked/${parked[0]!.id}/retry`)).json;
     expect(await retry()).toEqual({ outcome: 'parked', reason: 'replaces-other-subject' });
-    await started.database.pool.query(
+    await door.database.pool.query(
       `WITH gone AS (DELETE FROM event), all_gone AS (DELETE FROM subject)
        UPDATE intake SET received = received - 1, applied = applied - 1 WHERE applied > 0`,
     );
     expect(await retry()).toEqual({ outcome: 'pending' });
-    const [books] = await readBooks(started.database.pool);
+    const [books] = await readBooks(door.database.pool);
     expect(books).toMatchObject({ received: 1, pending: 1, parked: 0 });
     expect(differenceOf(books!)).toBe(0);
   });
 
   it('skips nothing while nothing can be taken in', async () => {
-    const { pool } = started.database;
+    const { pool } = door.database;
     const events = Array.from({ length: 40 }, (_, at) =>
       dossierEvent(`s${at}`, 'submitted', { subject: `D${at}`, data: { unit: 'A' } }),
     );

@@ -2,7 +2,8 @@ import { runMigrations } from '@nhip/store';
 import { differenceOf, readBooks } from '@nhip/stream/accept';
 import { freshDatabase, waitFor } from '@nhip/testing';
 import { MIGRATIONS } from './migrations';
-import { dossierEvent, startForSpec, type Started } from './started.spec-data';
+import { SpecDoor } from './door.spec-data';
+import { dossierEvent } from './events.spec-data';
 
 interface Row {
   readonly id: string;
@@ -17,60 +18,58 @@ interface Page {
 }
 
 describe('parked events', () => {
-  let started: Started;
+  let door: SpecDoor;
   let key: string;
 
   beforeAll(async () => {
-    started = await startForSpec(await freshDatabase());
-    key = await started.keyFor('/s');
+    door = await SpecDoor.start(await freshDatabase());
+    ({ key } = await door.makeKey({ source: '/s' }));
   });
-  afterAll(() => started?.stop());
-  beforeEach(async () => {
-    await started.database.pool.query('TRUNCATE event, subject, dirty, parked, intake');
-  });
+  afterAll(() => door?.stop());
+  beforeEach(() => door.forgetEvents());
 
   const submitted = (unit: string, id = 's'): object => dossierEvent(id, 'submitted', { data: { unit } });
-  const list = async (query = ''): Promise<Page> => (await started.ask('GET', `/v1/parked${query}`)).json;
-  const retry = async (id: string) => (await started.ask('POST', `/v1/parked/${id}/retry`)).json;
+  const list = async (query = ''): Promise<Page> => (await door.ask('GET', `/v1/parked${query}`)).json;
+  const retry = async (id: string) => (await door.ask('POST', `/v1/parked/${id}/retry`)).json;
   /** The counts of all sources together, which agree with the tables. */
   const books = async (): Promise<Record<string, number>> => {
-    const all = await readBooks(started.database.pool);
+    const all = await readBooks(door.database.pool);
     expect(all.map(differenceOf)).toEqual(all.map(() => 0));
     const names = ['received', 'applied', 'duplicate', 'pending', 'parked', 'refused'] as const;
     const sums = names.map((name) => [name, all.reduce((sum, each) => sum + each[name], 0)] as const);
     return Object.fromEntries(sums.filter(([, count]) => count !== 0));
   };
   const forget = (id: string): Promise<unknown> =>
-    started.database.pool.query(
+    door.database.pool.query(
       `WITH gone AS (DELETE FROM event WHERE id = '${id}'), all_gone AS (DELETE FROM subject)
        UPDATE intake SET received = received - 1, applied = applied - 1 WHERE slot >= 0 AND applied > 0`,
     );
 
   it('are sealed in the database and readable to the operator', async () => {
-    expect(await started.send(key, [submitted('A'), submitted('Phường Bí Mật')])).toEqual([
+    expect(await door.send(key, [submitted('A'), submitted('Phường Bí Mật')])).toEqual([
       'applied',
       'parked: conflict',
     ]);
-    const { rows } = await started.database.pool.query('SELECT body, sealed FROM parked');
+    const { rows } = await door.database.pool.query('SELECT body, sealed FROM parked');
     expect(rows[0].body).toBeNull();
     expect(rows[0].sealed.includes('Bí Mật')).toBe(false);
     const { parked, total } = await list();
     expect([total, parked[0]!.event, parked[0]!.reason]).toEqual([1, 's', 'conflict']);
-    const shown = await started.ask('GET', `/v1/parked/${parked[0]!.id}`);
+    const shown = await door.ask('GET', `/v1/parked/${parked[0]!.id}`);
     expect(shown.json).toMatchObject({ content: { event: { data: { unit: 'Phường Bí Mật' } } } });
-    expect((await started.ask('GET', '/v1/parked', { key })).status).toBe(401);
+    expect((await door.ask('GET', '/v1/parked', { key })).status).toBe(401);
   });
 
   it('that come again are one row, counted as often as they came', async () => {
-    await started.send(key, [submitted('A'), submitted('B'), submitted('B')]);
-    await started.send(key, [submitted('B')]);
+    await door.send(key, [submitted('A'), submitted('B'), submitted('B')]);
+    await door.send(key, [submitted('B')]);
     const { parked } = await list();
     expect(parked.map(({ times }) => times)).toEqual([3]);
     expect(await books()).toEqual({ received: 4, applied: 1, parked: 3 });
   });
 
   it('count once when a retry takes them in, and their repetitions are duplicates', async () => {
-    await started.send(key, [submitted('A'), submitted('B'), submitted('B'), submitted('B')]);
+    await door.send(key, [submitted('A'), submitted('B'), submitted('B'), submitted('B')]);
     const [row] = (await list()).parked;
     expect(await retry(row!.id)).toEqual({ outcome: 'parked', reason: 'conflict' });
     expect(await books()).toEqual({ received: 4, applied: 1, parked: 3 });
@@ -78,11 +77,11 @@ describe('parked events', () => {
     expect(await retry(row!.id)).toEqual({ outcome: 'applied' });
     expect(await books()).toEqual({ received: 3, applied: 1, duplicate: 2 });
     expect((await list()).total).toBe(0);
-    expect((await started.ask('POST', `/v1/parked/${row!.id}/retry`)).status).toBe(404);
+    expect((await door.ask('POST', `/v1/parked/${row!.id}/retry`)).status).toBe(404);
   });
 
   it('count once when two try them at the same time', async () => {
-    await started.send(key, [submitted('A'), submitted('B')]);
+    await door.send(key, [submitted('A'), submitted('B')]);
     const [row] = (await list()).parked;
     await forget('s');
     const outcomes = await Promise.all([1, 2, 3].map(() => retry(row!.id)));
@@ -91,17 +90,17 @@ describe('parked events', () => {
   });
 
   it('are refused once they are discarded', async () => {
-    await started.send(key, [submitted('A'), submitted('B'), submitted('B'), submitted('C')]);
+    await door.send(key, [submitted('A'), submitted('B'), submitted('B'), submitted('C')]);
     for (const { id } of (await list()).parked)
-      expect((await started.ask('DELETE', `/v1/parked/${id}`)).status).toBe(204);
+      expect((await door.ask('DELETE', `/v1/parked/${id}`)).status).toBe(204);
     expect(await books()).toEqual({ received: 4, applied: 1, refused: 3 });
-    expect((await started.ask('DELETE', `/v1/parked/${'0'.repeat(8)}`)).status).toBe(404);
+    expect((await door.ask('DELETE', `/v1/parked/${'0'.repeat(8)}`)).status).toBe(404);
   });
 
   it('are paged, newest first, and filtered', async () => {
-    await started.send(key, [submitted('A')]);
-    for (const unit of ['B', 'C', 'D']) await started.send(key, [submitted(unit)]);
-    await started.send(key, [dossierEvent('k', 'corrected', { data: correction('k') })]);
+    await door.send(key, [submitted('A')]);
+    for (const unit of ['B', 'C', 'D']) await door.send(key, [submitted(unit)]);
+    await door.send(key, [dossierEvent('k', 'corrected', { data: correction('k') })]);
     const first = await list('?pageSize=3&source=/s');
     expect(first).toMatchObject({ total: 4 });
     expect(first.parked.map(({ reason }) => reason)).toEqual(['cycle', 'conflict', 'conflict']);
@@ -110,7 +109,7 @@ describe('parked events', () => {
     expect(second).not.toHaveProperty('nextPageToken');
     expect((await list('?reason=cycle')).total).toBe(1);
     expect((await list('?to=2020-01-01T00:00:00Z')).total).toBe(0);
-    const wrong = await started.ask('GET', '/v1/parked?pageSize=0&from=x&pageToken=x');
+    const wrong = await door.ask('GET', '/v1/parked?pageSize=0&from=x&pageToken=x');
     expect([wrong.status, (wrong.json as { errors: object[] }).errors.length]).toEqual([422, 3]);
   });
 });
@@ -142,11 +141,8 @@ describe('parked events of before', () => {
   });
 
   it('are sealed when they were plain, and refused when they are too old', async () => {
-    const started = await startForSpec(await freshDatabase(), {}, (config) => ({
-      ...config,
-      stream: { ...config.stream, limits: { ...config.stream.limits, parkedSweepMs: 50 } },
-    }));
-    const { pool } = started.database;
+    const door = await SpecDoor.start(await freshDatabase(), { parkedSweepMs: 50 });
+    const { pool } = door.database;
     try {
       await pool.query(
         `INSERT INTO parked (source, id, hash, subject, kind, time, reason, body)
@@ -162,16 +158,16 @@ describe('parked events of before', () => {
         return rows.length === 1 && rows[0].body === null && rows[0].sealed !== null;
       };
       await waitFor(done, { what: 'the sweep' });
-      const { json } = await started.ask('GET', '/v1/parked');
+      const { json } = await door.ask('GET', '/v1/parked');
       const { parked } = json as Page;
-      const shown = await started.ask('GET', `/v1/parked/${parked[0]!.id}`);
+      const shown = await door.ask('GET', `/v1/parked/${parked[0]!.id}`);
       expect(shown.json).toMatchObject({ event: 'old', content: { event: { data: { secret: 'plain' } } } });
       const all = await readBooks(pool);
       expect(all.map(differenceOf)).toEqual([0]);
       expect(all[0]).toMatchObject({ received: 5, parked: 1, refused: 4 });
-      expect(await started.metric('nhip_parked_expired_total', 'stream')).toEqual({ dossier: 1 });
+      expect(await door.metric('nhip_parked_expired_total', 'stream')).toEqual({ dossier: 1 });
     } finally {
-      await started.stop();
+      await door.stop();
     }
   });
 });

@@ -1,10 +1,5 @@
-import { hashKey } from '@nhip/runtime';
-import { runMigrations } from '@nhip/store';
-import { freshDatabase, type FreshDatabase } from '@nhip/testing';
-import { SPEC_ENVIRONMENT } from './environment.spec-data';
-import { parseConfig } from './config';
-import { MIGRATIONS } from './migrations';
-import { startDossierEvents } from './start';
+import { freshDatabase } from '@nhip/testing';
+import { OPERATOR, SpecDoor, type SpecDatabase } from './door.spec-data';
 
 /** What names a person in a message of the national synchronisation (DOMAIN section 2), and in its free text. */
 const PLANTED = {
@@ -68,32 +63,22 @@ const LINES = [
 ];
 
 describe('personal data', () => {
-  let database: FreshDatabase;
+  let door: SpecDoor;
   beforeAll(async () => {
-    database = await freshDatabase();
-    await runMigrations({ url: database.url, migrations: MIGRATIONS });
+    door = await SpecDoor.start(await freshDatabase(), {}, { NHIP_LOG_LEVEL: 'trace' });
   });
-  afterAll(() => database.drop());
+  afterAll(() => door?.database.drop());
 
   it('planted everywhere in what a source sends, is in no table, fact, log or answer', async () => {
     const seen: string[] = [];
-    const config = parseConfig({
-      ...SPEC_ENVIRONMENT,
-      NHIP_DATABASE_URL: database.url,
-      NHIP_KAFKA_BROKERS: '127.0.0.1:1',
-      NHIP_HTTP_PORT: '0',
-      NHIP_LOG_LEVEL: 'trace',
-      NHIP_OPERATOR_KEY_HASH: hashKey('operator'),
-    });
-    const service = await startDossierEvents(config, { logTo: { write: (line) => void seen.push(line) } });
     const request = async (path: string, type: string, body: string, key: string): Promise<Response> => {
       const headers = { 'content-type': type, authorization: `Bearer ${key}` };
-      const answer = await fetch(service.url + path, { method: 'POST', headers, body });
+      const answer = await fetch(door.service.url + path, { method: 'POST', headers, body });
       seen.push(await answer.clone().text(), JSON.stringify([...answer.headers]));
       return answer;
     };
     try {
-      const made = await request('/v1/keys', 'application/json', '{"source":"/mot-cua"}', 'operator');
+      const made = await request('/v1/keys', 'application/json', '{"source":"/mot-cua"}', OPERATOR);
       const { key } = (await made.json()) as { key: string };
       const answer = await request('/v1/events', 'application/x-ndjson', LINES.join('\n'), key);
       expect(((await answer.json()) as { counts: object }).counts).toEqual({
@@ -105,22 +90,22 @@ describe('personal data', () => {
       });
       for (const line of LINES)
         await request(`/v1/events?phone=${PLANTED.phone}`, 'application/cloudevents+json', line, key);
-      seen.push(await (await fetch(`${service.url}/metrics`)).text());
+      seen.push(await (await fetch(`${door.service.url}/metrics`)).text());
     } finally {
-      await service.stop();
+      await door.service.stop();
     }
-    const stored = await everyTable(database);
+    const stored = await everyTable(door.database);
     expect(stored).toContain('[đã ẩn]');
     expect(stored).toContain('H00.01-261102-0001');
     for (const trace of TRACES) {
       expect(stored).not.toContain(trace);
-      expect(seen.join('\n')).not.toContain(trace);
+      expect([...seen, ...door.logged].join('\n')).not.toContain(trace);
     }
   });
 });
 
 /** All rows of all tables as text, and bytes once more as the text they may hold. */
-async function everyTable({ pool }: FreshDatabase): Promise<string> {
+async function everyTable({ pool }: SpecDatabase): Promise<string> {
   const tables = await pool.query<{ name: string }>(
     "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
   );

@@ -1,18 +1,11 @@
 import { decodeDossierFact, encodeDossierFact } from '@nhip/contracts';
-import { hashKey, type RunningService } from '@nhip/runtime';
-import { runMigrations } from '@nhip/store';
-import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import { freshDatabase } from '@nhip/testing';
 import * as fc from 'fast-check';
-import { parseConfig } from './config';
-import { SPEC_ENVIRONMENT } from './environment.spec-data';
-import { MIGRATIONS } from './migrations';
-import { startDossierEvents } from './start';
+import { OPERATOR, SpecDoor } from './door.spec-data';
+import { ndjson, type Json } from './events.spec-data';
 
-const OPERATOR = 'the-operator-key';
 const SOURCE = '/mot-cua';
-const TABLES = 'event, subject, dirty, parked, intake, statement';
 
-type Json = Record<string, unknown>;
 const day = (of: number): string => `2026-11-${String(of).padStart(2, '0')}T08:00:00+07:00`;
 const submitted = { key: 'submitted', type: 'nhip.dossier.submitted.v1', time: day(2), data: { unit: 'A' } };
 const completed = { key: 'completed', type: 'nhip.dossier.completed.v1', time: day(5) };
@@ -23,8 +16,6 @@ const statement = (over: Json = {}): Json => ({
   events: [submitted, completed],
   ...over,
 });
-const lines = (statements: readonly unknown[]): string =>
-  statements.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('\n');
 
 interface Told {
   readonly dryRun: boolean;
@@ -39,56 +30,27 @@ interface Told {
 }
 
 describe('POST /v1/statements', () => {
-  let database: FreshDatabase;
-  let service: RunningService;
+  let door: SpecDoor;
   let key: string;
 
-  const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
-  const post = (body: string, path = '/v1/statements', type = 'application/x-ndjson'): Promise<Response> =>
-    fetch(service.url + path, { method: 'POST', body, headers: { ...bearer(key), 'content-type': type } });
+  const post = (body: string, path = '/v1/statements', type = 'application/x-ndjson') =>
+    door.ask('POST', path, { body, key, type });
   const state = async (statements: readonly unknown[], path?: string): Promise<Told> => {
-    const answer = await post(lines(statements), path);
-    expect(answer.status).toBe(202);
-    return (await answer.json()) as Told;
+    const { status, json } = await post(ndjson(statements), path);
+    expect(status).toBe(202);
+    return json;
   };
   const outcomes = ({ results }: Told): string[] => results.map(({ outcome }) => outcome);
-  const factOf = async (subject = 'H1') => {
-    const { rows } = await database.pool.query<{ fact: Buffer }>(
-      'SELECT fact FROM subject WHERE subject = $1',
-      [subject],
-    );
-    return rows[0] && decodeDossierFact(rows[0].fact);
-  };
+  const factOf = async (subject = 'H1') => (await door.facts()).get(subject);
   const bytesButVersion = async (): Promise<Buffer> =>
     Buffer.from(encodeDossierFact({ ...(await factOf())!, version: 0 }));
 
   beforeAll(async () => {
-    database = await freshDatabase();
-    await runMigrations({ url: database.url, migrations: MIGRATIONS });
-    service = await startDossierEvents(
-      parseConfig({
-        ...SPEC_ENVIRONMENT,
-        NHIP_DATABASE_URL: database.url,
-        NHIP_KAFKA_BROKERS: '127.0.0.1:1',
-        NHIP_HTTP_PORT: '0',
-        NHIP_LOG_LEVEL: 'silent',
-        NHIP_OPERATOR_KEY_HASH: hashKey(OPERATOR),
-      }),
-    );
-    const created = await fetch(`${service.url}/v1/keys`, {
-      method: 'POST',
-      headers: { ...bearer(OPERATOR), 'content-type': 'application/json' },
-      body: JSON.stringify({ source: SOURCE }),
-    });
-    ({ key } = (await created.json()) as { key: string });
+    door = await SpecDoor.start(await freshDatabase());
+    ({ key } = await door.makeKey({ source: SOURCE }));
   });
-  afterAll(async () => {
-    await service?.stop();
-    await database.drop();
-  });
-  beforeEach(async () => {
-    await database.pool.query(`TRUNCATE ${TABLES}`);
-  });
+  afterAll(() => door?.stop());
+  beforeEach(() => door.forgetEvents());
 
   it('makes of a first statement the fact that its plain events make', async () => {
     expect(await state([statement()])).toEqual({
@@ -106,7 +68,7 @@ describe('POST /v1/statements', () => {
       ],
     });
     const stated = encodeDossierFact((await factOf())!);
-    await database.pool.query(`TRUNCATE ${TABLES}`);
+    await door.forgetEvents();
     const events = [submitted, completed].map(({ key: name, ...event }) => ({
       specversion: '1.0',
       id: `danh-sach/H1/${name}`,
@@ -114,7 +76,7 @@ describe('POST /v1/statements', () => {
       subject: 'H1',
       ...event,
     }));
-    expect((await post(lines(events), '/v1/events')).status).toBe(202);
+    expect((await post(ndjson(events), '/v1/events')).status).toBe(202);
     expect(Buffer.from(encodeDossierFact((await factOf())!)).equals(Buffer.from(stated))).toBe(true);
   });
 
@@ -159,7 +121,7 @@ describe('POST /v1/statements', () => {
     const group = fc.shuffledSubarray(told, { minLength: 1 });
     await fc.assert(
       fc.asyncProperty(fc.array(group, { minLength: 1, maxLength: 3 }), async (groups) => {
-        await database.pool.query(`TRUNCATE ${TABLES}`);
+        await door.forgetEvents();
         for (const each of groups) await state(each);
         await state(told);
         expect((await bytesButVersion()).equals(expected)).toBe(true);
@@ -174,7 +136,7 @@ describe('POST /v1/statements', () => {
     );
     await Promise.all(told.map((each) => state([each, each])));
     expect(await factOf()).toMatchObject({ steps: [{ kind: 'completed', at: Date.parse(day(14)) }] });
-    const { rows } = await database.pool.query<Record<string, number>>(
+    const { rows } = await door.database.pool.query<Record<string, number>>(
       `SELECT sum(received)::int AS received, sum(applied)::int AS applied, sum(duplicate)::int AS duplicate,
         sum(pending + parked + refused)::int AS others, (SELECT count(*)::int FROM event) AS events FROM intake`,
     );
@@ -193,7 +155,7 @@ describe('POST /v1/statements', () => {
     expect(await factOf()).toMatchObject({ version: 2, status: 'completed' });
     expect(await factOf('H2')).toBeUndefined();
     expect(outcomes(await state([newer]))).toEqual(['changed']);
-    expect((await post(lines([newer]), '/v1/statements?dry-run=yes')).status).toBe(422);
+    expect((await post(ndjson([newer]), '/v1/statements?dry-run=yes')).status).toBe(422);
   });
 
   it('refuses what is not one, with the place of each fault, and no bad line harms its neighbours', async () => {
@@ -232,7 +194,7 @@ describe('POST /v1/statements', () => {
 
   it('parks what meets another event under its name, and takes the rest', async () => {
     const taken = { specversion: '1.0', id: 'danh-sach/H1/submitted', source: SOURCE, subject: 'H9' };
-    await post(lines([{ ...taken, ...submitted, key: undefined }]), '/v1/events');
+    await post(ndjson([{ ...taken, ...submitted, key: undefined }]), '/v1/events');
     const [told] = (await state([statement()])).results;
     expect(told).toMatchObject({ outcome: 'parked' });
     expect(told!.changes).toEqual([
@@ -245,11 +207,11 @@ describe('POST /v1/statements', () => {
   it('lists what has vanished from a list, page by page, to its source and to the operator', async () => {
     await state([1, 2, 3].map((at) => statement({ subject: `H${at}` })));
     await state([statement({ subject: 'H2', statedAt: day(11) })]);
-    const ask = async (query: string, token = key): Promise<[number, Json]> => {
-      const answer = await fetch(`${service.url}/v1/statements/danh-sach/vanished?${query}`, {
-        headers: bearer(token),
+    const ask = async (query: string, by = key): Promise<[number, Json]> => {
+      const { status, json } = await door.ask('GET', `/v1/statements/danh-sach/vanished?${query}`, {
+        key: by,
       });
-      return [answer.status, (await answer.json()) as Json];
+      return [status, json];
     };
     const before = `before=${encodeURIComponent(day(11))}`;
     const gone = (subject: string): Json => ({ subject, statedAt: new Date(day(10)).toISOString() });

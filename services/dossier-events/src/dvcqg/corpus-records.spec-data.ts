@@ -14,10 +14,15 @@ export interface Expected {
   readonly flags?: readonly string[];
 }
 
+export interface NationalMessage {
+  readonly service: string;
+  readonly data: readonly Fields[];
+}
+
 export interface Scenario {
   readonly name: string;
   readonly subject: string;
-  readonly messages: readonly object[];
+  readonly messages: readonly NationalMessage[];
   readonly expected: Expected;
 }
 

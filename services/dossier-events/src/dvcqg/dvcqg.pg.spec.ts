@@ -1,20 +1,16 @@
-import { decodeDossierFact, encodeDossierFact, type DossierFact } from '@nhip/contracts';
-import { hashKey, type RunningService } from '@nhip/runtime';
-import { runMigrations } from '@nhip/store';
-import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import { encodeDossierFact } from '@nhip/contracts';
+import { freshDatabase } from '@nhip/testing';
 import * as fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
-import { parseConfig } from '../config';
-import { SPEC_ENVIRONMENT } from '../environment.spec-data';
-import { MIGRATIONS } from '../migrations';
-import { startDossierEvents } from '../start';
+import { SpecDoor } from '../door.spec-data';
+import type { Json } from '../events.spec-data';
+import type { NationalMessage } from './corpus-records.spec-data';
 import { CORPUS } from './corpus.spec-data';
 import { summaryOf } from './fact-summary.spec-data';
 
-const OPERATOR = 'the-operator-key';
-const TABLES = 'event, subject, dirty, parked, intake, statement';
+/** Records of one message at most, and messages at once, when the corpus comes in any order. */
+const [RECORDS, MESSAGES] = [20, 8];
 
-type Json = Record<string, unknown>;
 interface Answer {
   readonly error_code: number;
   readonly message: string;
@@ -43,86 +39,74 @@ const message = (data: unknown[], over: Json = {}): Json => ({
   data,
   ...over,
 });
+/** The records of these messages in one for each service. */
+const together = (messages: readonly NationalMessage[]): Json[] =>
+  [...new Set(messages.map(({ service }) => service))].map((service) =>
+    message(
+      messages.filter((each) => each.service === service).flatMap(({ data }) => data),
+      { service },
+    ),
+  );
 
 describe('POST /v1/adapters/dvcqg', () => {
-  let database: FreshDatabase;
-  let service: RunningService;
+  let door: SpecDoor;
   let key: string;
 
-  const post = async (body: unknown, token = key): Promise<[number, Answer]> => {
-    const answer = await fetch(`${service.url}/v1/adapters/dvcqg`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    });
-    return [answer.status, (await answer.json()) as Answer];
+  const post = async (body: unknown, by = key): Promise<[number, Answer]> => {
+    const { status, json } = await door.ask('POST', '/v1/adapters/dvcqg', { body, key: by });
+    return [status, json];
   };
   const outcomes = ([, { result }]: [number, Answer]): string[] => result.map(({ outcome }) => outcome);
-  const facts = async (): Promise<Map<string, DossierFact>> => {
-    const { rows } = await database.pool.query<{ fact: Buffer }>('SELECT fact FROM subject');
-    return new Map(rows.map(({ fact }) => decodeDossierFact(fact)).map((fact) => [fact.subject, fact]));
-  };
+  const take = async (body: unknown): Promise<void> => expect((await post(body))[0]).toBe(202);
+  /** The corpus as it happened: the messages of a dossier one after the other. */
+  const takeCorpus = (): Promise<unknown> =>
+    Promise.all(
+      CORPUS.map(async ({ messages }) => {
+        for (const each of messages) await take(each);
+      }),
+    );
   const bytes = async (): Promise<Record<string, string>> =>
     Object.fromEntries(
-      [...(await facts())].map(([subject, fact]) => [
+      [...(await door.facts())].map(([subject, fact]) => [
         subject,
         Buffer.from(encodeDossierFact({ ...fact, version: 0 })).toString('hex'),
       ]),
     );
 
   beforeAll(async () => {
-    database = await freshDatabase();
-    await runMigrations({ url: database.url, migrations: MIGRATIONS });
-    service = await startDossierEvents(
-      parseConfig({
-        ...SPEC_ENVIRONMENT,
-        NHIP_DATABASE_URL: database.url,
-        NHIP_KAFKA_BROKERS: '127.0.0.1:1',
-        NHIP_HTTP_PORT: '0',
-        NHIP_LOG_LEVEL: 'silent',
-        NHIP_OPERATOR_KEY_HASH: hashKey(OPERATOR),
-      }),
-    );
-    const created = await fetch(`${service.url}/v1/keys`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ source: '/mot-cua' }),
-    });
-    ({ key } = (await created.json()) as { key: string });
+    door = await SpecDoor.start(await freshDatabase());
+    ({ key } = await door.makeKey({ source: '/mot-cua' }));
   });
-  afterAll(async () => {
-    await service?.stop();
-    await database.drop();
-  });
-  beforeEach(async () => {
-    await database.pool.query(`TRUNCATE ${TABLES}`);
-  });
+  afterAll(() => door?.stop());
+  beforeEach(() => door.forgetEvents());
 
   it('makes the expected facts of the corpus', async () => {
-    for (const { messages } of CORPUS) for (const each of messages) expect((await post(each))[0]).toBe(202);
-    const made = await facts();
+    await takeCorpus();
+    const made = await door.facts();
     for (const { subject, expected } of CORPUS)
       expect(summaryOf(made.get(subject)!)).toEqual({
         ...{ steps: [], dues: [], supplements: [], flags: [] },
         ...expected,
       });
-    const { rows } = await database.pool.query(
+    const { rows } = await door.database.pool.query(
       'SELECT (sum(received) = sum(applied + duplicate + pending + parked + refused)) AS kept FROM intake',
     );
     expect(rows).toEqual([{ kept: true }]);
   });
 
-  it('ends in the same facts when the corpus comes in any order, twice and at once', async () => {
-    const all = CORPUS.flatMap(({ messages }) => messages);
-    for (const each of all) await post(each);
+  it('ends in the same facts when the corpus comes in any order and grouping, twice and at once', async () => {
+    await takeCorpus();
     const expected = await bytes();
-    const seed = Date.now();
+    const all = CORPUS.flatMap(({ messages }) => messages);
     const shuffled = fc.shuffledSubarray([...all, ...all], { minLength: 2 * all.length });
-    const orders = fc.sample(shuffled, { numRuns: 2, seed });
-    for (const order of orders) {
-      await database.pool.query(`TRUNCATE ${TABLES}`);
-      for (let from = 0; from < order.length; from += 8)
-        await Promise.all(order.slice(from, from + 8).map((each) => post(each)));
+    const sizes = fc.infiniteStream(fc.integer({ min: 1, max: RECORDS }));
+    const seed = Date.now();
+    for (const [order, size] of fc.sample(fc.tuple(shuffled, sizes), { numRuns: 2, seed })) {
+      await door.forgetEvents();
+      const grouped: Json[] = [];
+      while (order.length > 0) grouped.push(...together(order.splice(0, size.next().value)));
+      for (let from = 0; from < grouped.length; from += MESSAGES)
+        await Promise.all(grouped.slice(from, from + MESSAGES).map(take));
       expect({ seed, facts: await bytes() }).toEqual({ seed, facts: expected });
     }
   });
@@ -176,7 +160,10 @@ describe('POST /v1/adapters/dvcqg', () => {
     expect(outcomes(await post(closed))).toEqual(['changed']);
     expect(outcomes(await post(message([record()])))).toEqual(['older']);
     expect(outcomes(await post(undated({ TrangThaiHoSo: 4 })))).toEqual(['changed']);
-    expect((await facts()).get('H1')).toMatchObject({ status: 'accepted', flags: ['closed-and-reopened'] });
+    expect((await door.facts()).get('H1')).toMatchObject({
+      status: 'accepted',
+      flags: ['closed-and-reopened'],
+    });
     const step = { MaHoSo: 'H1', ThoiDiemXuLy: '20261006080000', NoiDungXuLy: 'Thẩm định' };
     const progress = message([step], { service: 'CapNhatTienDoHoSoMC' });
     expect(outcomes(await post(progress))).toEqual(['changed']);
@@ -195,7 +182,7 @@ describe('POST /v1/adapters/dvcqg', () => {
     const step = { MaHoSo: 'H1', ThoiDiemXuLy: '20261006080000', NguoiXuLy: 'Cán Bộ Không Tên' };
     const data = [{ ...step, ...personal, NoiDungXuLy: 'Gọi 0912345678' }];
     await post(message(data, { service: 'CapNhatTienDoHoSoMC' }));
-    const { rows } = await database.pool.query<{ all: string }>(
+    const { rows } = await door.database.pool.query<{ all: string }>(
       `SELECT concat((SELECT json_agg(event) FROM event), (SELECT json_agg(statement) FROM statement),
         (SELECT json_agg(log) FROM subject)) AS all`,
     );
@@ -212,7 +199,7 @@ describe('POST /v1/adapters/dvcqg', () => {
     ['another media type', 415, '<data/>', { 'content-type': 'application/xml' }],
     ['compressed', 400, gzipSync(JSON.stringify(message([record()]))), { 'content-encoding': 'gzip' }],
   ])('refuses as a whole: %s', async (_, status, body, headers) => {
-    const answer = await fetch(`${service.url}/v1/adapters/dvcqg`, {
+    const answer = await fetch(`${door.service.url}/v1/adapters/dvcqg`, {
       method: 'POST',
       body,
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
@@ -221,14 +208,9 @@ describe('POST /v1/adapters/dvcqg', () => {
   });
 
   it('is not for a key with bounds, which no record could be held to', async () => {
-    const created = await fetch(`${service.url}/v1/keys`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ source: '/bound', units: ['xa-a'] }),
-    });
-    const bound = (await created.json()) as { key: string };
+    const bound = await door.makeKey({ source: '/bound', units: ['xa-a'] });
     expect((await post(message([record()]), bound.key))[0]).toBe(403);
-    expect(await facts()).toEqual(new Map());
+    expect(await door.facts()).toEqual(new Map());
   });
 
   it('keeps its list to itself', async () => {
@@ -242,11 +224,11 @@ describe('POST /v1/adapters/dvcqg', () => {
       },
     ];
     const plain = { list: 'dvcqg', subject: 'H1', statedAt: '2026-11-02T08:00:00Z', events };
-    const answer = await fetch(`${service.url}/v1/statements`, {
-      method: 'POST',
-      body: JSON.stringify(plain),
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' },
+    const { json } = await door.ask('POST', '/v1/statements', {
+      body: plain,
+      key,
+      type: 'application/x-ndjson',
     });
-    expect(await answer.json()).toMatchObject({ results: [{ outcome: 'refused', reason: 'gathered-list' }] });
+    expect(json).toMatchObject({ results: [{ outcome: 'refused', reason: 'gathered-list' }] });
   });
 });
