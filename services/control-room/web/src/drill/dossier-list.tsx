@@ -3,6 +3,7 @@ import { ask, query, Refusal } from '../api';
 import { usePage } from '../live/use-live';
 import { Fault } from '../shell/fault';
 import { Link } from '../shell/link';
+import { WideTable } from '../shell/wide-table';
 import { useFmt, useWords } from '../texts/language';
 import { flagText, statusText } from './dossier-words';
 import type { DossierJson, DossiersAnswer } from './answers';
@@ -91,9 +92,25 @@ export function DossierList({ asked, asOf, clock, turn, withUnit, children }: Pr
         </p>
       )}
       {fault === undefined && listed === undefined && <p className="dim">{say('drill.loading')}</p>}
-      {listed?.dossiers.length === 0 && <p className="dim">{say('drill.none')}</p>}
-      {listed !== undefined && listed.dossiers.length > 0 && (
-        <Table dossiers={listed.dossiers} asOf={asOf} clock={clock} withUnit={withUnit} label={heading} />
+      {listed !== undefined && (
+        <WideTable
+          label={heading}
+          className="dossiers"
+          columns={[
+            say('drill.code'),
+            say('drill.procedure'),
+            ...(withUnit ? [say('drill.unit')] : []),
+            say('drill.received'),
+            say('drill.due'),
+            say('drill.status'),
+            say('drill.why'),
+          ]}
+          none={say('drill.none')}
+        >
+          {listed.dossiers.map((dossier) => (
+            <Row key={dossier.subject} dossier={dossier} asOf={asOf} clock={clock} withUnit={withUnit} />
+          ))}
+        </WideTable>
       )}
       {listed !== undefined &&
         listed.next !== '' &&
@@ -104,40 +121,6 @@ export function DossierList({ asked, asOf, clock, turn, withUnit, children }: Pr
           </button>
         )}
     </>
-  );
-}
-
-interface TableProps {
-  readonly asOf: string;
-  readonly dossiers: readonly DossierJson[];
-  readonly clock: number;
-  readonly withUnit: boolean;
-  readonly label: string;
-}
-
-function Table({ dossiers, asOf, clock, withUnit, label }: TableProps) {
-  const { say } = useWords();
-  return (
-    <div className="wide" tabIndex={0} role="group" aria-label={label}>
-      <table className="dossiers">
-        <thead>
-          <tr>
-            <th scope="col">{say('drill.code')}</th>
-            <th scope="col">{say('drill.procedure')}</th>
-            {withUnit && <th scope="col">{say('drill.unit')}</th>}
-            <th scope="col">{say('drill.received')}</th>
-            <th scope="col">{say('drill.due')}</th>
-            <th scope="col">{say('drill.status')}</th>
-            <th scope="col">{say('drill.why')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {dossiers.map((dossier) => (
-            <Row key={dossier.subject} dossier={dossier} asOf={asOf} clock={clock} withUnit={withUnit} />
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { useState } from 'react';
 import { usePage } from '../live/use-live';
+import { WideTable } from '../shell/wide-table';
 import { useFmt, useWords } from '../texts/language';
 import { boundText, pointText } from '../wall/figure-text';
 import type { DefinitionJson, SeriesAnswer } from './answers';
@@ -109,29 +110,18 @@ function Table({ points }: { readonly points: readonly BoardPoint[] }) {
   const { say } = useWords();
   const fmt = useFmt(info.zone);
   return (
-    <div className="wide low" tabIndex={0} role="group" aria-label={say('chart.table')}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{say('chart.day')}</th>
-            <th scope="col" className="right">
-              {say('chart.value')}
-            </th>
-            <th scope="col" className="right">
-              {say('dossiers')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {points.toReversed().map((point) => (
-            <tr key={point.day}>
-              <td>{fmt.localDay(point.day)}</td>
-              <td className="right">{pointText(fmt, point)}</td>
-              <td className="right dim">{fmt.integer(point.denominator ?? point.numerator)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <WideTable
+      label={say('chart.table')}
+      className="low"
+      columns={[say('chart.day'), { right: say('chart.value') }, { right: say('dossiers') }]}
+    >
+      {points.toReversed().map((point) => (
+        <tr key={point.day}>
+          <td>{fmt.localDay(point.day)}</td>
+          <td className="right">{pointText(fmt, point)}</td>
+          <td className="right dim">{fmt.integer(point.denominator ?? point.numerator)}</td>
+        </tr>
+      ))}
+    </WideTable>
   );
 }

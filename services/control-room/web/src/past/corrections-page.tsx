@@ -8,6 +8,7 @@ import { indicatorRoute, type Route } from '../route';
 import { Link } from '../shell/link';
 import { Fault } from '../shell/fault';
 import { PageHead } from '../shell/page-head';
+import { WideTable } from '../shell/wide-table';
 import { useFmt, useWords } from '../texts/language';
 import { differenceText, figureText, NOTHING } from '../wall/figure-text';
 import type { CorrectionJson, PublicationJson } from '../why/answers';
@@ -76,42 +77,29 @@ function Corrections({ answer, definitions }: CorrectionsProps) {
   return (
     <section className="table corrections">
       <h2>{heading}</h2>
-      {answer.corrections.length === 0 ? (
-        <p className="dim">{say('correction.unchanged')}</p>
-      ) : (
-        <div className="wide" tabIndex={0} role="group" aria-label={heading}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{say('correction.period')}</th>
-                <th scope="col">{say('correction.indicator')}</th>
-                <th scope="col">{say('correction.unit')}</th>
-                <th scope="col" className="right">
-                  {say('correction.was')}
-                </th>
-                <th scope="col" className="right">
-                  {say('correction.is')}
-                </th>
-                <th scope="col" className="right">
-                  {say('correction.difference')}
-                </th>
-                <th scope="col">{say('correction.cause')}</th>
-                <th scope="col">{say('correction.changed')}</th>
-                <th scope="col">{say('correction.dossiers')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {answer.corrections.map((each) => (
-                <Row
-                  key={`${each.period} ${each.indicator} ${each.unit} ${each.publishedSequence}`}
-                  correction={each}
-                  definition={definitions.find(({ id }) => id === each.indicator)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <WideTable
+        label={heading}
+        columns={[
+          say('correction.period'),
+          say('correction.indicator'),
+          say('correction.unit'),
+          { right: say('correction.was') },
+          { right: say('correction.is') },
+          { right: say('correction.difference') },
+          say('correction.cause'),
+          say('correction.changed'),
+          say('correction.dossiers'),
+        ]}
+        none={say('correction.unchanged')}
+      >
+        {answer.corrections.map((each) => (
+          <Row
+            key={`${each.period} ${each.indicator} ${each.unit} ${each.publishedSequence}`}
+            correction={each}
+            definition={definitions.find(({ id }) => id === each.indicator)}
+          />
+        ))}
+      </WideTable>
       {answer.truncated && <p className="dim">{say('correction.truncated')}</p>}
     </section>
   );

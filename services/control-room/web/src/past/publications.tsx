@@ -1,6 +1,7 @@
 import { usePage } from '../live/use-live';
 import { indicatorRoute } from '../route';
 import { Link } from '../shell/link';
+import { WideTable } from '../shell/wide-table';
 import { useFmt, useWords } from '../texts/language';
 import type { PublicationJson } from '../why/answers';
 import { publisherText } from '../why/words';
@@ -25,35 +26,22 @@ export function Publications({ publications, chosen }: Props) {
           </Link>
         )}
       </div>
-      {publications.length === 0 ? (
-        <p className="dim">{say('correction.none')}</p>
-      ) : (
-        <div className="wide" tabIndex={0} role="group" aria-label={heading}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{say('correction.period')}</th>
-                <th scope="col">{say('correction.publishedAt')}</th>
-                <th scope="col">{say('correction.by')}</th>
-                <th scope="col">{say('correction.note')}</th>
-                <th scope="col" className="right">
-                  {say('correction.figures')}
-                </th>
-                <th scope="col">{say('correction.shown')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {publications.map((each) => (
-                <Row
-                  key={`${each.period} ${each.sequence}`}
-                  publication={each}
-                  chosen={each.period === chosen}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <WideTable
+        label={heading}
+        columns={[
+          say('correction.period'),
+          say('correction.publishedAt'),
+          say('correction.by'),
+          say('correction.note'),
+          { right: say('correction.figures') },
+          say('correction.shown'),
+        ]}
+        none={say('correction.none')}
+      >
+        {publications.map((each) => (
+          <Row key={`${each.period} ${each.sequence}`} publication={each} chosen={each.period === chosen} />
+        ))}
+      </WideTable>
     </section>
   );
 }

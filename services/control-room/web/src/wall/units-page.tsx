@@ -3,6 +3,7 @@ import { indicatorRoute } from '../route';
 import { Link } from '../shell/link';
 import { PageHead } from '../shell/page-head';
 import { StateMark } from '../shell/state-mark';
+import { WideTable } from '../shell/wide-table';
 import { useFmt, useWords } from '../texts/language';
 import type { TextKey } from '../texts/vi';
 import { figureText, NOTHING } from './figure-text';
@@ -44,7 +45,6 @@ function Table({ heading, views }: { readonly heading: string; readonly views: r
   const { info } = usePage();
   const { board } = useLive();
   const { say, pick } = useWords();
-  const columns = info.layout.unitCounts;
   const name = (indicator: string): string => {
     const found = board?.definitions[indicator]?.name;
     return found === undefined ? indicator : pick(found);
@@ -52,33 +52,21 @@ function Table({ heading, views }: { readonly heading: string; readonly views: r
   return (
     <section className="table units">
       <h2>{heading}</h2>
-      <div className="wide" tabIndex={0} role="group" aria-label={heading}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{say('units.unit')}</th>
-              <th scope="col" className="right">
-                {name(info.layout.judgedBy)}
-              </th>
-              <th scope="col" className="right">
-                {say('dossiers')}
-              </th>
-              {columns.map((indicator) => (
-                <th key={indicator} scope="col" className="right">
-                  {name(indicator)}
-                </th>
-              ))}
-              <th scope="col">{say('units.state')}</th>
-              <th scope="col">{say('units.newest')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {views.map((view) => (
-              <Row key={view.code} view={view} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <WideTable
+        label={heading}
+        columns={[
+          say('units.unit'),
+          { right: name(info.layout.judgedBy) },
+          { right: say('dossiers') },
+          ...info.layout.unitCounts.map((indicator) => ({ right: name(indicator) })),
+          say('units.state'),
+          say('units.newest'),
+        ]}
+      >
+        {views.map((view) => (
+          <Row key={view.code} view={view} />
+        ))}
+      </WideTable>
     </section>
   );
 }

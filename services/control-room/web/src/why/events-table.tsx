@@ -1,4 +1,5 @@
 import { usePage } from '../live/use-live';
+import { WideTable } from '../shell/wide-table';
 import { useFmt, useWords } from '../texts/language';
 import { useSourceName, useUnitName } from '../texts/use-names';
 import type { EventJson } from './answers';
@@ -11,30 +12,23 @@ export function EventsTable({ events }: { readonly events: readonly EventJson[] 
   return (
     <section className="events">
       <h2>{heading}</h2>
-      {events === null && <p className="dim">{say('dossier.eventsUnavailable')}</p>}
-      {events?.length === 0 && <p className="dim">{say('dossier.eventsNone')}</p>}
-      {events !== null && events.length > 0 && (
-        <div className="wide" tabIndex={0} role="group" aria-label={heading}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{say('dossier.happened')}</th>
-                <th scope="col">{say('dossier.kind')}</th>
-                <th scope="col">{say('dossier.content')}</th>
-                <th scope="col">{say('dossier.arrived')}</th>
-                <th scope="col">{say('dossier.source')}</th>
-                <th scope="col">{say('dossier.id')}</th>
-                <th scope="col">{say('dossier.standing')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {events.map((event) => (
-                <Row key={`${event.source} ${event.id}`} event={event} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <WideTable
+        label={heading}
+        columns={[
+          say('dossier.happened'),
+          say('dossier.kind'),
+          say('dossier.content'),
+          say('dossier.arrived'),
+          say('dossier.source'),
+          say('dossier.id'),
+          say('dossier.standing'),
+        ]}
+        none={say(events === null ? 'dossier.eventsUnavailable' : 'dossier.eventsNone')}
+      >
+        {(events ?? []).map((event) => (
+          <Row key={`${event.source} ${event.id}`} event={event} />
+        ))}
+      </WideTable>
     </section>
   );
 }
