@@ -1,13 +1,13 @@
 import type { BoardFigure, BoardState } from '@nhip/contracts/wall';
 import type { Fmt } from '@nhip/kernel/fmt';
-import type { ReactNode } from 'react';
 import { usePage } from '../live/use-live';
+import { NamedValue } from '../shell/named-value';
 import { StateMark } from '../shell/state-mark';
 import { useFmt, useWords, type Say } from '../texts/language';
-import { useSourceName } from '../texts/use-names';
 import type { TextKey } from '../texts/vi';
 import { boundText, figureText } from '../wall/figure-text';
 import type { DefinitionJson, FigureJson, TimesJson } from './answers';
+import { TimesRows } from './times-rows';
 
 export function figureOf(json: FigureJson): BoardFigure {
   return {
@@ -42,7 +42,6 @@ export function FigurePanel({ definition, json, times }: Props) {
   const { info } = usePage();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
-  const sourceName = useSourceName();
   const figure = figureOf(json);
   return (
     <section className="figure" aria-live="off">
@@ -60,24 +59,11 @@ export function FigurePanel({ definition, json, times }: Props) {
         <StateMark state={figure.state} />
       </p>
       <dl>
-        <Row name={say('drill.target')}>{targetText(say, fmt, definition)}</Row>
-        <Row name={say('drill.period')}>{times.happened === undefined ? '' : periodText(times.happened)}</Row>
-        <Row name={say('drill.clock')}>{fmt.dateTime(Number(times.clock))}</Row>
-        <Row name={say('drill.position')}>{moment(times.clockPosition)}</Row>
-        <Row name={say('drill.known')}>
-          {say('drill.knownValue', {
-            time: moment(times.knownAt),
-            sequence: fmt.integer(Number(times.knownSequence)),
-          })}
-        </Row>
-        <Row name={say('drill.newest')}>
-          {json.newest === undefined
-            ? '—'
-            : say('drill.newestFrom', {
-                time: moment(json.newest.eventAt),
-                source: sourceName(json.newest.source),
-              })}
-        </Row>
+        <NamedValue name={say('drill.target')}>{targetText(say, fmt, definition)}</NamedValue>
+        <NamedValue name={say('drill.period')}>
+          {times.happened === undefined ? '' : periodText(times.happened)}
+        </NamedValue>
+        <TimesRows times={times} newest={json.newest} moment={moment} />
       </dl>
     </section>
   );
@@ -101,13 +87,4 @@ function targetText(say: Say, fmt: Fmt, definition: DefinitionJson): string {
   if (alarm === undefined) return told;
   const side = say(higherIsBetter ? 'drill.below' : 'drill.above');
   return say('drill.targetAlarm', { target: told, side, alarm: boundText(fmt, definition, alarm) });
-}
-
-function Row({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
 }

@@ -3,6 +3,7 @@ import { flagText, statusText } from '../drill/dossier-words';
 import { usePage } from '../live/use-live';
 import { indicatorRoute } from '../route';
 import { Link } from '../shell/link';
+import { NamedValue } from '../shell/named-value';
 import { useFmt, useWords } from '../texts/language';
 import type { ExplainedDossier } from './answers';
 import { wordOf } from './words';
@@ -24,21 +25,17 @@ export function DossierFacts({
     <section className="facts">
       <h2>{say('dossier.facts')}</h2>
       <dl>
-        <div>
-          <dt>{say('dossier.unit')}</dt>
-          <dd>
-            <Link to={indicatorRoute(info.layout.judgedBy, { unit: dossier.unit, asOf })} className="to">
-              {dossier.unitName === undefined ? dossier.unit : pick(dossier.unitName)}
-            </Link>
-          </dd>
-        </div>
+        <NamedValue name={say('dossier.unit')}>
+          <Link to={indicatorRoute(info.layout.judgedBy, { unit: dossier.unit, asOf })} className="to">
+            {dossier.unitName === undefined ? dossier.unit : pick(dossier.unitName)}
+          </Link>
+        </NamedValue>
         {rows
           .filter(([, value]) => value !== '')
           .map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
+            <NamedValue key={name} name={name}>
+              {value}
+            </NamedValue>
           ))}
       </dl>
       <Standing dossier={dossier} clock={Number(times?.clock ?? 0)} />
@@ -72,7 +69,7 @@ function useRows(
     [say('dossier.due'), due === undefined ? say('drill.noDue') : moment(due)],
     [say('dossier.closed'), closedAt === undefined ? say('dossier.notClosed') : moment(closedAt)],
     [say('dossier.flags'), flags.map((flag) => flagText(say, flag)).join(' · ')],
-    [say('why.known'), known === undefined ? '' : say('drill.knownValue', known)],
+    [say('drill.known'), known === undefined ? '' : say('drill.knownValue', known)],
   ];
 }
 
