@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { both, EXIT, Failure } from '../failure';
 import { printFaults, readLocatedYaml, type LocatedFault } from './located-yaml';
 import { mappingSchema, type Mapping } from './mapping';
+import { checkWritten } from './schema-faults';
 
 const SHIPPED = join(__dirname, '..', '..', 'mappings');
 
@@ -34,14 +35,8 @@ export function readMappingFile(given: string, cwd: string): Mapping {
 export function parseMapping(text: string): { mapping?: Mapping; faults: LocatedFault[] } {
   const read = readLocatedYaml(text, true);
   if (read.faults.length > 0) return { faults: [...read.faults] };
-  const checked = mappingSchema.safeParse(read.value);
-  if (checked.success) return { mapping: checked.data, faults: [] };
-  return {
-    faults: checked.error.issues.map(({ path, message }) => ({
-      line: read.lineOf(path),
-      message: path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
-    })),
-  };
+  const { data, faults } = checkWritten(mappingSchema, read.value, read.lineOf);
+  return { ...(data && { mapping: data }), faults: [...faults] };
 }
 
 function locate(given: string, cwd: string): string {

@@ -55,11 +55,13 @@ describe('a file of units', () => {
 - { code: y, name: Y, tier: commune, parent: x, validFrom: 2025-07-01, colour: red }
 - { code: z, name: Z, tier: commune, parent: w, validFrom: 2025-07-01 }
 - { code: w, name: W, tier: commune, parent: z, validFrom: 2025-07-01 }
+- { code: v, name: V, tier: commune }
 `);
     const expected = [
       /^1 code: /,
       /^10 z: .*it is above itself/,
       /^11 w: .*it is above itself/,
+      /^12 validFrom: .*missing/,
       /^2 name\.en: /,
       /^3 tier: /,
       /^4 validFrom: .*no day/,

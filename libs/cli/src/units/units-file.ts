@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { UnitJson } from '../control-room';
 import { both, EXIT, Failure } from '../failure';
 import { printFaults, readLocatedYaml, type LocatedFault } from '../import/located-yaml';
+import { checkWritten } from '../import/schema-faults';
 import { unitListFaults, type LocatedUnit } from './unit-list-faults';
 
 export const UNIT_TIERS = ['province', 'department', 'district', 'commune'] as const;
@@ -71,14 +72,9 @@ export function parseUnits(
   const units: LocatedUnit[] = [];
   const faults = [...raw.faults];
   raw.values.forEach((value, index) => {
-    const checked = unitSchema.safeParse(value);
-    if (checked.success) units.push({ unit: checked.data, line: raw.lineOf(index, []) });
-    else
-      for (const { path, message } of checked.error.issues)
-        faults.push({
-          line: raw.lineOf(index, path),
-          message: [path.join('.'), message].filter(Boolean).join(': '),
-        });
+    const checked = checkWritten(unitSchema, value, (path) => raw.lineOf(index, path));
+    if (checked.data) units.push({ unit: checked.data, line: raw.lineOf(index, []) });
+    faults.push(...checked.faults);
   });
   // A unit that could not be read is still a code that others may name.
   const named = new Set([
