@@ -12,7 +12,7 @@ export interface Progress {
   readonly refused: number;
 }
 
-/** One line on standard error that says how far a long work is: done of total, rate, time left, refused. */
+/** One line on standard error that says how far a long work is: done of total, rate, time left, rejected. */
 export class ProgressLine {
   private readonly startedAt: number;
   private drawnAt: number;
@@ -44,7 +44,7 @@ export class ProgressLine {
   }
 }
 
-/** "12.400/46.638 dòng · rows  8.210/s  còn · left 0:04  từ chối · refused 3" */
+/** "12.400/46.638 dòng · rows  8.210/s  còn · left 0:04  bị từ chối · rejected 3" */
 export function progressText({ done, total, refused }: Progress, elapsedMs: number, unit: Text): string {
   const perSecond = elapsedMs > 0 ? (done * 1000) / elapsedMs : 0;
   const leftSeconds = perSecond > 0 ? Math.ceil((total - done) / perSecond) : undefined;
@@ -52,7 +52,7 @@ export function progressText({ done, total, refused }: Progress, elapsedMs: numb
     `${COUNT.format(done)}/${COUNT.format(total)} ${inLine(unit)}`,
     `${COUNT.format(Math.round(perSecond))}/s`,
     `còn · left ${leftSeconds === undefined ? '…' : clock(leftSeconds)}`,
-    `từ chối · refused ${COUNT.format(refused)}`,
+    `bị từ chối · rejected ${COUNT.format(refused)}`,
   ].join('  ');
 }
 

@@ -44,14 +44,14 @@ export function compileMapping(
   const readSubject = cells.text(mapping.subject);
   const events = mapping.events.map((event, at) => compileEvent(event, keyOf(mapping, at), cells));
   const words = wordChecks(mapping, cells);
+  const noEvent = silence(mapping, cells);
   return (row) => {
     const faults: string[] = [];
     const code = codeSchema.safeParse(take(readSubject(row), faults, 'subject') ?? '');
     if (!code.success && faults.length === 0) faults.push(`subject: ${messages(code.error)}`);
     for (const check of words) faults.push(...check(row));
     const told = events.flatMap((build) => build(row, faults) ?? []);
-    if (faults.length === 0 && told.length === 0)
-      faults.push('dòng không cho sự kiện nào · the row gives no event');
+    if (faults.length === 0 && told.length === 0) faults.push(noEvent(row));
     if (!code.success) return { outcome: 'rejected', reasons: faults };
     if (faults.length > 0) return { outcome: 'rejected', reasons: faults, subject: code.data };
     return { outcome: 'told', subject: code.data, events: told };
@@ -143,6 +143,20 @@ function wordChecks({ events, known }: Mapping, cells: MappedCells) {
       return [`${names.join(' | ')}: "${word}" không có trong is hay known · is in no "is" nor "known"`];
     };
   });
+}
+
+/** Says of a row without any event which cells that an event waits for are empty. */
+function silence({ events }: Mapping, cells: MappedCells): (row: Row) => string {
+  const waited = events.flatMap(({ at, when }) => {
+    if (when?.is !== undefined) return [];
+    return when ? [when.column] : columnsOf(at);
+  });
+  const columns = new Map(waited.map((names) => [names.join(' | '), cells.presence([names])]));
+  return (row) => {
+    const empty = [...columns].filter(([, filled]) => !filled(row)).map(([names]) => names);
+    const cause = empty.length === 0 ? '' : `; trống · empty: ${empty.join(', ')}`;
+    return `dòng không cho sự kiện nào · the row gives no event${cause}`;
+  };
 }
 
 /** As the door reads it: instants in RFC 3339. */
