@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { instantSchema } from '@nhip/contracts';
 import { Fmt } from '@nhip/kernel';
+import { units } from '../control-room';
 import { both, EXIT, Failure, type ExitCode } from '../failure';
 import { checkpointFolder } from '../import/checkpoint';
 import { ENCODINGS, type Encoding } from '../import/encoding';
@@ -116,6 +117,7 @@ async function runImport(file: string, options: ImportOptions, terminal: Termina
       door: () => keys.door(),
       checkpoints,
       fromStart: options.fromStart,
+      unitCodes: () => unitCodes(instance),
       onVanished: gone && (({ subject, statedAt }) => gone.add({ subject, statedAt })),
     };
     const summary = await importFile(request, terminal);
@@ -125,6 +127,16 @@ async function runImport(file: string, options: ImportOptions, terminal: Termina
   } finally {
     await keys.release();
     for (const each of open) await each.close();
+  }
+}
+
+/** The codes of the list of units; undefined when this key may not read it: an import goes without. */
+async function unitCodes(instance: Instance): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return new Set((await units(instance)).units.map(({ code }) => code));
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
   }
 }
 

@@ -210,6 +210,20 @@ describe('a newer export of the same list', () => {
     });
   });
 
+  it('says how rows come in that a mended mapping reads otherwise', async () => {
+    write('1.csv', HEADER + ROWS.join(''));
+    write('mended.yaml', MAPPING.replace('yyyy-MM-dd', 'yyyy-dd-MM'));
+    const mended = (exported: string) =>
+      nhipImport('1.csv', '--mapping', 'mended.yaml', '--exported', exported);
+    await nhipImport('1.csv', '--mapping', 'm.yaml', '--exported', '2026-01-12T10:00:00.500Z');
+    const { code, printed } = await mended(LATE);
+    expect(code).toBe(0);
+    expect(printed).toMatch(/older +3\n/);
+    const hint = /import again with --exported (\S+)/.exec(printed)?.[1] ?? '';
+    expect(hint).toBe('2026-01-12T10:00:01.000Z');
+    expect((await mended(hint)).printed).toMatch(/changed +3\n/);
+  });
+
   it('does not take a row that cannot be read for one that vanished', async () => {
     write('1.csv', HEADER + ROWS.join(''));
     write('2.csv', HEADER + ROWS.join('').replace('2026-01-05 08:30', 'hôm qua'));

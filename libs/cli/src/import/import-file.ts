@@ -14,6 +14,7 @@ import type { RejectFile } from './report-file';
 import { compileMapping, missingColumns, neededColumns, type RowEvent, type RowReader } from './row-events';
 import { openSourceFile, type SourceFile } from './source-file';
 import { sendStatements } from './statement-sender';
+import { UnitCodes, type UnknownUnit } from './unit-codes';
 import { vanished, type VanishedDossier } from './vanished';
 
 /** Vanished dossiers kept for the summary; the file of them has all. */
@@ -31,6 +32,8 @@ export interface ImportSummary extends Tallied {
   /** Dossiers that the list named in an older export and this file does not name. */
   readonly vanished: number;
   readonly firstVanished: readonly VanishedDossier[];
+  /** Codes of rows that the list of units does not have; null when it cannot be asked. */
+  readonly unknownUnits: readonly UnknownUnit[] | null;
   readonly seconds: number;
 }
 
@@ -49,6 +52,8 @@ export interface ImportRequest {
   /** Nothing is kept of what is sent; the first rows are shown. */
   readonly preview?: Preview | undefined;
   readonly onVanished?: ((dossier: VanishedDossier) => Promise<void>) | undefined;
+  /** The codes of the list of units; undefined when it cannot be asked. */
+  readonly unitCodes?: (() => Promise<ReadonlySet<string> | undefined>) | undefined;
   readonly limits?: Partial<SendLimits> | undefined;
 }
 
@@ -64,6 +69,7 @@ interface Work {
   readonly read: RowReader;
   readonly tally: ImportTally;
   readonly known: KnownDossiers;
+  readonly units: UnitCodes;
   readonly resumed: Progress | undefined;
 }
 
@@ -83,7 +89,15 @@ export async function importFile(request: ImportRequest, terminal: Terminal): Pr
     const resumed = request.fromStart ? undefined : checkpoint?.read();
     const door = await request.door();
     const tally = new ImportTally({ total, terminal, reject: request.reject, resumed });
-    const work = { request, source, read, tally, known: new KnownDossiers(), resumed };
+    const work = {
+      request,
+      source,
+      read,
+      tally,
+      known: new KnownDossiers(),
+      units: new UnitCodes(),
+      resumed,
+    };
     const list = listOf(mapping);
     try {
       await sendStatements<Item>(door, terminal, {
@@ -105,9 +119,10 @@ export async function importFile(request: ImportRequest, terminal: Terminal): Pr
     const tallied = tally.finish();
     const gone = await reportVanished(work, { door, list, exported, terminal });
     checkpoint?.forget();
+    const unknownUnits = await unknownUnitsOf(work);
     const seconds = (terminal.now() - startedAt) / 1000;
     const told = { list, exported, found: source.found, dryRun: preview !== undefined };
-    return { ...told, ...tallied, ...gone, resumedAfter: resumed?.rows ?? 0, seconds };
+    return { ...told, ...tallied, ...gone, unknownUnits, resumedAfter: resumed?.rows ?? 0, seconds };
   } finally {
     source.close();
   }
@@ -134,7 +149,7 @@ async function count(source: SourceFile): Promise<number> {
   return total;
 }
 
-async function* itemsOf({ request, source, read, tally, known, resumed }: Work): AsyncGenerator<Item> {
+async function* itemsOf({ request, source, read, tally, known, units, resumed }: Work): AsyncGenerator<Item> {
   const done = resumed?.rows ?? 0;
   const again = new Set(resumed?.again);
   for await (const from of source.rows()) {
@@ -151,6 +166,7 @@ async function* itemsOf({ request, source, read, tally, known, resumed }: Work):
       continue;
     }
     const { subject, events } = outcome;
+    units.add(events);
     const naming = known.name(subject, from.row, JSON.stringify(events));
     if (typeof naming === 'number')
       await tally.rejected(
@@ -183,6 +199,11 @@ async function reportVanished({ request, known }: Work, { door, list, exported, 
     await request.onVanished?.(dossier);
   }
   return { vanished: total, firstVanished };
+}
+
+async function unknownUnitsOf({ request, units }: Work): Promise<readonly UnknownUnit[] | null> {
+  const known = await request.unitCodes?.();
+  return known ? units.unknownTo(known) : null;
 }
 
 /** When the file was changed last; a file from the future is one of now. */

@@ -2,6 +2,9 @@ import { Fmt } from '@nhip/kernel';
 import { table } from '../table';
 import type { ImportSummary } from './import-file';
 
+/** Unknown codes of units that are shown; `--json` has all. */
+const MAX_SHOWN_UNITS = 10;
+
 /** What an import has come to, for people. */
 export function summaryText(
   summary: ImportSummary,
@@ -39,6 +42,8 @@ export function summaryText(
     `${fmt.decimal(seconds)} s, ${fmt.integer(seconds > 0 ? sent / seconds : sent)} dòng/s · rows/s`,
     ...(resumedAfter > 0 ? [`tiếp tục sau dòng · went on after row ${fmt.integer(resumedAfter)}`] : []),
     ...rejections(summary, fmt, reject),
+    ...olderLines(summary),
+    ...unknownUnitLines(summary, fmt),
     ...vanishedLines(summary, fmt, vanishedFile),
   ];
 }
@@ -56,6 +61,32 @@ function rejections(
     ...firstRejections.map(({ row, line, reason }) => `  dòng ${row} (tệp · file: ${line})  ${reason}`),
     ...(rest > 0 ? [`  … và ${fmt.integer(rest)} dòng nữa · and more`] : []),
     file ? `  → ${file}` : '  --reject FILE: ghi tất cả ra tệp · writes all of them to a file',
+  ];
+}
+
+/** Two statements of one instant have no order, so a mended mapping needs an instant of its own. */
+function olderLines({ outcomes, exported }: ImportSummary): string[] {
+  if (outcomes.older === 0) return [];
+  const next = new Date(Date.parse(exported) + 1_000).toISOString();
+  return [
+    '',
+    'Cũ hơn · Older: đã có bản xuất muộn hơn, hoặc cùng lúc mà nói khác; các dòng này không đổi gì',
+    '  a later export of them is known, or one of the same instant that says otherwise; they change nothing',
+    `  vừa sửa tệp ánh xạ? nhập lại với · the mapping was mended? import again with --exported ${next}`,
+  ];
+}
+
+function unknownUnitLines({ unknownUnits }: ImportSummary, fmt: Fmt): string[] {
+  if (unknownUnits === null || unknownUnits.length === 0) return [];
+  const rest = unknownUnits.length - MAX_SHOWN_UNITS;
+  return [
+    '',
+    'Mã đơn vị chưa có trong danh sách đơn vị · Codes that the list of units does not have:',
+    ...unknownUnits
+      .slice(0, MAX_SHOWN_UNITS)
+      .map(({ code, rows }) => `  ${code}  (${fmt.integer(rows)} dòng · rows)`),
+    ...(rest > 0 ? [`  … và ${fmt.integer(rest)} mã nữa · and more`] : []),
+    '  sửa mã trong tệp ánh xạ, hoặc · mend the code in the mapping, or: nhip units load FILE',
   ];
 }
 
