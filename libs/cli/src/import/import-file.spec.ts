@@ -219,7 +219,7 @@ describe('a newer export of the same list', () => {
     const { code, printed } = await mended(LATE);
     expect(code).toBe(0);
     expect(printed).toMatch(/older +3\n/);
-    const hint = /import again with --exported (\S+)/.exec(printed)?.[1] ?? '';
+    const hint = /Import again as of later:\n {2}--exported (\S+)/.exec(printed)?.[1] ?? '';
     expect(hint).toBe('2026-01-12T10:00:01.000Z');
     expect((await mended(hint)).printed).toMatch(/changed +3\n/);
   });
