@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { SpecDoor } from '../door.spec-data';
 import type { Json } from '../events.spec-data';
-import type { NationalMessage } from './corpus-records.spec-data';
+import type { NationalMessage, Scenario } from './corpus-records.spec-data';
 import { CORPUS } from './corpus.spec-data';
 import { summaryOf } from './fact-summary.spec-data';
 
@@ -58,13 +58,6 @@ describe('POST /v1/adapters/dvcqg', () => {
   };
   const outcomes = ([, { result }]: [number, Answer]): string[] => result.map(({ outcome }) => outcome);
   const take = async (body: unknown): Promise<void> => expect((await post(body))[0]).toBe(202);
-  /** The corpus as it happened: the messages of a dossier one after the other. */
-  const takeCorpus = (): Promise<unknown> =>
-    Promise.all(
-      CORPUS.map(async ({ messages }) => {
-        for (const each of messages) await take(each);
-      }),
-    );
   const bytes = async (): Promise<Record<string, string>> =>
     Object.fromEntries(
       [...(await door.facts())].map(([subject, fact]) => [
@@ -81,7 +74,10 @@ describe('POST /v1/adapters/dvcqg', () => {
   beforeEach(() => door.forgetEvents());
 
   it('makes the expected facts of the corpus', async () => {
-    await takeCorpus();
+    const takeOne = async ({ messages }: Scenario): Promise<void> => {
+      for (const each of messages) await take(each);
+    };
+    await Promise.all(CORPUS.map(takeOne));
     const made = await door.facts();
     for (const { subject, expected } of CORPUS)
       expect(summaryOf(made.get(subject)!)).toEqual({
@@ -95,7 +91,9 @@ describe('POST /v1/adapters/dvcqg', () => {
   });
 
   it('ends in the same facts when the corpus comes in any order and grouping, twice and at once', async () => {
-    await takeCorpus();
+    const longest = Math.max(...CORPUS.map(({ messages }) => messages.length));
+    for (let at = 0; at < longest; at++)
+      for (const each of together(CORPUS.flatMap(({ messages }) => messages[at] ?? []))) await take(each);
     const expected = await bytes();
     const all = CORPUS.flatMap(({ messages }) => messages);
     const shuffled = fc.shuffledSubarray([...all, ...all], { minLength: 2 * all.length });
