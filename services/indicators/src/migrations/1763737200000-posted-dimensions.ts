@@ -21,7 +21,7 @@ const DIMENSIONS = `
 /**
  * Which subjects count where, as it was from one sequence to before another. Of a measure: those that count on `day`.
  * Of a stock: those that were in it from `day_from` to the end of `day`. By days for what few subjects stand behind, by
- * subject for what many do; either index alone tells everything.
+ * subject for what many do; either index alone tells everything. By first days for stocks of long ago.
  */
 const POSTING = `
   DROP TABLE posting;
@@ -40,4 +40,5 @@ const POSTING = `
   CREATE UNIQUE INDEX posting_day ON posting (what, unit, day, subject, dims, cohort, seq_from)
     INCLUDE (seq_to, day_from, weight) NULLS NOT DISTINCT;
   CREATE INDEX posting_subject ON posting (what, subject)
-    INCLUDE (unit, day, dims, cohort, seq_from, seq_to, day_from, weight)`;
+    INCLUDE (unit, day, dims, cohort, seq_from, seq_to, day_from, weight);
+  CREATE INDEX posting_begin ON posting (what, day_from) WHERE day_from IS NOT NULL`;

@@ -4,6 +4,9 @@ import type { Arm, Posted, Reading } from '../core/listing';
 import { Parameters } from './parameters';
 import type { Snapshot } from './snapshot';
 
+/** By the days of flows and the last days of stocks; by the first days of stocks instead; by subject. */
+export type Order = 'days' | 'begins' | 'subjects';
+
 /** What a list is made of. */
 export interface ListingAsked {
   readonly stream: string;
@@ -32,29 +35,32 @@ export class ListingSql {
   ) {}
 
   /**
-   * What the index tells of `posted` at its sequence `indexed`; `order` says through which of its two orders. By days
-   * also those that do not count, as 0, so that who limits the rows limits what is read.
+   * What the index tells of `posted` at its sequence `indexed`; `order` says through which of its orders. Not by
+   * subjects also those that do not count, as 0, so that who limits the rows limits what is read.
    */
-  postings(posted: Posted, indexed: number, order: 'days' | 'subjects'): string {
+  postings(posted: Posted, indexed: number, order: Order): string {
     const { asked, parameters } = this;
     const day = (of: number): string => parameters.add(formatDay(of), 'date');
     const what = `p.what = ${parameters.add(posted.kind === 'stock' ? posted.stock : posted.measure, 'text')}`;
-    const units =
-      order === 'days' || !asked.whole ? [`p.unit = ANY (${parameters.add(asked.codes, 'text[]')})`] : [];
+    // The order by days begins with the unit.
+    const byUnit = !asked.whole || order === 'days' || (order === 'begins' && posted.kind === 'flow');
+    const units = byUnit ? [`p.unit = ANY (${parameters.add(asked.codes, 'text[]')})`] : [];
     const days =
-      posted.kind === 'stock'
-        ? `p.day >= ${day(posted.at)}`
-        : `p.day BETWEEN ${day(posted.from)} AND ${day(posted.to)}`;
+      posted.kind === 'flow'
+        ? `p.day BETWEEN ${day(posted.from)} AND ${day(posted.to)}`
+        : order === 'begins'
+          ? `p.day_from <= ${day(posted.at)}`
+          : `p.day >= ${day(posted.at)}`;
     const coefficient = coefficientOf(posted.arms, this.ofPosting);
     const counted = [
-      ...(posted.kind === 'stock' ? [`p.day_from <= ${day(posted.at)}`] : []),
+      ...(posted.kind === 'stock' ? [`${day(posted.at)} BETWEEN p.day_from AND p.day`] : []),
       ...(posted.kind === 'flow' && posted.cohort
         ? [`p.cohort BETWEEN ${day(posted.cohort.from)} AND ${day(posted.cohort.to)}`]
         : []),
       ...[`p.seq_from <= ${indexed}`, `p.seq_to > ${indexed}`, this.ofPosting(asked.where)],
     ].join(' AND ');
     const found = [what, ...units, days].join(' AND ');
-    return order === 'days'
+    return order !== 'subjects'
       ? `
       SELECT p.subject, CASE WHEN ${counted} THEN p.weight * ${coefficient} ELSE 0 END AS weight
       FROM posting p WHERE ${found}`

@@ -1,5 +1,5 @@
 import { postedOf, type Posted } from '../core/listing';
-import { ListingSql, type ListingAsked } from './listing-sql';
+import { ListingSql, type ListingAsked, type Order } from './listing-sql';
 import { indexedUpTo } from './relations';
 import type { Snapshot } from './snapshot';
 
@@ -34,9 +34,10 @@ type Row = Counted & { [Name in keyof Listed]: Listed[Name] | null };
  * Problem: the subjects behind a figure, in order and page by page, whether five or half of all stand behind it, now or
  * at a past sequence.
  * Naive: look at every fact's marks. That takes seconds.
- * Here: few are found through the postings of their days, and counted; of many, those next in order are found through
- * the postings by subject. What changed since the index was written is judged by its own marks, and so are all facts
- * where the index does not hold what is asked for.
+ * Here: few are found through the postings of their days, and counted; those of a stock of long ago, which most have
+ * left since, through the days on which they came; of many, those next in order are found through the postings by
+ * subject. What changed since the index was written is judged by its own marks, and so are all facts where the index
+ * does not hold what is asked for.
  */
 export async function listing(
   snapshot: Snapshot,
@@ -47,11 +48,16 @@ export async function listing(
   const indexed = await indexedUpTo(snapshot.client, snapshot.head.sequence);
   if (posted === undefined || (await factsSince(snapshot, indexed)) > limits.since)
     return fromFacts(snapshot, asked);
-  const few = await fromDays(snapshot, asked, { posted, indexed, limit: limits.postings });
-  if (few.postings <= limits.postings) return { rows: few.rows, total: few.total, atLeast: false };
+  const stocks = posted.some(({ kind }) => kind === 'stock');
+  let atLeast = 0;
+  for (const order of stocks ? (['days', 'begins'] as const) : (['days'] as const)) {
+    const few = await fromDays(snapshot, asked, { posted, indexed, limit: limits.postings, order });
+    if (few.postings <= limits.postings) return { rows: few.rows, total: few.total, atLeast: false };
+    // What was counted may yet cancel out when some of it counts against the rest.
+    if (!few.mixed) atLeast = Math.max(atLeast, few.total);
+  }
   const rows = await fromSubjects(snapshot, asked, { posted, indexed });
-  // What was counted may yet cancel out when some of it counts against the rest.
-  return { rows, total: few.mixed ? rows.length : few.total, atLeast: true };
+  return { rows, total: Math.max(atLeast, rows.length), atLeast: true };
 }
 
 interface Index {
@@ -77,10 +83,10 @@ async function fromFacts(snapshot: Snapshot, asked: ListingAsked): Promise<Listi
 async function fromDays(
   snapshot: Snapshot,
   asked: ListingAsked,
-  { posted, indexed, limit }: Index & { readonly limit: number },
+  { posted, indexed, limit, order }: Index & { readonly limit: number; readonly order: Order },
 ): Promise<Counted & { readonly rows: readonly Listed[] }> {
   const sql = new ListingSql(snapshot, asked);
-  const all = posted.map((each) => sql.postings(each, indexed, 'days')).join(' UNION ALL ');
+  const all = posted.map((each) => sql.postings(each, indexed, order)).join(' UNION ALL ');
   return page(snapshot, asked, {
     sql,
     with: `since AS MATERIALIZED (${sql.since(indexed)}),
