@@ -43,17 +43,18 @@ suite('the page in a browser', () => {
     expect(await page.evaluate('document.cookie')).toBe('');
   });
 
-  it('moves a number within a second of its change', async () => {
+  it('moves a number when it changes, without asking again', async () => {
     const page = await browsed.visit('/', WALL);
     const number = tile(page, 'dossier.overdue-open').locator('.number b');
     const before = sum('overdue');
     await waitFor(async () => (await number.textContent()) === String(before), { what: 'the first figure' });
-    const changedAt = Date.now();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
     room.indicators.change((units) => (units[3]!.overdue += 3));
     await waitFor(async () => (await number.textContent()) === String(before + 3), {
       what: 'the new figure',
     });
-    expect(Date.now() - changedAt).toBeLessThan(1_000);
+    expect(asked).toEqual([]);
   });
 
   it('goes from a number to the dossiers behind it, by mouse and by keyboard', async () => {
