@@ -6,6 +6,7 @@ import type { Pool, PoolClient } from 'pg';
 import { LIMITS } from './config';
 import type { DossierEvent } from './core/event';
 import { DOSSIER_STREAM } from './dossier-stream';
+import { forgetEvents } from './forget-events.spec-data';
 import { MIGRATIONS } from './migrations';
 
 const SOURCE = '/s';
@@ -32,9 +33,7 @@ describe('accept, when something goes wrong around it', () => {
     await pool.end();
     await database.drop();
   });
-  beforeEach(async () => {
-    await database.pool.query('TRUNCATE event, subject, dirty, parked, intake');
-  });
+  beforeEach(() => forgetEvents(database.pool));
 
   const newEngine = (
     over: Partial<ConstructorParameters<typeof AcceptEngine>[0]> = {},
@@ -108,7 +107,7 @@ describe('accept, when something goes wrong around it', () => {
     await send(engine, told('2', 'H2'));
     const facts = 'SELECT subject, fact FROM subject WHERE subject = $1';
     const first = await database.pool.query<{ fact: Buffer }>(facts, ['H1']);
-    await database.pool.query('TRUNCATE event, subject, dirty, parked, intake');
+    await forgetEvents(database.pool);
     expect(outcomesOf(await send(engine, told('1', 'H1'), retraction))).toEqual(['applied', 'refused']);
     expect((await database.pool.query<{ fact: Buffer }>(facts, ['H1'])).rows).toEqual(first.rows);
   });

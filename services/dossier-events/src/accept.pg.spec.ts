@@ -9,6 +9,7 @@ import { LIMITS } from './config';
 import type { DossierEvent } from './core/event';
 import { foldDossier } from './core/fold';
 import { DOSSIER_STREAM } from './dossier-stream';
+import { forgetEvents } from './forget-events.spec-data';
 import { MIGRATIONS } from './migrations';
 
 const SOURCE = '/mot-cua';
@@ -96,9 +97,7 @@ describe('accept', () => {
     for (const pool of pools) await pool.end();
     await database.drop();
   });
-  beforeEach(async () => {
-    await database.pool.query('TRUNCATE event, subject, dirty, parked, intake');
-  });
+  beforeEach(() => forgetEvents(database.pool));
 
   it.each<[string, string[][], string[]]>([
     ['each event once', [[submitted(), completed()]], ['applied', 'applied']],
@@ -190,7 +189,7 @@ describe('accept', () => {
     const batch = fc.shuffledSubarray(history, { minLength: 1 });
     await fc.assert(
       fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 4 }), async (batches) => {
-        await database.pool.query('TRUNCATE event, subject, dirty, parked, intake');
+        await forgetEvents(database.pool);
         for (const lines of batches) await send(inOrder, lines);
         await send(inOrder, history);
         expect((await factOf())!.equals(expected)).toBe(true);

@@ -6,6 +6,7 @@ import type { Pool } from 'pg';
 import { LIMITS, parseConfig } from './config';
 import { SPEC_ENVIRONMENT } from './environment.spec-data';
 import { ndjson, type Json } from './events.spec-data';
+import { forgetEvents } from './forget-events.spec-data';
 import { MIGRATIONS } from './migrations';
 import { startDossierEvents } from './start';
 
@@ -16,6 +17,12 @@ export interface SpecDatabase {
   readonly url: string;
   readonly pool: Pool;
   drop(): Promise<void>;
+}
+
+interface Asking {
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly type?: string;
 }
 
 export interface Made {
@@ -71,11 +78,7 @@ export class SpecDoor {
   async ask(
     method: string,
     path: string,
-    {
-      body,
-      key = OPERATOR,
-      type = 'application/json',
-    }: { readonly body?: unknown; readonly key?: string; readonly type?: string } = {},
+    { body, key = OPERATOR, type = 'application/json' }: Asking = {},
   ): Promise<{ readonly status: number; readonly json: never }> {
     const answer = await fetch(this.service.url + path, {
       method,
@@ -107,10 +110,9 @@ export class SpecDoor {
 
   /** Sends events one a line. @returns what became of each */
   async send(key: string, events: readonly object[]): Promise<string[]> {
-    const rest = { body: ndjson(events), key, type: 'application/x-ndjson' };
-    const { results }: { results: { outcome: string; reason?: string }[] } = (
-      await this.ask('POST', '/v1/events', rest)
-    ).json;
+    const asking = { body: ndjson(events), key, type: 'application/x-ndjson' };
+    const { json } = await this.ask('POST', '/v1/events', asking);
+    const { results }: { results: { outcome: string; reason?: string }[] } = json;
     return results.map(({ outcome, reason }) => (reason === undefined ? outcome : `${outcome}: ${reason}`));
   }
 
@@ -128,10 +130,8 @@ export class SpecDoor {
     return new Map(rows.map(({ fact }) => decodeDossierFact(fact)).map((fact) => [fact.subject, fact]));
   }
 
-  async forgetEvents(): Promise<void> {
-    // TRUNCATE would lock the tables one after the other, and so deadlock with whoever counts the books meanwhile.
-    for (const table of ['dirty', 'event', 'subject', 'parked', 'intake', 'statement', 'control_total'])
-      await this.database.pool.query(`DELETE FROM ${table}`);
+  forgetEvents(): Promise<void> {
+    return forgetEvents(this.database.pool);
   }
 
   /** Values of a metric by one of its labels. */
