@@ -3,10 +3,22 @@ import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { PARTS, readingsOf } from '../core/listing';
 import { HistoryIndex } from '../history-index';
 import { listing, LISTING_LIMITS } from './listing';
-import { ALL, asked, catalogue, DAY, FACTS, NOW, openProvince, type Province } from './province.spec-data';
+import type { ListingAsked } from './listing-sql';
+import {
+  ALL,
+  asked,
+  at,
+  catalogue,
+  DAY,
+  FACTS,
+  NOW,
+  openProvince,
+  type Province,
+} from './province.spec-data';
 import { placeOf } from './place';
 import { questionOf } from './question';
 import { seenAt, seenByStream } from './figures';
+import type { Snapshot } from './snapshot';
 
 /** A flow, stocks, one of each, ratios by day of closing and of falling due, and one by day of receipt. */
 const INDICATORS = [
@@ -83,23 +95,39 @@ describe('the dossiers behind a figure', () => {
     expect(withoutTotals(await all({ postings: 3, since: FACTS.length }))).toEqual(withoutTotals(behind));
   });
 
+  /** Everything behind one count of the whole province. */
+  const whole = async (snapshot: Snapshot, indicator: string, period: string): Promise<ListingAsked> => {
+    const { definition, window, where } = questionOf(catalogue, snapshot, asked(indicator, period));
+    const place = placeOf(snapshot, '', { to: window.to, scope: ALL });
+    const { codes } = await seenAt(place, seenByStream(snapshot)('dossier'));
+    const readings = readingsOf(definition, 'numerator', window);
+    return { stream: 'dossier', readings, where, codes, whole: true, size: FACTS.length, after: '' };
+  };
+
   it('are at least so many when there are more than are counted', async () => {
     await province.snapshots.read(async (snapshot) => {
-      const { definition, window, where } = questionOf(
-        catalogue,
-        snapshot,
-        asked('dossier.received', '2026'),
-      );
-      const { codes } = await seenAt(
-        placeOf(snapshot, '', { to: window.to, scope: ALL }),
-        seenByStream(snapshot)('dossier'),
-      );
-      const readings = readingsOf(definition, 'numerator', window);
-      const one = { stream: 'dossier', readings, where, codes, whole: true, size: 10, after: '' };
-      const few = await listing(snapshot, one, { postings: 100, since: FACTS.length });
+      const received = { ...(await whole(snapshot, 'dossier.received', '2026')), size: 10 };
+      const few = await listing(snapshot, received, { postings: 100, since: FACTS.length });
       expect([few.atLeast, few.rows.length]).toEqual([true, 10]);
       expect(few.total).toBeGreaterThanOrEqual(100);
       expect(few.total).toBeLessThanOrEqual(FACTS.length);
+    });
+  });
+
+  it('in a stock of long ago are all counted, however many came and left since', async () => {
+    const index = new HistoryIndex(database.pool);
+    while ((await index.advance({ eager: true })).moved);
+    await province.snapshots.read(async (snapshot) => {
+      const open = await whole(snapshot, 'dossier.still-open', '2026-01');
+      const told = async (limits: { postings: number; since: number }) => {
+        const { rows, ...counted } = await listing(snapshot, open, limits);
+        return { ...counted, subjects: rows.map(({ subject }) => subject) };
+      };
+      const judged = await told({ postings: 0, since: -1 });
+      const began = FACTS.filter(({ opening }) => opening && opening.at < at('2026-02-01T00:00:00')).length;
+      expect(await told({ postings: 2 * began, since: 0 })).toEqual(judged);
+      expect(judged.total).toBeLessThan(began);
+      expect(FACTS.length).toBeGreaterThan(3 * began);
     });
   });
 });
