@@ -20,7 +20,7 @@ export function definitionLines(
 
 export const unitRow = ({ unit, unitName }: queries.Figure): string[] => [
   'đơn vị · unit',
-  unitName?.vi ? `${unitName.vi} (${unit})` : unit || 'cả tỉnh · whole province',
+  unitName?.vi ? unitName.vi + (unit && ` (${unit})`) : unit || 'cả tỉnh · whole province',
 ];
 
 /** @param subject whose event it is, where that is told */
