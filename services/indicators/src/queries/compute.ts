@@ -9,7 +9,7 @@ import {
 import { evaluate, matches, withoutData, type Evaluated, type TallySum } from '../core/evaluate';
 import type { Window } from '../core/window';
 import type { NewestEvent, Seen } from './seen';
-import type { SumsAsked, TallySums } from './tally-sums';
+import { addMeasure, type FixedDimensions, type SumsAsked, type TallySums } from './tally-sums';
 
 /** One indicator over one window, in groups. */
 export interface Computation {
@@ -44,15 +44,26 @@ export function sumsFor({ definition, window, where, codes, groups }: Computatio
     ...Object.keys(where),
     ...(groups.kind === 'dimension' ? [groups.dimension] : []),
   ]);
-  const measures = new Map<Reach, Set<string>>();
-  for (const term of terms)
-    measures.set(reachOf(term), (measures.get(reachOf(term)) ?? new Set()).add(term.measure));
+  const measures = new Map<Reach, Map<string, FixedDimensions>>();
+  for (const term of terms) {
+    const over = measures.get(reachOf(term)) ?? new Map<string, FixedDimensions>();
+    measures.set(reachOf(term), over);
+    addMeasure(over, term.measure, fixedBy({ ...term.where, ...where }));
+  }
   return {
     ...{ measures, window },
     optional: OPTIONAL_DIMENSIONS.filter((name) => named.has(name)),
     codes,
     perUnit: groups.kind === 'units',
   };
+}
+
+function fixedBy(where: Where): FixedDimensions {
+  return Object.fromEntries(
+    Object.entries(where).flatMap(([name, [value, ...others]]) =>
+      value === undefined || others.length > 0 ? [] : [[name, value]],
+    ),
+  );
 }
 
 /** The figure of each group. `seen` are the codes of the computation's place alone. */

@@ -89,9 +89,10 @@ class Running {
 
 /** Nothing is read of before the window when no formula asks for it. */
 async function sumsBefore(snapshot: Snapshot, ask: SumsAsked): Promise<readonly Flow[]> {
-  const stocks = [...(ask.measures.get('before') ?? []), ...(ask.measures.get('to') ?? [])];
+  const stocks = (['before', 'to'] as const).flatMap((over) => [...(ask.measures.get(over)?.keys() ?? [])]);
   if (stocks.length === 0) return [];
-  const before: SumsAsked = { ...ask, measures: new Map([['before', new Set(stocks)]]) };
+  const all = new Map(stocks.map((measure) => [measure, {}]));
+  const before: SumsAsked = { ...ask, measures: new Map([['before', all]]) };
   const sums = new TallySums(snapshot);
   sums.prepare(before);
   return sums.of(before);
@@ -100,7 +101,7 @@ async function sumsBefore(snapshot: Snapshot, ask: SumsAsked): Promise<readonly 
 async function dailySums(snapshot: Snapshot, ask: SumsAsked): Promise<Map<LocalDay, Flow[]>> {
   const { rows } = await snapshot.client.query<DailyRow>(DAILY(snapshot.tallies, ask.codes !== undefined), [
     snapshot.rulesGeneration,
-    [...new Set([...ask.measures.values()].flatMap((measures) => [...measures]))],
+    [...new Set([...ask.measures.values()].flatMap((measures) => [...measures.keys()]))],
     ...[ask.window.from, ask.window.to].map(formatDay),
     OPTIONAL_DIMENSIONS.filter((name) => !ask.optional.includes(name)),
     ...(ask.codes ? [ask.codes] : []),

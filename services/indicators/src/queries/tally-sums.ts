@@ -9,9 +9,12 @@ export interface UnitSum extends TallySum {
   readonly unit: string;
 }
 
+/** Dimensions, each with the one value that everything has which counts: nothing else needs to be read. */
+export type FixedDimensions = Readonly<Record<string, string>>;
+
 /** What is to be summed: measures over spans of a window, for some codes, by code or together. */
 export interface SumsAsked {
-  readonly measures: ReadonlyMap<Reach, ReadonlySet<string>>;
+  readonly measures: ReadonlyMap<Reach, ReadonlyMap<string, FixedDimensions>>;
   readonly window: Window;
   /** Dimensions that are told apart; each costs day tallies instead of month tallies. */
   readonly optional: readonly OptionalDimension[];
@@ -37,7 +40,7 @@ const BEGINNING = '-infinity';
  * window reads what lies before it and the window itself.
  */
 export class TallySums {
-  private readonly asked = new Map<string, { ask: SumsAsked; over: Reach; measures: Set<string> }>();
+  private readonly asked = new Map<string, Prepared>();
   private readonly answers = new Map<string, Promise<UnitSum[]>>();
 
   constructor(private readonly snapshot: Snapshot) {}
@@ -47,9 +50,9 @@ export class TallySums {
     for (const [over, measures] of ask.measures)
       for (const part of partsOf(ask, over)) {
         const key = keyOf(ask, part);
-        const known = this.asked.get(key);
-        if (known === undefined) this.asked.set(key, { ask, over: part, measures: new Set(measures) });
-        else for (const measure of measures) known.measures.add(measure);
+        const known = this.asked.get(key) ?? { ask, over: part, measures: new Map() };
+        this.asked.set(key, known);
+        for (const [measure, fixed] of measures) addMeasure(known.measures, measure, fixed);
       }
   }
 
@@ -78,7 +81,8 @@ export class TallySums {
       text: SUMS(this.snapshot.tallies, ask),
       values: [
         this.snapshot.rulesGeneration,
-        [...measures],
+        [...measures.keys()],
+        [...measures.values()].map((fixed) => JSON.stringify(fixed)),
         ...columnsOf(spans),
         OPTIONAL_DIMENSIONS.filter((name) => !ask.optional.includes(name)),
         ...(ask.codes ? [ask.codes] : []),
@@ -86,6 +90,23 @@ export class TallySums {
     });
     return rows.map(({ value, ...row }) => ({ ...row, over, value: Number(value) }));
   }
+}
+
+interface Prepared {
+  readonly ask: SumsAsked;
+  readonly over: Reach;
+  readonly measures: Map<string, FixedDimensions>;
+}
+
+/** Adds what one formula reads of a measure; fixed is what it has in common with what others read of it. */
+export function addMeasure(
+  measures: Map<string, FixedDimensions>,
+  measure: string,
+  fixed: FixedDimensions,
+): void {
+  const known = measures.get(measure) ?? fixed;
+  const common = Object.entries(known).filter(([name, value]) => fixed[name] === value);
+  measures.set(measure, Object.fromEntries(common));
 }
 
 /** Spans that together are the one that is asked for. */
@@ -130,8 +151,8 @@ function spansBetween(
   return [...before, whole, ...days(afterLast, to)];
 }
 
-/** Columns for SPANS. */
-export function columnsOf(spans: readonly Span[]): [string[], string[], string[], boolean[]] {
+/** $4 to $7 of IN_SPANS. */
+function columnsOf(spans: readonly Span[]): [string[], string[], string[], boolean[]] {
   return [
     spans.map(({ grain }) => grain),
     spans.map(({ first }) => first),
@@ -141,14 +162,15 @@ export function columnsOf(spans: readonly Span[]): [string[], string[], string[]
 }
 
 /**
- * The tallies t of generation $1 that lie in spans, which are $3 to $6; m names the measures of $2. Span by span
- * through the index: joined as sets, the planner reads all tallies.
+ * The tallies t of generation $1 that lie in spans, which are $4 to $7; m names the measures of $2, each with the
+ * dimensions of $3. Span by span through the index: joined as sets, the planner reads all tallies.
  */
-export const inSpans = (tallies: string): string => `unnest($2::text[]) AS m(measure)
-  CROSS JOIN unnest($3::text[], $4::date[], $5::date[], $6::boolean[]) AS s(grain, first, last, cohorts)
+const IN_SPANS = (tallies: string): string => `unnest($2::text[], $3::jsonb[]) AS m(measure, fixed)
+  CROSS JOIN unnest($4::text[], $5::date[], $6::date[], $7::boolean[]) AS s(grain, first, last, cohorts)
   CROSS JOIN LATERAL (
     SELECT * FROM ${tallies} t WHERE t.rules_generation = $1 AND t.measure = m.measure AND t.grain = s.grain
-      AND t.day BETWEEN s.first AND s.last AND (NOT s.cohorts OR t.cohort BETWEEN s.first AND s.last) OFFSET 0
+      AND t.day BETWEEN s.first AND s.last AND (NOT s.cohorts OR t.cohort BETWEEN s.first AND s.last)
+      AND t.dims @> m.fixed OFFSET 0
   ) AS t`;
 
 function keyOf({ window, optional, codes, perUnit }: SumsAsked, over: Reach): string {
@@ -158,6 +180,6 @@ function keyOf({ window, optional, codes, perUnit }: SumsAsked, over: Reach): st
 }
 
 const SUMS = (tallies: string, { perUnit, codes }: SumsAsked): string => `
-  SELECT t.measure, ${perUnit ? 't.unit' : "''"} AS unit, t.dims - $7::text[] AS dims, sum(t.value)::bigint AS value
-  FROM ${inSpans(tallies)} ${codes ? 'WHERE t.unit = ANY ($8)' : ''}
+  SELECT t.measure, ${perUnit ? 't.unit' : "''"} AS unit, t.dims - $8::text[] AS dims, sum(t.value)::bigint AS value
+  FROM ${IN_SPANS(tallies)} ${codes ? 'WHERE t.unit = ANY ($9)' : ''}
   GROUP BY 1, 2, 3 HAVING sum(t.value) <> 0`;
