@@ -72,7 +72,8 @@ function olderLines({ outcomes, exported }: ImportSummary): string[] {
     '',
     'Cũ hơn · Older: đã có bản xuất muộn hơn, hoặc cùng lúc mà nói khác; các dòng này không đổi gì',
     '  a later export of them is known, or one of the same instant that says otherwise; they change nothing',
-    '  Vừa sửa tệp ánh xạ? Nhập lại với lúc xuất muộn hơn · The mapping was mended? Import again as of later:',
+    '  Vừa sửa tệp ánh xạ? Nhập lại với lúc xuất muộn hơn:',
+    '  The mapping was mended? Import again as of later:',
     `  --exported ${next}`,
   ];
 }
