@@ -1,6 +1,6 @@
 import { encodeDossierFact } from '@nhip/contracts';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
-import { PARTS, readingsOf } from '../core/listing';
+import { PARTS, readingsOf, type Part } from '../core/listing';
 import { HistoryIndex } from '../history-index';
 import { listing, LISTING_LIMITS } from './listing';
 import type { ListingAsked } from './listing-sql';
@@ -44,27 +44,35 @@ describe('the dossiers behind a figure', () => {
     await database.drop();
   });
 
+  /** What a list behind a figure is asked for, whole. */
+  async function behind(
+    snapshot: Snapshot,
+    indicator: string,
+    { period, unit = '', part = 'numerator' }: { period: string; unit?: string; part?: Part },
+  ): Promise<ListingAsked> {
+    const { definition, window, where } = questionOf(catalogue, snapshot, asked(indicator, period, { unit }));
+    const place = placeOf(snapshot, unit, { to: window.to, scope: ALL });
+    const { codes } = await seenAt(place, seenByStream(snapshot)('dossier'));
+    const readings = readingsOf(definition, part, window);
+    const page = { size: FACTS.length, after: '' };
+    return { stream: 'dossier', readings, where, codes, whole: place.whole, ...page };
+  }
+
   /** Every page of every list of the catalogue, as lines. */
   const all = (limits: { postings: number; since: number }): Promise<string[]> =>
     province.snapshots.read(async (snapshot) => {
       const lines: string[] = [];
-      for (const definition of INDICATORS.map((id) => catalogue.get(id)!))
+      for (const { id, kind } of INDICATORS.map((id) => catalogue.get(id)!))
         for (const [period, unit] of [
           ['2026', ''],
           ['2026-03', 'D1'],
         ] as const)
-          for (const part of definition.kind === 'count' ? (['numerator'] as const) : PARTS) {
-            const { window, where } = questionOf(catalogue, snapshot, asked(definition.id, period, { unit }));
-            const place = placeOf(snapshot, unit, { to: window.to, scope: ALL });
-            const { codes } = await seenAt(place, seenByStream(snapshot)('dossier'));
-            const readings = readingsOf(definition, part, window);
-            const same = { stream: 'dossier', readings, where, codes, whole: place.whole, size: 151 };
+          for (const part of kind === 'count' ? (['numerator'] as const) : PARTS) {
+            const same = { ...(await behind(snapshot, id, { period, unit, part })), size: 151 };
             for (let after = ''; ;) {
               const { rows, total, atLeast } = await listing(snapshot, { ...same, after }, limits);
-              lines.push(
-                ...rows.map((row) => `${definition.id} ${part} ${period} ${row.subject} ${row.weight}`),
-              );
-              if (after === '' && !atLeast) lines.push(`${definition.id} ${part} ${period} total ${total}`);
+              lines.push(...rows.map((row) => `${id} ${part} ${period} ${row.subject} ${row.weight}`));
+              if (after === '' && !atLeast) lines.push(`${id} ${part} ${period} total ${total}`);
               if (rows.length < same.size) break;
               after = rows.at(-1)!.subject;
             }
@@ -89,24 +97,15 @@ describe('the dossiers behind a figure', () => {
       )
       .map((body) => ({ body, fact: rules.decode(body) }));
     await applier.apply({ facts, watermarks: [], parked: [] });
-    const behind = await all({ ...LISTING_LIMITS, since: FACTS.length });
-    expect(behind).not.toEqual(judged);
-    expect(await all({ ...LISTING_LIMITS, since: 0 })).toEqual(behind);
-    expect(withoutTotals(await all({ postings: 3, since: FACTS.length }))).toEqual(withoutTotals(behind));
+    const later = await all({ ...LISTING_LIMITS, since: FACTS.length });
+    expect(later).not.toEqual(judged);
+    expect(await all({ ...LISTING_LIMITS, since: 0 })).toEqual(later);
+    expect(withoutTotals(await all({ postings: 3, since: FACTS.length }))).toEqual(withoutTotals(later));
   });
-
-  /** Everything behind one count of the whole province. */
-  const whole = async (snapshot: Snapshot, indicator: string, period: string): Promise<ListingAsked> => {
-    const { definition, window, where } = questionOf(catalogue, snapshot, asked(indicator, period));
-    const place = placeOf(snapshot, '', { to: window.to, scope: ALL });
-    const { codes } = await seenAt(place, seenByStream(snapshot)('dossier'));
-    const readings = readingsOf(definition, 'numerator', window);
-    return { stream: 'dossier', readings, where, codes, whole: true, size: FACTS.length, after: '' };
-  };
 
   it('are at least so many when there are more than are counted', async () => {
     await province.snapshots.read(async (snapshot) => {
-      const received = { ...(await whole(snapshot, 'dossier.received', '2026')), size: 10 };
+      const received = { ...(await behind(snapshot, 'dossier.received', { period: '2026' })), size: 10 };
       const few = await listing(snapshot, received, { postings: 100, since: FACTS.length });
       expect([few.atLeast, few.rows.length]).toEqual([true, 10]);
       expect(few.total).toBeGreaterThanOrEqual(100);
@@ -118,7 +117,7 @@ describe('the dossiers behind a figure', () => {
     const index = new HistoryIndex(database.pool);
     while ((await index.advance({ eager: true })).moved);
     await province.snapshots.read(async (snapshot) => {
-      const open = await whole(snapshot, 'dossier.still-open', '2026-01');
+      const open = await behind(snapshot, 'dossier.still-open', { period: '2026-01' });
       const told = async (limits: { postings: number; since: number }) => {
         const { rows, ...counted } = await listing(snapshot, open, limits);
         return { ...counted, subjects: rows.map(({ subject }) => subject) };
