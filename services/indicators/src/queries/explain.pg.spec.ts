@@ -202,6 +202,29 @@ describe('an explained figure', () => {
     expect(flagged(unmended)).toEqual([['opened-twice', 1, ['X-april']]]);
     expect(flagged(await explained('dossier.still-open', '2026-03'))).toEqual([]);
   });
+
+  it('names of several events that are equally new the first by source and dossier, now and then', async () => {
+    const { engine, snapshots } = province;
+    const told = [
+      ['Y-2', 'a', '/a'],
+      ['Y-1', 'b', '/a'],
+      ['Y-0', 'c', '/b'],
+    ] as const;
+    const facts = told
+      .map(([subject, unit, source]) =>
+        encodeDossierFact(
+          base(subject, {
+            opening: { at: MARCH_10, unit, source: '/s' },
+            ...{ newestEventAt: NOW, newestEventSource: source },
+          }),
+        ),
+      )
+      .map((body) => ({ body, fact: engine.rules.decode(body) }));
+    await engine.applier.apply({ facts, watermarks: [], parked: [] });
+    const sequence = await snapshots.read(async ({ head }) => head.sequence);
+    for (const asOf of [undefined, { sequence }])
+      expect((await explained('dossier.received', '2026', { asOf })).newestSubject).toBe('Y-1');
+  });
 });
 
 describe('an explained dossier', () => {
