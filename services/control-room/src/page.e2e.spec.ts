@@ -48,6 +48,7 @@ suite('the page in a browser', () => {
     const number = tile(page, 'dossier.overdue-open').locator('.number b');
     const before = sum('overdue');
     await waitFor(async () => (await number.textContent()) === String(before), { what: 'the first figure' });
+    await browsed.settle(page, '.live.is-live');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     room.indicators.change((units) => (units[3]!.overdue += 3));
