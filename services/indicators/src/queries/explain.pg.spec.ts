@@ -222,8 +222,8 @@ describe('an explained figure', () => {
       .map((body) => ({ body, fact: engine.rules.decode(body) }));
     await engine.applier.apply({ facts, watermarks: [], parked: [] });
     const sequence = await snapshots.read(async ({ head }) => head.sequence);
-    for (const asOf of [undefined, { sequence }])
-      expect((await explained('dossier.received', '2026', { asOf })).newestSubject).toBe('Y-1');
+    for (const when of [{}, { asOf: { sequence } }])
+      expect((await explained('dossier.received', '2026', when)).newestSubject).toBe('Y-1');
   });
 });
 
