@@ -1,9 +1,12 @@
+export * from './alert-rule';
 export * from './dossier-event';
 export * from './dossier-fact';
 export * from './dossier-fact-codec';
 export * from './personal-data';
 export * from './topics';
 export * from './watermark';
+export * as alerts from './gen/nhip/alerts/v1/alert_pb';
 export * as queries from './gen/nhip/indicators/v1/queries_pb';
+export * as values from './gen/nhip/indicators/v1/values_pb';
 export * as events from './gen/nhip/stream/v1/events_pb';
 export type * as wall from './wall';

@@ -10,6 +10,12 @@ export const DOSSIER_FACTS_TOPIC = 'nhip.dossier.facts.v1';
 /** Where trusted sources write events (CloudEvents Kafka binding) instead of sending them by HTTP. */
 export const DOSSIER_INGRESS_TOPIC = 'nhip.dossier.ingress.v1';
 
+/** Figures that alert rules name; key = indicator|unit|window, value = `IndicatorValue`. */
+export const INDICATOR_VALUES_TOPIC = 'nhip.indicator.values.v1';
+
+/** Every alert as it stands; key = its id, value = `Alert`. */
+export const ALERTS_TOPIC = 'nhip.alerts.v1';
+
 const DAY_MS = 86_400_000;
 
 export const TOPICS: readonly Topic[] = [
@@ -31,6 +37,8 @@ export const TOPICS: readonly Topic[] = [
       'max.message.bytes': '1048576',
     },
   },
+  { name: INDICATOR_VALUES_TOPIC, partitions: 4, config: { 'cleanup.policy': 'compact' } },
+  { name: ALERTS_TOPIC, partitions: 1, config: { 'cleanup.policy': 'compact' } },
 ];
 
 /** Kafka record header that tells a fact from a watermark; its values are those of `RECORD_KINDS`. */
