@@ -80,6 +80,7 @@ export class Applier {
     let written: Written;
     do written = await this.inTurn({ facts: [], watermarks: [], parked: [], moveClock: true });
     while (written.more && goOn());
+    // failpoint: clock.committed
     return written;
   }
 
@@ -124,6 +125,7 @@ export class Applier {
     this.schedule();
     try {
       await this.write({ facts, watermarks, parked, moveClock: false });
+      // failpoint: apply.committed if facts.length > 0
       for (const { resolve } of taken) resolve();
     } catch (error) {
       for (const { reject } of taken) reject(error);

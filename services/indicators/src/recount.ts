@@ -47,6 +47,7 @@ export async function recount(pool: Pool, rules: StreamRules, keys: TallyKeys): 
       await client.query({ text: OPEN, values: [rules.stream] });
       for (;;) {
         const { rows } = await client.query<StoredFact>(`FETCH ${FETCH} FROM recounted`);
+        // failpoint: recount.reading
         facts += rows.length;
         const marked = rows.map((row) => ({ row, marks: rules.decode(row.body).marksAt(reading).marks }));
         await keys.learn(marked.flatMap(({ marks }) => marks));
@@ -54,6 +55,7 @@ export async function recount(pool: Pool, rules: StreamRules, keys: TallyKeys): 
         if (rows.length < FETCH) break;
       }
       const { tallies, differences } = await compareTallies(client, keys.rulesGeneration, wrong);
+      // failpoint: recount.compared
       const drift = differences.reduce((sum, { live, recounted }) => sum + Math.abs(live - recounted), 0);
       const named = differences.slice(0, MOST_DIFFERENCES);
       return { facts, tallies, drift, differences: named, sequence: head.sequence };

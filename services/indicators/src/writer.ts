@@ -76,6 +76,7 @@ export class Writer {
   async write(work: Work): Promise<Written> {
     return withTransaction(this.pool, async (client) => {
       const head = await readHead(client, this.rules.stream, 'lock');
+      // failpoint: apply.locked if work.facts.length > 0
       await this.claim(client, head);
       if (work.watermarks.length > 0) await this.raiseWatermarks(client, work.watermarks);
       if (work.parked.length > 0) await this.park(client, work.parked);
@@ -93,6 +94,8 @@ export class Writer {
         await noteBeside(client, rows, noted);
       } else if (moved) await client.query(MOVE_CLOCK, [this.rules.stream, markedUntil, position]);
       const sequence = head.sequence + (changed > 0 ? 1 : 0);
+      // failpoint: apply.written if work.facts.length > 0
+      // failpoint: clock.written if work.moveClock
       return { sequence, changed, reading: clock.reading, more: clock.more };
     });
   }

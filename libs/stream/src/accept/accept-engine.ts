@@ -152,6 +152,7 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
       const cause = lost ? Problem.unavailable('others write the same subjects; send again') : error;
       return batch.forEach((waiting) => this.settle(waiting, undefined, cause));
     }
+    // failpoint: accept.committed
     this.options.onCommit?.({ ...done, seconds: (performance.now() - began) / 1000 });
     batch.forEach((waiting, index) => this.settle(waiting, done.results[index]!.told));
   }

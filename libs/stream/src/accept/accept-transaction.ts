@@ -62,11 +62,13 @@ export async function takeIn<Event extends StreamEvent, Fact>(
   const items = work.map(({ item }) => item);
   const plan = await planItems(client, options, { items, stored });
   for (const error of plan.unfoldable) options.log.error({ err: error }, 'a subject cannot be folded: a bug');
+  // failpoint: accept.planned
   await writePlan(client, plan, options);
   await writeStatements(client, plan.statements);
   const results = await follow(client, items, resultsOf(items, plan));
   const told = countTold(work, results);
   await countIntake(client, slot, intakeOf(told, plan.resolved));
+  // failpoint: accept.written
   const aside = results.flatMap(({ events }) => events.filter((outcome) => 'reason' in outcome));
   return { results, told, aside };
 }

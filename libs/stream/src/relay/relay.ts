@@ -103,8 +103,11 @@ export class Relay {
     const { source, target, limits, onPublished } = this.options;
     const facts = await source.dirtyFacts(limits.relayFacts);
     if (facts.length > 0) {
+      // failpoint: relay.read
       await target.publishFacts(facts);
+      // failpoint: relay.published
       await source.clear(facts);
+      // failpoint: relay.cleared
       onPublished?.(facts.length);
     }
     await this.sayWatermark();
