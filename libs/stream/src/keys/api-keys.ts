@@ -1,4 +1,5 @@
 import { bearerToken, hashKey, Problem } from '@nhip/runtime';
+import { toSigningSecret } from '@nhip/runtime/webhooks';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { IsNull, type DataSource, type EntityManager, type Repository } from 'typeorm';
 import { ApiKey } from './api-key.entity';
@@ -6,7 +7,6 @@ import { readGrace, readKeyRequest, type KeyRequest } from './key-request';
 import type { StreamLimits } from '../limits';
 import type { SenderBounds } from '../door/read-item';
 import type { Cipher } from '../parked/sealed';
-import { toSigningSecret } from './signature';
 import type { StreamDefinition } from '../stream-definition';
 
 /** Who sends: what the key is bound to, and under which account its rate is kept. */

@@ -1,4 +1,5 @@
-import { checkSignature, toSigningSecret } from './signature';
+import { toSigningSecret } from '@nhip/runtime/webhooks';
+import { checkSignature } from './signature';
 
 /** The example of the Standard Webhooks libraries. */
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -1,9 +1,9 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { SIGNATURE_VERSION, signatureOf } from '@nhip/runtime/webhooks';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** How far the clock of a sender may stand from ours, either way. */
 export const SIGNATURE_TOLERANCE_SECONDS = 300;
-const SECRET_PREFIX = 'whsec_';
 const ID = /^[\x21-\x7e]{1,200}$/;
 const TIMESTAMP = /^\d{1,11}$/;
 /** Signatures in one header; a sender that changes its secret sends two. */
@@ -18,11 +18,6 @@ export const SIGNATURE_SENTENCE: Readonly<Record<SignatureFault, string>> = {
   'bad-signature':
     'webhook-signature is v1,<base64 of HMAC-SHA256 of "id.timestamp.body"> under the secret of this key',
 };
-
-/** The secret as it is told to the source. */
-export function toSigningSecret(bytes: Buffer): string {
-  return SECRET_PREFIX + bytes.toString('base64');
-}
 
 /**
  * Checks a body against Standard Webhooks 1.0, symmetric: `v1` HMAC-SHA256 over `id.timestamp.body`, the body as it
@@ -41,10 +36,10 @@ export function checkSignature(
     return 'not-signed';
   if (!TIMESTAMP.test(timestamp) || Math.abs(Number(timestamp) - now / 1000) > SIGNATURE_TOLERANCE_SECONDS)
     return 'bad-timestamp';
-  const expected = createHmac('sha256', secret).update(`${id}.${timestamp}.`).update(body).digest();
+  const expected = signatureOf(secret, { id, timestamp, body });
   const matches = given.split(' ', MAX_SIGNATURES).some((signature) => {
-    const bytes = signature.startsWith('v1,')
-      ? Buffer.from(signature.slice('v1,'.length), 'base64')
+    const bytes = signature.startsWith(SIGNATURE_VERSION)
+      ? Buffer.from(signature.slice(SIGNATURE_VERSION.length), 'base64')
       : undefined;
     return bytes?.length === expected.length && timingSafeEqual(bytes, expected);
   });
