@@ -1,4 +1,5 @@
 export * from './alert-rule';
+export * from './alert-rule-files';
 export * from './dossier-event';
 export * from './dossier-fact';
 export * from './dossier-fact-codec';
