@@ -69,7 +69,7 @@ export class StreamService<
   private readonly relayStore: RelayStore;
   private readonly stopping = new AbortController();
   private backlog: Backlog | undefined;
-  private refolding: Promise<void> = Promise.resolve();
+  private refolding: Promise<void> | undefined;
 
   constructor(
     private readonly definition: StreamDefinition<Event, Fact>,
@@ -121,18 +121,19 @@ export class StreamService<
     this.relay = new Relay({
       stream: definition.name,
       relay: `${name}-${randomUUID()}`,
+      generation,
       source: this.relayStore,
       target: publisher,
       limits,
       log,
       onPublished: (count) => metrics.publishedFacts(count),
+      onOlder: () => this.refoldOnce(),
     });
     this.join(engine, publisher);
   }
 
   /** @throws Error when the server is too old, not migrated, or holds facts of a newer generation. */
   async onApplicationBootstrap(): Promise<void> {
-    const { log } = this.around;
     const { generation } = this.config;
     await checkServerVersion(this.pool);
     await checkGeneration(this.pool, generation);
@@ -142,10 +143,7 @@ export class StreamService<
     this.stopping.signal.addEventListener('abort', () => clearInterval(timer));
     this.relay.start();
     this.books.start();
-    this.refolding = refold(this.pool, this.definition, { generation, signal: this.stopping.signal }).then(
-      (count) => void (count > 0 && log.info({ count, generation }, 'subjects folded anew')),
-      (error: unknown) => log.error({ err: error }, 'folding anew stopped; the next start goes on'),
-    );
+    this.refoldOnce();
   }
 
   /** All events of one subject, as `GetSubjectEvents` tells them. */
@@ -176,6 +174,20 @@ export class StreamService<
     drain.closeLast(() => this.pool.end());
     drain.closeLast(() => this.acceptPool.end());
     drain.closeLast(() => this.keys.close());
+  }
+
+  /** Begins to fold what is of an older generation, unless that is under way. */
+  private refoldOnce(): void {
+    const { log } = this.around;
+    const { generation } = this.config;
+    const { signal } = this.stopping;
+    if (this.refolding !== undefined || signal.aborted) return;
+    this.refolding = refold(this.pool, this.definition, { generation, signal })
+      .then(
+        (count) => void (count > 0 && log.info({ count, generation }, 'subjects folded anew')),
+        (error: unknown) => log.error({ err: error }, 'folding anew stopped; it is tried again'),
+      )
+      .finally(() => (this.refolding = undefined));
   }
 
   /** @throws Problem 503 while the relay is too far behind. */

@@ -90,7 +90,8 @@ describe('the relay', () => {
   const startRelay = (target: RelayTarget = publisher): Relay => {
     const source = new RelayStore(database.pool, ACCEPT);
     const limits = { ...LIMITS, relayFacts: 7, relayPollMs: 20, watermarkEveryMs: 50 };
-    const relay = new Relay({ stream: 'dossier', relay: `r${relays.length}`, source, target, limits, log });
+    const identity = { stream: 'dossier', relay: `r${relays.length}`, generation: 1 };
+    const relay = new Relay({ ...identity, source, target, limits, log });
     relays.push(relay);
     relay.start();
     return relay;

@@ -57,8 +57,8 @@ const EVENT_COLUMNS = `${column(1)}, ${column(2)}, ${column(3)}, ${column(4)}, $
 const EVENT_NAMES = 'source, id, subject, kind, time, sequence, hash, body';
 
 /**
- * Events, subjects and dirty rows in one statement; what was there already shows in the counts, and so does a subject
- * that a newer generation has folded: its receivers would take this process's fact for an old one.
+ * Events, subjects and dirty rows in one statement; what was there already shows in the counts, and so does all that
+ * is written after a newer generation has begun: its receivers would take this process's facts for old ones.
  */
 const WRITE_PLAN = {
   name: 'write-plan',
@@ -74,7 +74,8 @@ const WRITE_PLAN = {
         AS given (subject, version, log, fact, fresh)
     ), made AS (
       INSERT INTO subject (subject, generation, version, log, fact)
-      SELECT subject, $14::int, version, log, fact FROM given WHERE fresh
+      SELECT subject, $14::int, version, log, fact FROM given
+      WHERE fresh AND NOT EXISTS (SELECT FROM subject WHERE generation > $14::int)
       ON CONFLICT (subject) DO NOTHING RETURNING 1
     ), changed AS (
       UPDATE subject SET generation = $14::int, version = given.version, log = given.log, fact = given.fact

@@ -40,6 +40,12 @@ const OLDEST_DIRTY = {
   name: 'oldest-dirty',
   text: 'SELECT extract(epoch FROM min(received_at)) * 1000 AS at FROM dirty',
 };
+const FOLDED = {
+  name: 'folded',
+  text: `
+    SELECT CASE WHEN NOT EXISTS (SELECT FROM subject WHERE generation < $1)
+      THEN extract(epoch FROM clock_timestamp()) * 1000 END AS at`,
+};
 const BACKLOG = {
   name: 'backlog',
   text: `
@@ -85,6 +91,11 @@ export class RelayStore {
     const accepting = await this.instant({ ...OLDEST_ACCEPT, values: [this.acceptName] });
     const dirty = await this.instant(OLDEST_DIRTY);
     return Math.floor(Math.min(clock!, accepting ?? Infinity, dirty ?? Infinity)) - marginMs;
+  }
+
+  /** The database's instant when no subject is of an older generation than this; undefined while one is. */
+  async foldedAt(generation: number): Promise<number | undefined> {
+    return this.instant({ ...FOLDED, values: [generation] });
   }
 
   async backlog(): Promise<Backlog> {

@@ -3,9 +3,10 @@ import type { Logger } from '@nhip/runtime';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StreamLimits } from '../limits';
 import type { DirtyFact } from './relay-store';
+import { WholeGeneration, type FoldedSource } from './whole-generation';
 
 /** Where the relay reads; `RelayStore` is the real one. */
-export interface RelaySource {
+export interface RelaySource extends FoldedSource {
   dirtyFacts(limit: number): Promise<DirtyFact[]>;
   clear(published: readonly DirtyFact[]): Promise<void>;
   publishedBefore(marginMs: number): Promise<number>;
@@ -21,6 +22,8 @@ export interface RelayOptions {
   readonly stream: string;
   /** Names this relay among others of the same stream. */
   readonly relay: string;
+  /** Of the facts that this process makes. */
+  readonly generation: number;
   readonly source: RelaySource;
   readonly target: RelayTarget;
   readonly limits: Pick<
@@ -29,6 +32,8 @@ export interface RelayOptions {
   >;
   readonly log: Logger;
   readonly onPublished?: (facts: number) => void;
+  /** Told at each watermark while something is of an older generation. */
+  readonly onOlder?: () => void;
 }
 
 const FIRST_PAUSE_MS = 100;
@@ -49,8 +54,11 @@ export class Relay {
   private kicked = false;
   private saidAt = -Infinity;
   private broken: unknown;
+  private readonly whole: WholeGeneration;
 
-  constructor(private readonly options: RelayOptions) {}
+  constructor(private readonly options: RelayOptions) {
+    this.whole = new WholeGeneration(options.source, options.generation, options.onOlder);
+  }
 
   start(): void {
     this.running = this.run();
@@ -118,7 +126,8 @@ export class Relay {
     const { stream, relay, source, target, limits } = this.options;
     if (performance.now() - this.saidAt < limits.watermarkEveryMs) return;
     const receivedBefore = await source.publishedBefore(limits.watermarkMarginMs);
-    await target.publishWatermark({ stream, relay, receivedBefore });
+    const wholeGeneration = await this.whole.at(receivedBefore);
+    await target.publishWatermark({ stream, relay, receivedBefore, wholeGeneration });
     this.saidAt = performance.now();
   }
 

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file nhip/stream/v1/watermark.proto.
  */
 export const file_nhip_stream_v1_watermark: GenFile = /*@__PURE__*/
-  fileDesc("Ch5uaGlwL3N0cmVhbS92MS93YXRlcm1hcmsucHJvdG8SDm5oaXAuc3RyZWFtLnYxIkMKCVdhdGVybWFyaxIOCgZzdHJlYW0YASABKAkSDQoFcmVsYXkYAiABKAkSFwoPcmVjZWl2ZWRfYmVmb3JlGAMgASgDYgZwcm90bzM");
+  fileDesc("Ch5uaGlwL3N0cmVhbS92MS93YXRlcm1hcmsucHJvdG8SDm5oaXAuc3RyZWFtLnYxIl0KCVdhdGVybWFyaxIOCgZzdHJlYW0YASABKAkSDQoFcmVsYXkYAiABKAkSFwoPcmVjZWl2ZWRfYmVmb3JlGAMgASgDEhgKEHdob2xlX2dlbmVyYXRpb24YBCABKAViBnByb3RvMw");
 
 /**
  * Said by every relay on every partition of a facts topic at least once a second:
@@ -35,6 +35,14 @@ export type Watermark = Message<"nhip.stream.v1.Watermark"> & {
    * @generated from field: int64 received_before = 3;
    */
   receivedBefore: bigint;
+
+  /**
+   * The generation that is whole on this partition: every fact of the stream is published in it, or in a later one.
+   * 0 while that is not so.
+   *
+   * @generated from field: int32 whole_generation = 4;
+   */
+  wholeGeneration: number;
 };
 
 /**
