@@ -7,3 +7,4 @@ export {
 } from './kafka/batch-kafka-server';
 export { decodeBatch, type KafkaBatch, type KafkaRecord, type UndecodableRecord } from './kafka/kafka-batch';
 export { KafkaDoor } from './kafka/kafka-door';
+export { StatePublisher, type KeyedState } from './kafka/state-publisher';

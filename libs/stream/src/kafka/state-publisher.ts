@@ -1,0 +1,62 @@
+import { Partitioners, type Kafka, type Producer } from 'kafkajs';
+
+/** The newest state of something, as it lies in a compacted topic. */
+export interface KeyedState {
+  readonly key: string;
+  readonly value: Uint8Array;
+}
+
+/** Bytes sent at once: a broker takes 1 MiB of one partition, and all keys may be of one. */
+const BYTES_AT_ONCE = 786_432;
+
+/** Writes states to their compacted topic; connects when it has the first to write. */
+export class StatePublisher {
+  private readonly producer: Producer;
+  private connecting: Promise<void> | undefined;
+
+  constructor(
+    kafka: Kafka,
+    private readonly topic: string,
+  ) {
+    this.producer = kafka.producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+    });
+  }
+
+  /** Resolves when all replicas have acknowledged. @throws when the broker is away; nothing is kept for later. */
+  async publish(states: readonly KeyedState[]): Promise<void> {
+    await this.connect();
+    for (const some of inPortions(states)) {
+      const messages = some.map(({ key, value }) => ({ key, value: Buffer.from(value) }));
+      await this.producer.send({ topic: this.topic, acks: -1, messages });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.producer.disconnect();
+  }
+
+  private connect(): Promise<void> {
+    this.connecting ??= this.producer.connect().catch((error: unknown) => {
+      this.connecting = undefined;
+      throw error;
+    });
+    return this.connecting;
+  }
+}
+
+function* inPortions(states: readonly KeyedState[]): Generator<readonly KeyedState[]> {
+  let from = 0;
+  let bytes = 0;
+  for (const [index, { key, value }] of states.entries()) {
+    const size = key.length + value.length;
+    if (bytes + size > BYTES_AT_ONCE && index > from) {
+      yield states.slice(from, index);
+      from = index;
+      bytes = 0;
+    }
+    bytes += size;
+  }
+  if (from < states.length) yield states.slice(from);
+}
