@@ -110,6 +110,18 @@ describe('applying facts', () => {
     ]);
   });
 
+  it('leaves a newer version alone when an older one, or an older generation, comes by itself', async () => {
+    await apply([fact('H1', 2, { generation: 2, steps: [completed] })]);
+    for (const [generation, version] of [
+      [2, 1],
+      [1, 3],
+    ] as const)
+      await apply([fact('H1', version, { generation })]);
+    expect(await tallies()).toEqual(['completed A 11-05 = 1', 'received A 11-02 = 1']);
+    expect(await rows('SELECT generation, version FROM fact')).toEqual([{ generation: 2, version: 2 }]);
+    expect(await sequence()).toBe(1);
+  });
+
   it('counts the newest of a subject when one batch holds several, and a later generation above any version', async () => {
     await apply([fact('H1', 3, { steps: [completed] }), fact('H1', 2), fact('H1', 1)]);
     expect(await tallies()).toEqual(['completed A 11-05 = 1', 'received A 11-02 = 1']);

@@ -204,6 +204,13 @@ describe('amendments', () => {
     expect(gone.opening).toBeUndefined();
   });
 
+  it('of any kind make a newer fact, never an older one', () => {
+    const versions = [opening, closing, retract('r', 'close'), retract('r2', 'open')].map(
+      (_, at, events) => fold(...events.slice(0, at + 1)).version,
+    );
+    expect(versions).toEqual([1, 2, 3, 4]);
+  });
+
   it('say nothing before their target is known', () => {
     expect(fold(opening, correct('c', 'close', completed('15:00'))).steps).toEqual([]);
   });
