@@ -138,6 +138,8 @@ export type AlertSubject =
       /** Empty for the whole province. */
       readonly unit: string;
       readonly unitName: Words;
+      /** What its rule calls the bound: the indicator's target, or a bound of its own ("alarm"; so when absent). */
+      readonly boundIs?: 'target' | 'alarm';
     }
   | { readonly kind: 'source'; readonly source: string; readonly sourceName: Words };
 
