@@ -24,6 +24,7 @@ const SCHEMA = z.object({
   NHIP_CLOCK: SETTINGS.NHIP_CLOCK,
   NHIP_LOG_LEVEL: SETTINGS.NHIP_LOG_LEVEL,
   NHIP_CATALOGUE_DIR: z.string().min(1).optional(),
+  NHIP_ALERT_RULES: z.string().min(1).optional(),
   NHIP_RECOUNT_EVERY_SECONDS: z.coerce.number('seconds').int().min(1).max(604_800).default(3_600),
 });
 
@@ -41,6 +42,8 @@ export interface Config {
   readonly clockAt?: number;
   readonly logLevel: string;
   readonly catalogueDirectory?: string;
+  /** Files of alert rules; absent: the shipped ones. */
+  readonly alertRulesDirectory?: string;
   readonly recountEverySeconds: number;
 }
 
@@ -60,6 +63,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     ...(given.NHIP_CLOCK !== undefined && { clockAt: given.NHIP_CLOCK }),
     logLevel: given.NHIP_LOG_LEVEL,
     ...(given.NHIP_CATALOGUE_DIR !== undefined && { catalogueDirectory: given.NHIP_CATALOGUE_DIR }),
+    ...(given.NHIP_ALERT_RULES !== undefined && { alertRulesDirectory: given.NHIP_ALERT_RULES }),
     recountEverySeconds: given.NHIP_RECOUNT_EVERY_SECONDS,
   };
 }

@@ -1,7 +1,8 @@
 import type { OnModuleInit } from '@nestjs/common';
-import { DOSSIER_FACTS_TOPIC, TOPICS } from '@nhip/contracts';
+import { DOSSIER_FACTS_TOPIC, INDICATOR_VALUES_TOPIC, TOPICS } from '@nhip/contracts';
 import { Problem, type Drain, type Health, type Logger } from '@nhip/runtime';
 import { checkServerVersion, createDataSource, createPool } from '@nhip/store';
+import { createKafka, StatePublisher } from '@nhip/stream/kafka';
 import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
@@ -20,6 +21,9 @@ import { Snapshots } from './queries/snapshot';
 import { recount } from './recount';
 import { Recounter } from './recounter';
 import { UnitEntity } from './unit.entity';
+import { readValues } from './values/read-values';
+import { loadAlertRules } from './values/rule-files';
+import { ValuesFeed } from './values/values-feed';
 import type { InstanceClock, Written } from './writer';
 
 export interface Surroundings {
@@ -37,6 +41,7 @@ export class Indicators implements OnModuleInit {
   readonly snapshots: Snapshots;
   readonly follower: ChangeFollower;
   readonly recounter: Recounter;
+  private readonly values: ValuesFeed;
   readonly units: DataSource;
   private readonly history: HistoryIndexer;
   private readonly clock: InstanceClock;
@@ -45,7 +50,7 @@ export class Indicators implements OnModuleInit {
   readonly writes: Pool;
   private readonly reads: Pool;
 
-  /** @throws Error that lists every fault of the catalogue. */
+  /** @throws Error that lists every fault of the catalogue, or of the alert rules. */
   constructor(
     config: Config,
     private readonly around: Surroundings,
@@ -92,8 +97,9 @@ export class Indicators implements OnModuleInit {
       log.warn({ err: error }, 'figures could not be read for /metrics'),
     );
     metrics.register(registry);
+    this.values = this.valuesFeed(config);
     this.parkedGauge();
-    drain.stopIntake(() => this.follower.stop());
+    drain.stopIntake(() => Promise.all([this.follower.stop(), this.values.stop()]));
     drain.finish(() => this.stopWork());
     for (const pool of [this.writes, this.reads]) drain.closeLast(() => pool.end());
     drain.closeLast(() => (this.units.isInitialized ? this.units.destroy() : undefined));
@@ -109,6 +115,7 @@ export class Indicators implements OnModuleInit {
     await this.follower.start();
     this.recounter.start();
     this.history.start();
+    this.values.start();
     this.around.health.require('database', async () => void (await this.reads.query('SELECT 1')));
     this.around.health.require('rules', () => this.checkRules());
   }
@@ -134,6 +141,18 @@ export class Indicators implements OnModuleInit {
         503,
         `the tallies are of rules generation ${rulesGeneration}: this replica must not write`,
       );
+  }
+
+  private valuesFeed({ alertRulesDirectory, kafkaBrokers, topicPrefix, zone }: Config): ValuesFeed {
+    const { catalogue, snapshots, follower } = this;
+    const { registry, log } = this.around;
+    const kafka = createKafka({ brokers: kafkaBrokers, clientId: 'nhip-indicators-values', log });
+    const rules = loadAlertRules(catalogue.values(), alertRulesDirectory);
+    return new ValuesFeed({
+      ...{ rules, catalogue, follower, zone, registry, log },
+      read: () => snapshots.read((snapshot) => readValues(snapshot, { rules, catalogue })),
+      publisher: new StatePublisher(kafka, topicPrefix + INDICATOR_VALUES_TOPIC),
+    });
   }
 
   private clockGauges(stream: string): {

@@ -51,7 +51,7 @@ export type IndicatorValue = Message<"nhip.indicators.v1.IndicatorValue"> & {
   window: string;
 
   /**
-   * `happened` is the window cut at the clock; `known_sequence` orders the messages of a key.
+   * `happened` is the window cut at the clock; `known_sequence`, then `clock`, orders the messages of a key.
    *
    * @generated from field: nhip.indicators.v1.Times times = 6;
    */

@@ -1,0 +1,124 @@
+import { create, fromBinary } from '@bufbuild/protobuf';
+import { queries, values as wire, type AlertRule } from '@nhip/contracts';
+import { Zone } from '@nhip/kernel';
+import type { KeyedState } from '@nhip/stream/kafka';
+import { waitFor } from '@nhip/testing';
+import { Registry } from 'prom-client';
+import { loadCatalogue } from '../catalogue-files';
+import type { Change } from '../change-follower';
+import { ValuesFeed } from './values-feed';
+
+const zone = new Zone('Asia/Ho_Chi_Minh');
+const NOON = Date.parse('2026-05-20T12:00:00+07:00');
+const catalogue = new Map(loadCatalogue().map((each) => [each.id, each]));
+const rule: AlertRule = {
+  ...{ id: 'r', version: 1, name: { vi: 'r', en: 'r' }, indicator: 'dossier.on-time.E', units: 'province' },
+  ...{ window: 'month', bound: 'target', for: 'PT1H', minimum: 20, severity: 'info', recipients: ['x'] },
+};
+const change = (measures: readonly string[], now = NOON): Change => ({
+  measures: new Set(measures),
+  head: { markedUntil: now } as Change['head'],
+});
+
+/** The figure that is read, a broker that may be away, and what reached it. */
+class World {
+  numerator = 1;
+  today = NOON;
+  brokerAway = false;
+  rounds = 0;
+  readonly reached: bigint[] = [];
+  readonly registry = new Registry();
+  notice: (change: Change) => void = () => undefined;
+  readonly feed: ValuesFeed;
+
+  constructor(rules: readonly AlertRule[] = [rule]) {
+    this.feed = new ValuesFeed({
+      ...{ rules, catalogue, zone, registry: this.registry, log: { warn: () => undefined } as never },
+      follower: {
+        watch: (listener) => ((this.notice = listener), () => void (this.notice = () => undefined)),
+      },
+      publisher: { publish: (states) => this.publish(states), close: () => Promise.resolve() },
+      read: () => Promise.resolve(this.read()),
+    });
+    this.feed.start();
+  }
+
+  private read() {
+    this.rounds++;
+    const times = create(queries.TimesSchema, { clock: BigInt(this.today), knownSequence: 1n });
+    const value = create(wire.IndicatorValueSchema, {
+      ...{
+        indicator: rule.indicator,
+        window: 'month',
+        rules: ['r'],
+        numerator: BigInt(this.numerator),
+        times,
+      },
+    });
+    return { values: [value], times, day: zone.dayOf(this.today), leftOut: 0, unknownUnits: [] };
+  }
+
+  private publish(states: readonly KeyedState[]): Promise<void> {
+    if (this.brokerAway) return Promise.reject(new Error('the broker is away'));
+    this.reached.push(...states.map(({ value }) => fromBinary(wire.IndicatorValueSchema, value).numerator));
+    return Promise.resolve();
+  }
+}
+
+describe('the feed of figures that rules watch', () => {
+  let world: World;
+  const begin = async (): Promise<void> => {
+    world = new World();
+    await waitFor(() => world.reached.length === 1, { what: 'the first figure' });
+  };
+  const change1 = async (numerator: number): Promise<void> => {
+    world.numerator = numerator;
+    world.notice(change(['dossier.fell_due']));
+    await waitFor(() => world.reached.at(-1) === BigInt(numerator), { what: `figure ${numerator}` });
+  };
+  afterEach(() => world.feed.stop());
+
+  it('tells the figure at the start, and again when it changes, at most once a second', async () => {
+    await begin();
+    const began = performance.now();
+    for (world.numerator = 2; world.numerator < 50; world.numerator++)
+      world.notice(change(['dossier.fell_due']));
+    await change1(50);
+    expect(performance.now() - began).toBeGreaterThan(900);
+    expect(world.reached).toEqual([1n, 50n]);
+  });
+
+  it('reads nothing for what no rule watches, but the new day', async () => {
+    await begin();
+    for (const measures of [['dossier.received'], []]) world.notice(change(measures));
+    world.today += 24 * 3_600_000;
+    world.notice(change([], world.today));
+    await waitFor(() => world.rounds === 2, { what: 'the round of the new day' });
+    expect(world.reached).toEqual([1n]);
+  });
+
+  it('tells only how things stand once the broker is back, and until then says that it is not current', async () => {
+    await begin();
+    const current = async (): Promise<number> => {
+      const text = await world.registry.metrics();
+      return Number(/^nhip_values_current_timestamp_seconds (\S+)$/m.exec(text)?.[1]);
+    };
+    const before = await current();
+    expect(Math.abs(before - Date.now() / 1000)).toBeLessThan(60);
+    world.brokerAway = true;
+    world.numerator = 2;
+    world.notice(change(['dossier.fell_due']));
+    await waitFor(() => world.rounds === 2, { what: 'a round without a broker' });
+    expect(await current()).toBe(before);
+    world.brokerAway = false;
+    await change1(3);
+    expect(world.reached).toEqual([1n, 3n]);
+    expect(await current()).toBeGreaterThan(before);
+  });
+
+  it('does nothing at all while there is no rule', () => {
+    world = new World([]);
+    world.notice(change(['dossier.fell_due']));
+    expect(world.rounds).toBe(0);
+  });
+});
