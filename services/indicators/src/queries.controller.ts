@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { queries as wire } from '@nhip/contracts';
+import { queries as wire, RULE_WINDOWS, type RuleWindow } from '@nhip/contracts';
 import { Problem } from '@nhip/runtime';
 import { Observable } from 'rxjs';
 import { MOST_FIGURES, MOST_WATCHERS } from './config';
@@ -63,8 +63,10 @@ export class QueriesController {
   async getSeries(request: wire.GetSeriesRequest): Promise<wire.GetSeriesResponse> {
     const scope = scopeOf(request.scope);
     const step = oneOf(request.step as 'day' | 'month', ['day', 'month'], 'step');
+    const each =
+      request.each === '' ? undefined : oneOf(request.each as RuleWindow, RULE_WINDOWS, 'each');
     return this.indicators.snapshots.read({ asOf: asOfAsked(request) }, (snapshot) =>
-      series(snapshot, { ...questionOf(this.indicators.catalogue, snapshot, request), step }, scope),
+      series(snapshot, { ...questionOf(this.indicators.catalogue, snapshot, request), step, each }, scope),
     );
   }
 

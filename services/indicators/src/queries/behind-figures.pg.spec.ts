@@ -200,7 +200,9 @@ describe('what stands behind and beside a figure', () => {
       expect(ranked.ranked.map((each) => each.figure!.unit).sort()).toEqual(['D1', 'a', 'b']);
       const { units, unknown } = await unitsOf(snapshot, { day: '', stream: 'dossier', scope });
       expect([units.map(({ code }) => code), unknown]).toEqual([['D1', 'a', 'b'], []]);
-      expect((await unitsOf(snapshot, { day: '', stream: 'dossier', scope: ALL })).unknown).toEqual(['lost']);
+      const all = await unitsOf(snapshot, { day: '', stream: 'dossier', scope: ALL });
+      expect(all.unknown).toEqual(['lost']);
+      expect(all.holding).toEqual(['D1', 'a', 'b', 'c', 'd']);
     });
   });
 

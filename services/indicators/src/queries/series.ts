@@ -1,22 +1,25 @@
 import { create } from '@bufbuild/protobuf';
-import { queries as wire } from '@nhip/contracts';
-import { formatDay, parseDay, type LocalDay } from '@nhip/kernel';
+import { queries as wire, type RuleWindow } from '@nhip/contracts';
+import { formatDay, type LocalDay } from '@nhip/kernel';
 import { Problem } from '@nhip/runtime';
-import { OPTIONAL_DIMENSIONS, type Reach } from '../core/definition';
+import type { Reach } from '../core/definition';
 import { evaluate, withoutData, type TallySum } from '../core/evaluate';
 import { stepsOf, type Window } from '../core/window';
 import { sumsFor } from './compute';
+import { dailyFlows, type Flow, type PointSums } from './daily-flows';
 import { seenAt, seenByStream } from './figures';
 import { placeOf, type Scope } from './place';
 import type { Question } from './question';
 import { timesOf, type Snapshot } from './snapshot';
-import { TallySums, type SumsAsked } from './tally-sums';
+import { windowSums } from './window-sums';
 
 /** Points of one answer: two years of days. */
 export const MOST_POINTS = 732;
 
 export interface SeriesAsked extends Question {
   readonly step: 'day' | 'month';
+  /** Absent: each point tells its step alone; else this window of an alert rule as it stood at the step's end. */
+  readonly each?: RuleWindow | undefined;
 }
 
 /**
@@ -28,33 +31,43 @@ export async function series(
   asked: SeriesAsked,
   scope: Scope,
 ): Promise<wire.GetSeriesResponse> {
-  const { definition, window, step } = asked;
+  const { definition, window, step, each: kind } = asked;
   const steps = stepsOf(window, step);
   if (steps.length > MOST_POINTS)
     throw Problem.validation(`${steps.length} points are more than the ${MOST_POINTS} of one answer`);
   const place = placeOf(snapshot, asked.unit, { to: window.to, scope });
   const seen = await seenAt(place, seenByStream(snapshot)(definition.stream));
   const codes = place.whole ? undefined : seen.codes;
-  const whole = { definition, window, where: {}, codes, groups: { kind: 'whole' } } as const;
-  const ask = sumsFor(whole);
-  const running = new Running(await sumsBefore(snapshot, ask));
-  const daily = await dailySums(snapshot, ask);
-  const points = steps.map((each) => {
-    const figure = evaluate(definition, running.over(each, daily));
-    const blind = seen.codes.length === 0 || seen.all.cutOverAfter(seen.codes, each.from);
+  const ask = { definition, where: {}, codes, groups: { kind: 'whole' } } as const;
+  const told = kind === undefined ? stepSums(steps) : windowSums(steps, kind);
+  const flows = await dailyFlows(snapshot, sumsFor({ ...ask, window: { ...window, from: told.from } }));
+  const points = told.sums(flows).map(({ window: over, sums, before }) => {
+    const figure = evaluate(definition, sums);
+    const past = before && evaluate(definition, before);
+    const blind = seen.codes.length === 0 || seen.all.cutOverAfter(seen.codes, over.from);
     const { numerator, denominator, value } = blind ? withoutData(figure, 'before-cut-over') : figure;
     return {
-      window: { from: formatDay(each.from), to: formatDay(each.to) },
+      window: { from: formatDay(over.from), to: formatDay(over.to) },
       numerator: BigInt(numerator),
       ...(denominator !== undefined && { denominator: BigInt(denominator) }),
       ...(value !== undefined && { value }),
-      unfinished: each.unfinished,
+      unfinished: over.unfinished,
+      numeratorBefore: BigInt(past?.numerator ?? 0),
+      ...(past?.denominator !== undefined && { denominatorBefore: BigInt(past.denominator) }),
     };
   });
   return create(wire.GetSeriesResponseSchema, { points, times: timesOf(snapshot, window) });
 }
 
-type Flow = Omit<TallySum, 'over'> & { readonly cohort?: LocalDay };
+function stepSums(steps: readonly Window[]): PointSums {
+  return {
+    from: (steps[0] as Window).from,
+    sums: ({ before, daily }) => {
+      const running = new Running(before);
+      return steps.map((window) => ({ window, sums: running.over(window, daily) }));
+    },
+  };
+}
 
 /** Stocks by measure and dimensions, brought forward from step to step. */
 class Running {
@@ -86,48 +99,3 @@ class Running {
     return [...this.stocks.values()].map((flow) => ({ ...flow, over }));
   }
 }
-
-/** Nothing is read of before the window when no formula asks for it. */
-async function sumsBefore(snapshot: Snapshot, ask: SumsAsked): Promise<readonly Flow[]> {
-  const stocks = (['before', 'to'] as const).flatMap((over) => [...(ask.measures.get(over)?.keys() ?? [])]);
-  if (stocks.length === 0) return [];
-  const all = new Map(stocks.map((measure) => [measure, {}]));
-  const before: SumsAsked = { ...ask, measures: new Map([['before', all]]) };
-  const sums = new TallySums(snapshot);
-  sums.prepare(before);
-  return sums.of(before);
-}
-
-async function dailySums(snapshot: Snapshot, ask: SumsAsked): Promise<Map<LocalDay, Flow[]>> {
-  const { rows } = await snapshot.client.query<DailyRow>(DAILY(snapshot.tallies, ask.codes !== undefined), [
-    snapshot.rulesGeneration,
-    [...new Set([...ask.measures.values()].flatMap((measures) => [...measures.keys()]))],
-    ...[ask.window.from, ask.window.to].map(formatDay),
-    OPTIONAL_DIMENSIONS.filter((name) => !ask.optional.includes(name)),
-    ...(ask.codes ? [ask.codes] : []),
-  ]);
-  const daily = new Map<LocalDay, Flow[]>();
-  for (const { day, cohort, value, measure, dims } of rows) {
-    const list = daily.get(parseDay(day)) ?? [];
-    const flow = { measure, dims, value: Number(value) };
-    list.push(cohort === null ? flow : { ...flow, cohort: parseDay(cohort) });
-    daily.set(parseDay(day), list);
-  }
-  return daily;
-}
-
-interface DailyRow {
-  readonly day: string;
-  readonly cohort: string | null;
-  readonly measure: string;
-  readonly dims: Readonly<Record<string, string>>;
-  readonly value: string;
-}
-
-const DAILY = (tallies: string, byCodes: boolean): string => `
-  SELECT t.day::text AS day, t.cohort::text AS cohort, t.measure, t.dims - $5::text[] AS dims,
-    sum(t.value)::bigint AS value
-  FROM ${tallies} t
-  WHERE t.rules_generation = $1 AND t.measure = ANY ($2) AND t.grain = 'day' AND t.day BETWEEN $3 AND $4
-    ${byCodes ? 'AND t.unit = ANY ($6)' : ''}
-  GROUP BY 1, 2, 3, 4 HAVING sum(t.value) <> 0`;

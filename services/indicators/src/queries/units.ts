@@ -14,11 +14,14 @@ export async function unitsOf(
 ): Promise<wire.GetUnitsResponse> {
   const tree = snapshot.treeOf(day === '' ? snapshot.today : asDay(day));
   const { codes } = await Seen.read(snapshot, stream);
+  const places = new Set([...codes].map((code) => tree.place(code)));
+  const units = tree.units().filter(({ code }) => mayThrough(scope, tree, code));
   return create(wire.GetUnitsResponseSchema, {
-    units: tree
-      .units()
-      .filter(({ code }) => mayThrough(scope, tree, code))
-      .map(wireUnit),
+    units: units.map(wireUnit),
+    holding: units
+      .map(({ code }) => code)
+      .filter((code) => places.has(code))
+      .sort(),
     unknown: mayThrough(scope, tree, UNKNOWN_UNIT)
       ? [...codes].filter((code) => tree.place(code) === UNKNOWN_UNIT).sort()
       : [],
