@@ -3,7 +3,10 @@ const swc = JSON.parse(require('node:fs').readFileSync(`${__dirname}/.swcrc`, 'u
 const testing = `${__dirname}/libs/testing/src`;
 const ignored = ['/node_modules/', '/dist/'];
 
-/** A test's file name is its tier: `.spec` is pure, `.pg.spec`, `.kafka.spec` and `.e2e.spec` meet real parts. */
+/**
+ * A test's file name is its tier: `.spec` is pure, `.pg.spec`, `.kafka.spec` and `.e2e.spec` meet real parts,
+ * `.long.spec` too, but only `npm run faults -- --long` has the time for them.
+ */
 const tier = (name, match, rest = {}) => ({
   displayName: name,
   rootDir: __dirname,
@@ -26,7 +29,7 @@ const realParts = {
 
 module.exports = {
   projects: [
-    tier('unit', ['**/!(*.pg|*.kafka|*.e2e).spec.ts?(x)'], {
+    tier('unit', ['**/!(*.pg|*.kafka|*.e2e|*.long).spec.ts?(x)'], {
       testPathIgnorePatterns: [...ignored, '/test/architecture/'],
     }),
     tier('architecture', ['**/test/architecture/*.spec.ts']),
@@ -34,5 +37,6 @@ module.exports = {
     tier('kafka', ['**/*.kafka.spec.ts'], realParts),
     tier('e2e', ['**/*.e2e.spec.ts'], realParts),
     tier('bench', ['**/test/bench/*.bench.ts'], realParts),
+    tier('faults-long', ['**/test/faults/**/*.long.spec.ts'], realParts),
   ],
 };

@@ -17,20 +17,43 @@ import { lastLines } from '../../deploy/local/src/log-lines';
 import { runToEnd, startService } from '../../deploy/local/src/service-process';
 import { environmentOf, SERVICES, type Service } from '../../deploy/local/src/services';
 import { ensureTopics } from '../../deploy/local/src/topics';
+import { tcpProxy, type TcpProxy } from '../faults/kit/tcp-proxy';
 import { ROOT } from './instance';
 
 export type ServiceName = 'dossier-events' | 'indicators' | 'control-room';
+
+/** How one process of a service differs from the others. */
+export interface StartOptions {
+  /** Beside what the service gets, e.g. that of an armed failpoint. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** False: when it dies, the test starts it again, and nobody else. */
+  readonly supervised?: boolean;
+}
+
+/** A second process of a service, beside the one that System runs, on ports of its own. */
+export interface Replica {
+  readonly pid: number;
+  /** Its HTTP side. */
+  readonly url: string;
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
+}
 
 /** The services as processes over servers of their own, where each can be killed and started again by the test. */
 export interface System {
   readonly instance: Instance;
   readonly postgres: PrivatePostgres;
   readonly kafka: PrivateKafka;
-  start(service: ServiceName): Promise<void>;
-  /** Default SIGKILL; waits until it has ended. */
+  /** What stands between the services and their servers, when it was asked for. */
+  readonly proxies: { readonly postgres: TcpProxy; readonly kafka: TcpProxy } | undefined;
+  /** Resolves when it is ready. @throws when it ends before. */
+  start(service: ServiceName, options?: StartOptions): Promise<void>;
+  /** One more process of the same service over the same servers. */
+  startReplica(service: ServiceName, environment?: NodeJS.ProcessEnv): Promise<Replica>;
+  /** Default SIGKILL; waits until it has ended. One that died already, or never came up, is only forgotten. */
   kill(service: ServiceName, signal?: NodeJS.Signals): Promise<void>;
   pid(service: ServiceName): number;
-  /** A connection string of the database of one service, as its owner. */
+  /** A connection string of the database of one service, as its owner; no proxy stands before it. */
   database(service: ServiceName): string;
   stop(): Promise<void>;
 }
@@ -40,20 +63,32 @@ export interface SystemOptions {
   readonly zone?: string;
   /** Services to start at once; all by default. */
   readonly services?: readonly ServiceName[];
+  /** Puts a proxy before PostgreSQL and one before Kafka; see test/faults/kit/tcp-proxy.ts. */
+  readonly proxied?: boolean;
+  /** Settings of PostgreSQL that differ, e.g. `max_connections`. */
+  readonly postgresSettings?: Record<string, string>;
+  /** For every process of every service, e.g. a limit that a test wants smaller. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** @param given what differs from an instance as `npm start` makes it */
 export async function startSystem(given: SystemOptions = {}): Promise<System> {
-  const [postgres, kafka] = await Promise.all([privatePostgres(), privateKafka()]);
+  const { postgres, kafka, proxies } = await startServers(given);
   const instance = await makeInstance(given, { postgres, kafka });
+  if (proxies) Object.assign(instance.ports, { postgres: proxies.postgres.port, kafka: proxies.kafka.port });
   const dataDir = temporaryFolder('system');
   const folders = makeFolders(dataDir);
   const names = SERVICES.map(({ database }) => database);
   await ensureDatabases(postgres.url('postgres'), names, instance);
   await ensureTopics(kafka.broker, TOPICS);
   const { signal } = new AbortController();
-  const environment = (service: Service) => environmentOf(service, instance, { project: ROOT, dataDir });
+  const environment = (service: Service): NodeJS.ProcessEnv => ({
+    ...environmentOf(service, instance, { project: ROOT, dataDir }),
+    ...given.environment,
+  });
   const running = new Map<ServiceName, Part>();
+  const replicas: Part[] = [];
+  const restarts = new Map<ServiceName, Promise<void>>();
   let stopping = false;
   for (const service of SERVICES)
     await runToEnd({
@@ -64,25 +99,43 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
       folders,
       signal,
     });
-  const start = async (name: ServiceName): Promise<void> => {
-    const service = serviceOf(name);
-    const part = await startService({
-      name,
+  const launch = (service: Service, given: { name: string; port: number; more: NodeJS.ProcessEnv }) =>
+    startService({
+      name: given.name,
       entry: `${ROOT}/${service.entry}`,
       cwd: ROOT,
-      env: environment(service),
+      env: { ...environment(service), ...given.more },
       folders,
-      port: instance.ports[service.port],
+      port: given.port,
       signal,
     });
+  const start = async (
+    name: ServiceName,
+    { environment: more = {}, supervised = true }: StartOptions = {},
+  ) => {
+    const service = serviceOf(name);
+    const part = await launch(service, { name, port: instance.ports[service.port], more });
     running.set(name, part);
-    void part.ended.then(() => startAgain(name, part));
+    if (supervised) void part.ended.then(() => restarts.set(name, startAgain(name, part)));
+  };
+  const startReplica: System['startReplica'] = async (name, more = {}) => {
+    const [port, grpc] = (await freePorts(2)) as [number, number];
+    const ports = { NHIP_HTTP_PORT: String(port), NHIP_GRPC_PORT: String(grpc) };
+    const replica = `${name}-${replicas.length + 2}`;
+    const part = await launch(serviceOf(name), { name: replica, port, more: { ...ports, ...more } });
+    replicas.push(part);
+    return {
+      pid: part.pid,
+      url: `http://127.0.0.1:${port}`,
+      kill: (deadly = 'SIGKILL') => part.kill(deadly),
+      stop: () => part.stop(),
+    };
   };
   /** As a supervisor does, and `npm start`: a service may end itself in a state that only a restart mends. */
   const startAgain = async (name: ServiceName, part: Part): Promise<void> => {
     if (stopping || running.get(name) !== part) return;
     process.stderr.write(`${name} ended by itself and is started again:\n${lastLines(part.logFile)}\n`);
-    await start(name);
+    while (!stopping && running.get(name) === part) await start(name).catch(() => undefined);
   };
   const partOf = (name: ServiceName): Part => {
     const part = running.get(name);
@@ -94,18 +147,23 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
     instance,
     postgres,
     kafka,
+    proxies,
     start,
-    kill: (name, deadly = 'SIGKILL') => {
-      const part = partOf(name);
+    startReplica,
+    kill: async (name, deadly = 'SIGKILL') => {
+      await restarts.get(name);
+      const part = running.get(name);
       running.delete(name);
-      return part.kill(deadly);
+      await part?.kill(deadly);
     },
     pid: (name) => partOf(name).pid,
-    database: (name) => environment(serviceOf(name))['NHIP_DATABASE_URL'] as string,
+    database: (name) => directUrl(environment(serviceOf(name))['NHIP_DATABASE_URL'] as string, postgres.port),
     stop: async () => {
       stopping = true;
-      await Promise.all([...running.values()].map((part) => part.stop()));
+      await Promise.all(restarts.values());
+      await Promise.all([...running.values(), ...replicas].map((part) => part.stop()));
       await Promise.all([postgres.stop(), kafka.stop()]);
+      await Promise.all([proxies?.postgres.stop(), proxies?.kafka.stop()]);
     },
   };
 }
@@ -116,6 +174,29 @@ function serviceOf(name: ServiceName): Service {
   const service = SERVICES.find((each) => each.name === name);
   if (service === undefined) throw new Error(`no service ${name}`);
   return service;
+}
+
+async function startServers({ proxied = false, postgresSettings }: SystemOptions): Promise<{
+  postgres: PrivatePostgres;
+  kafka: PrivateKafka;
+  proxies: System['proxies'];
+}> {
+  if (!proxied) {
+    const [postgres, kafka] = await Promise.all([privatePostgres(postgresSettings), privateKafka()]);
+    return { postgres, kafka, proxies: undefined };
+  }
+  let before: TcpProxy | undefined;
+  const [postgres, kafka] = await Promise.all([
+    privatePostgres(postgresSettings),
+    privateKafka(async (port) => (before = await tcpProxy(port)).port),
+  ]);
+  return { postgres, kafka, proxies: { postgres: await tcpProxy(postgres.port), kafka: before as TcpProxy } };
+}
+
+function directUrl(url: string, port: number): string {
+  const direct = new URL(url);
+  direct.port = String(port);
+  return direct.href;
 }
 
 type Five = [number, number, number, number, number];

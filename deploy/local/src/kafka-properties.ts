@@ -1,17 +1,22 @@
 /** A one-node Kafka that is broker and controller, on loopback. Its ports are of 127.0.0.1. */
-export type KafkaPorts = { port: number; controllerPort: number };
+export type KafkaPorts = {
+  port: number;
+  controllerPort: number;
+  /** Where clients are told to find it, when something stands before it. */
+  advertisedPort?: number;
+};
 
 /**
  * The text of `server.properties`. Paths in it are relative to the broker's working folder: the format knows only
  * ISO-8859-1, and `log.dirs` splits at commas.
  */
-export function kafkaProperties({ port, controllerPort }: KafkaPorts): string {
+export function kafkaProperties({ port, controllerPort, advertisedPort = port }: KafkaPorts): string {
   const properties: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',

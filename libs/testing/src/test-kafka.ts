@@ -27,10 +27,14 @@ export type PrivateKafka = {
   start(): Promise<void>;
 };
 
-/** Starts a broker for this spec alone; the spec stops it. */
-export async function privateKafka(): Promise<PrivateKafka> {
+/**
+ * Starts a broker for this spec alone; the spec stops it.
+ * @param before given the broker's port, the port at which clients are told to find it, e.g. that of a proxy
+ */
+export async function privateKafka(before?: (port: number) => Promise<number>): Promise<PrivateKafka> {
   const dataDir = temporaryFolder('kafka');
-  const ports = await twoPorts();
+  const two = await twoPorts();
+  const ports: Ports = before === undefined ? two : { ...two, advertisedPort: await before(two.port) };
   let kafka = await start(dataDir, ports);
   return {
     broker: kafka.broker,
@@ -44,7 +48,7 @@ export async function privateKafka(): Promise<PrivateKafka> {
   };
 }
 
-type Ports = { port: number; controllerPort: number };
+type Ports = { port: number; controllerPort: number; advertisedPort?: number };
 
 async function twoPorts(): Promise<Ports> {
   const [port, controllerPort] = (await freePorts(2)) as [number, number];

@@ -1,0 +1,62 @@
+import { startSystem, type System } from '../journeys/system';
+import { FAILPOINT_NAMES } from './kit/failpoints';
+import { Kills, type Victim } from './kit/kills';
+import { flowingLoad, type Load } from './kit/load';
+import { FLAWLESS, judge, openSender, type Sender } from './kit/oracle';
+import { seeded } from './kit/seed';
+
+const { seed, chance } = seeded('kills');
+
+/** What each costs decides how often it is chosen; all are. */
+const VICTIMS: readonly Victim[] = [
+  ...(['dossier-events', 'dossier-events', 'dossier-events', 'dossier-events', 'dossier-events'] as const),
+  ...(['indicators', 'indicators', 'indicators', 'indicators'] as const),
+  ...(['control-room', 'control-room', 'control-room'] as const),
+  ...(['postgres', 'postgres', 'postgres', 'kafka', 'kafka'] as const),
+];
+const DUE_WITHIN_MS = 1_000;
+const FLOWED = 60;
+
+/** One system for all; each test leaves it running. */
+describe('killed at any point, while events flow', () => {
+  let system: System;
+  let sender: Sender;
+  let kills: Kills;
+  let loads = 0;
+
+  beforeAll(async () => {
+    system = await startSystem();
+    sender = await openSender(system, `/faults/kills-${seed}`);
+    kills = new Kills(system, chance);
+  });
+  afterAll(() => system.stop());
+
+  it.each(FAILPOINT_NAMES)('%s: nothing is lost, nothing counts twice', async (name) => {
+    const load = flow();
+    await load.flowed(1);
+    await load.during(name, () => kills.at(name));
+    await load.end();
+    expect(kills.perFailpoint[name]).toBe(1);
+    expect(await judge(system, [sender])).toMatchObject(FLAWLESS);
+  });
+
+  it('every process, in any order, at any moment: nothing is lost, nothing counts twice', async () => {
+    const load = flow();
+    for (const left = [...VICTIMS]; left.length > 0;) {
+      await load.flowed(1 + chance.below(FLOWED));
+      const [victim] = left.splice(chance.below(left.length), 1) as [Victim];
+      await load.during(`the death of ${victim}`, () => kills.of(victim));
+    }
+    await load.end();
+    expect(await judge(system, [sender])).toMatchObject(FLAWLESS);
+    expect(kills.total).toBeGreaterThanOrEqual(30);
+  });
+
+  function flow(): Load {
+    return flowingLoad(sender.door, sender.ledger, {
+      chance,
+      dueWithinMs: DUE_WITHIN_MS,
+      name: `load-${loads++}`,
+    });
+  }
+});
