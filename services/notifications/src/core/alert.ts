@@ -156,6 +156,8 @@ export interface AlertRecord {
   readonly status: LiveStatus | 'resolved';
   readonly episode: Episode;
   readonly resolution?: Resolution;
+  /** Roles that were told of it, and are told of its end. */
+  readonly told?: readonly string[];
 }
 
 /** Steps of an episode of which people are told. */

@@ -1,6 +1,6 @@
 import type { Zone } from '@nhip/kernel';
 import type { AlertState, Counted, Episode, Observation, Rule } from './alert';
-import { boundsOf, evidenceOf, judge, judgeObserved } from './judge';
+import { evidenceOf, judge, judgeObserved } from './judge';
 import { lateDataWords, recoveredWords, tooFewWords, windowEndedWords } from './resolution-words';
 import { windowEnd } from './rule-window';
 import {
@@ -222,8 +222,11 @@ function whyClear(
   if (opening === undefined || latest === undefined)
     throw new Error('a figure’s episode without its figures');
   const asKnownNow = added(opening, toldLate);
-  const bounds = boundsOf(rule, seen);
-  if (bounds !== undefined && judge(asKnownNow, bounds).verdict !== 'out')
+  const { minimum } = rule;
+  // Judged as it was then: a rule that was changed since repairs nothing.
+  const bounds = { minimum, bound: opening.bound, clear: opening.bound, higherIsBetter: seen.higherIsBetter };
+  const cameLate = toldLate.numerator !== 0 || (toldLate.denominator ?? 0) !== 0;
+  if (cameLate && judge(asKnownNow, bounds).verdict !== 'out')
     return { reason: 'late-data', words: lateDataWords(opening, asKnownNow, latest) };
   return { reason: 'recovered', words: recoveredWords(opening, latest) };
 }
@@ -245,7 +248,8 @@ function added(one: Counted, other: Counted): Counted {
   };
 }
 
-const isNewer = (one: Observation, other: Observation): boolean =>
+/** Observations of a key are ordered by the journal's sequence, and within it by the clock. */
+export const isNewer = (one: Observation, other: Observation): boolean =>
   one.knownSequence > other.knownSequence ||
   (one.knownSequence === other.knownSequence && one.clock > other.clock);
 

@@ -14,12 +14,9 @@ export class Alerts1763744400000 implements MigrationInterface {
 }
 
 const TABLES = [
-  // The one row that every evaluation locks: decisions of replicas never overlap, and their time never goes back.
-  `CREATE TABLE evaluation_head (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
-    at bigint NOT NULL DEFAULT 0
-  )`,
-  `INSERT INTO evaluation_head DEFAULT VALUES`,
+  // The one row that every evaluation locks: decisions of replicas never overlap.
+  `CREATE TABLE evaluation_head (id int PRIMARY KEY CHECK (id = 1))`,
+  `INSERT INTO evaluation_head VALUES (1)`,
   // The newest figure of each key, as json of core's Observation.
   `CREATE TABLE value (
     indicator text NOT NULL,

@@ -1,0 +1,189 @@
+import { runMigrations } from '@nhip/store';
+import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
+import { aRule, HOUR, MORNING, observed, ZONE } from './core/alert.spec-data';
+import type { AlertRecord, Rule, SourceRule, Telling } from './core/alert';
+import { Evaluator } from './evaluator';
+import { MIGRATIONS } from './migrations';
+
+const BAD = { figure: [80, 100], before: [60, 80] } as const;
+const GOOD = { figure: [190, 200], before: [60, 80] } as const;
+const RULE = aRule({ forMs: 0, escalate: { afterMs: 2 * HOUR, recipients: ['province'] } });
+const SOURCE: SourceRule = {
+  ...{ source: '/mot-cua', name: { vi: 'Một cửa', en: 'One-stop' }, rhythmMs: HOUR },
+  ...{ severity: 'warning', recipients: ['it'] },
+};
+
+describe('the evaluator', () => {
+  let database: FreshDatabase;
+  let told: Telling[];
+  let now: number;
+
+  beforeEach(async () => {
+    database = await freshDatabase();
+    await runMigrations({ url: database.url, migrations: MIGRATIONS });
+    told = [];
+    now = MORNING;
+  });
+  afterEach(() => database.drop());
+
+  function evaluator(rules: readonly Rule[] = [RULE], sources: readonly SourceRule[] = []): Evaluator {
+    return new Evaluator({
+      pool: database.pool,
+      zone: ZONE,
+      now: () => now,
+      rules: {
+        rules: new Map(rules.map((each) => [each.id, each])),
+        sources: new Map(sources.map((each) => [each.source, each])),
+      },
+      tellings: { write: (_, tellings) => Promise.resolve(void told.push(...tellings)) },
+      decided: () => undefined,
+    });
+  }
+
+  const records = async (): Promise<AlertRecord[]> =>
+    (await database.pool.query<{ record: AlertRecord }>('SELECT record FROM alert ORDER BY id')).rows.map(
+      ({ record }) => record,
+    );
+  const trail = async (): Promise<string[]> =>
+    (
+      await database.pool.query<{ line: string }>(
+        `SELECT episode || ' ' || version || ' ' || reason AS line FROM alert_event ORDER BY episode, version`,
+      )
+    ).rows.map(({ line }) => line);
+
+  it('writes an episode from its opening to its end, with its trail, and what is told to whom', async () => {
+    const it = evaluator();
+    await it.observe([observed(0, BAD)]);
+    await it.tick(MORNING + 2 * HOUR);
+    now = MORNING + 3 * HOUR;
+    expect(await it.answer('2026-11-10-001', { by: 'Lan', at: now, note: 'tôi lo' })).toMatchObject({
+      outcome: 'taken',
+      record: { status: 'answered', episode: { answer: { by: 'Lan', at: now } } },
+    });
+    await it.observe([observed(4, GOOD)]);
+    expect(await trail()).toEqual([
+      '2026-11-10-001 1 opened',
+      '2026-11-10-001 2 escalated',
+      '2026-11-10-001 3 answered',
+      '2026-11-10-001 4 recovered',
+    ]);
+    expect(told.map(({ step, roles }) => [step, roles])).toEqual([
+      ['opened', ['leaders']],
+      ['escalated', ['province']],
+      ['resolved', ['leaders', 'province']],
+    ]);
+    expect(await records()).toMatchObject([
+      {
+        id: '2026-11-10-001',
+        alert: 'on-time|H01',
+        status: 'resolved',
+        version: 4,
+        resolution: { reason: 'recovered' },
+      },
+    ]);
+  });
+
+  it('numbers the episodes of a day, and begins anew after an end', async () => {
+    const it = evaluator();
+    await it.observe([observed(0, { ...BAD, unit: 'H02' }), observed(0, BAD)]);
+    await it.observe([observed(1, GOOD), observed(2, BAD)]);
+    expect((await records()).map(({ id, alert, status }) => [id, alert, status])).toEqual([
+      ['2026-11-10-001', 'on-time|H02', 'open'],
+      ['2026-11-10-002', 'on-time|H01', 'resolved'],
+      ['2026-11-10-003', 'on-time|H01', 'open'],
+    ]);
+  });
+
+  it('takes figures that come again, one by one or all at once, for what they are', async () => {
+    const figures = [observed(0, BAD), observed(1, GOOD), observed(2, BAD), observed(3, BAD)];
+    const it = evaluator();
+    for (const figure of figures) await it.observe([figure]);
+    const after = await records();
+    await it.observe(figures);
+    await evaluator().observe(figures.slice(1));
+    expect(await records()).toEqual(after);
+    expect(told).toHaveLength(3);
+  });
+
+  it('decides one after the other when two replicas get the same', async () => {
+    const figures = [observed(0, BAD), observed(1, GOOD)];
+    await Promise.all([evaluator(), evaluator(), evaluator()].map((each) => each.observe(figures)));
+    expect(await trail()).toEqual(['2026-11-10-001 1 opened', '2026-11-10-001 2 recovered']);
+    expect(told.map(({ step }) => step)).toEqual(['opened', 'resolved']);
+  });
+
+  it('waits for the lock that another evaluation holds', async () => {
+    const other = await database.pool.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT 1 FROM evaluation_head FOR UPDATE');
+    const observing = evaluator().observe([observed(0, BAD)]);
+    const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await waitFor(async () => (await database.pool.query(waits)).rowCount! > 0, { what: 'it to wait' });
+    expect(await records()).toEqual([]);
+    await other.query('COMMIT');
+    other.release();
+    await observing;
+    expect(await records()).toHaveLength(1);
+  });
+
+  it('tells nothing when the sends cannot be written: the decision is not either', async () => {
+    const failing = new Evaluator({
+      ...{ pool: database.pool, zone: ZONE, now: () => now, decided: () => undefined },
+      rules: { rules: new Map([[RULE.id, RULE]]), sources: new Map() },
+      tellings: { write: () => Promise.reject(new Error('no')) },
+    });
+    await expect(failing.observe([observed(0, BAD)])).rejects.toThrow('no');
+    expect(await records()).toEqual([]);
+    await evaluator().observe([observed(0, BAD)]);
+    expect(await records()).toHaveLength(1);
+  });
+
+  it('alerts a silent source as itself, and holds its units back until it is heard', async () => {
+    const it = evaluator([RULE], [SOURCE]);
+    const heardAt = MORNING - 5 * HOUR;
+    await it.hear(new Map([['/mot-cua', heardAt]]), MORNING);
+    await it.observe([observed(0, BAD)]);
+    await it.tick(MORNING + HOUR);
+    expect((await records()).map(({ alert, status }) => [alert, status])).toEqual([
+      ['source:/mot-cua', 'open'],
+    ]);
+    await it.hear(new Map([['/mot-cua', MORNING + 2 * HOUR]]), MORNING + 2 * HOUR);
+    await it.tick(MORNING + 3 * HOUR);
+    expect((await records()).map(({ alert, status }) => [alert, status])).toEqual([
+      ['source:/mot-cua', 'resolved'],
+      ['on-time|H01', 'open'],
+    ]);
+  });
+
+  it('ends what no rule watches any more, and judges again by a rule of another version', async () => {
+    const short = aRule({ id: 'short', forMs: 0 });
+    await evaluator([RULE, short], [SOURCE]).observe([observed(0, { ...BAD, rules: ['on-time', 'short'] })]);
+    const lower = aRule({ forMs: 0, version: 2, bound: 0.7 });
+    await evaluator([lower]).takeOverRules();
+    expect((await records()).map(({ alert, resolution }) => [alert, resolution?.reason])).toEqual([
+      ['on-time|H01', 'recovered'],
+      ['short|H01', 'rule-gone'],
+    ]);
+  });
+
+  it('a rule that is new judges the figures that came before it', async () => {
+    await evaluator([]).observe([observed(0, BAD)]);
+    await evaluator().takeOverRules();
+    expect(await records()).toHaveLength(1);
+  });
+
+  it('ends what a rule does not watch any more for one unit', async () => {
+    const it = evaluator();
+    await it.observe([observed(0, BAD)]);
+    await it.observe([observed(1, { ...BAD, rules: [] })]);
+    expect((await records())[0]?.resolution?.reason).toBe('rule-gone');
+  });
+
+  it('knows no episode that is not there, and says when one is over', async () => {
+    const it = evaluator();
+    await it.observe([observed(0, BAD), observed(1, GOOD)]);
+    const answer = { by: 'Lan', at: now, note: '' };
+    expect(await it.answer('2026-11-10-009', answer)).toBeUndefined();
+    expect(await it.answer('2026-11-10-001', answer)).toMatchObject({ outcome: 'over' });
+  });
+});

@@ -1,0 +1,159 @@
+import { figureAlert, isSourceAlert, ruleOfAlert, sourceAlert, sourceOfAlert } from './alert-store';
+import type { AlertStore, Portion } from './alert-store';
+import type { Answered, Answering } from './answering';
+import type { AlertRecord, Answer, Observation } from './core/alert';
+import { decide, isNewer, type Happening } from './core/decide';
+import { decideSource, type SourceHappening } from './core/silence';
+import { unrule, type Step } from './core/standing';
+import { Evaluation, type EvaluationOptions, type Move } from './evaluation';
+
+/** Alerts that one tick moves on, and rows that one transaction takes over; more wait for the next. */
+const AT_ONCE = { due: 1_000, takenOver: 5_000 } as const;
+/** Time in which nothing is due: only a rule of another version judges again. */
+const NOTHING_NEW = { kind: 'time', at: 0 } as const;
+
+/**
+ * All that happens to alerts comes in here: figures, time, what was heard of sources, and answers. What comes again
+ * changes nothing.
+ */
+export class Evaluator implements Answering {
+  private readonly evaluation: Evaluation;
+
+  /** @param options.now the instance's clock */
+  constructor(private readonly options: EvaluationOptions & { readonly now: () => number }) {
+    this.evaluation = new Evaluation(options);
+  }
+
+  /** Figures in the order in which they came: all of them are considered, the newest of each key is kept. */
+  async observe(observations: readonly Observation[]): Promise<void> {
+    if (observations.length === 0) return;
+    await this.evaluation.run(async (store) => {
+      await store.keepNewer(newestOfEach(observations));
+      return this.movesOf(observations);
+    });
+  }
+
+  /** Lets time pass. @returns alerts that it has moved on */
+  async tick(at: number): Promise<number> {
+    const evaluated = await this.evaluation.run(async (store) => {
+      const due = await store.due(at, AT_ONCE.due);
+      return new Map(due.map((alert) => [alert, this.figureMove(alert, [{ kind: 'time', at }])]));
+    });
+    return evaluated.length;
+  }
+
+  /** @param heard receipt of the newest event of every source that ever sent */
+  async hear(heard: ReadonlyMap<string, number>, at: number): Promise<void> {
+    const { sources } = this.options.rules;
+    if (sources.size === 0) return;
+    const moves = new Map<string, Move>();
+    for (const source of sources.keys()) {
+      const heardAt = heard.get(source);
+      const alert = sourceAlert(source);
+      const happening = { kind: 'heard', at, ...(heardAt !== undefined && { heardAt }) } as const;
+      moves.set(alert, this.sourceMove(alert, happening));
+    }
+    await this.evaluation.run(() => Promise.resolve(moves));
+  }
+
+  async answer(episode: string, { by, note, at }: Answer): Promise<Answered | undefined> {
+    let found: { readonly alert: string; readonly record: AlertRecord } | undefined;
+    const [evaluated] = await this.evaluation.run(async (store) => {
+      found = await store.episode(episode);
+      if (found === undefined || found.record.status === 'resolved') return new Map();
+      const { alert } = found;
+      const move = isSourceAlert(alert)
+        ? this.sourceMove(alert, { kind: 'answered', answer: { by, note, at } })
+        : this.figureMove(alert, [{ kind: 'answered', answer: { by, note, at: this.options.now() } }]);
+      return new Map([[alert, move]]);
+    });
+    if (found === undefined) return undefined;
+    const record = evaluated?.records.find(({ id }) => id === episode) ?? found.record;
+    return { outcome: record.status === 'answered' ? 'taken' : 'over', record };
+  }
+
+  /** At the start: what no rule watches any more ends, and rules that are new or others judge what they find. */
+  async takeOverRules(): Promise<void> {
+    await this.inPortions(async (store, portion) => {
+      const known = await store.known(portion);
+      const moves = known.map((alert): [string, Move] => [
+        alert,
+        isSourceAlert(alert) ? this.sourceTakenOver(alert) : this.figureMove(alert, [NOTHING_NEW]),
+      ]);
+      return { moves: new Map(moves), taken: known.length };
+    });
+    await this.inPortions(async (store, portion) => {
+      const values = await store.values(portion);
+      return { moves: this.movesOf(values), taken: values.length };
+    });
+  }
+
+  private async inPortions(
+    plan: (store: AlertStore, portion: Portion) => Promise<{ moves: Map<string, Move>; taken: number }>,
+  ): Promise<void> {
+    const limit = AT_ONCE.takenOver;
+    for (let from = 0, taken: number = limit; taken === limit; from += taken)
+      await this.evaluation.run(async (store) => {
+        const planned = await plan(store, { from, limit });
+        taken = planned.taken;
+        return planned.moves;
+      });
+  }
+
+  private sourceTakenOver(alert: string): Move {
+    const ruled = this.options.rules.sources.has(sourceOfAlert(alert));
+    return (standing) => (ruled ? { standing, steps: [] } : unrule(standing, this.options.now()));
+  }
+
+  /** A figure names the rules that watch it: what another one had opened for that unit ends. */
+  private movesOf(observations: readonly Observation[]): Map<string, Move> {
+    const happenings = new Map<string, Happening[]>();
+    for (const observation of observations)
+      for (const rule of this.options.rules.rules.values()) {
+        const { indicator, window, unit, clock: at } = observation;
+        if (rule.indicator !== indicator || rule.window !== window) continue;
+        const watched = observation.rules.includes(rule.id);
+        const happening = watched
+          ? ({ kind: 'observed', observation } as const)
+          : ({ kind: 'unruled', at } as const);
+        const alert = figureAlert(rule.id, unit);
+        const all = happenings.get(alert);
+        if (all === undefined) happenings.set(alert, [happening]);
+        else all.push(happening);
+      }
+    return new Map([...happenings].map(([alert, all]) => [alert, this.figureMove(alert, all)]));
+  }
+
+  private figureMove(alert: string, happenings: readonly Happening[]): Move {
+    const { zone, rules, now } = this.options;
+    const rule = rules.rules.get(ruleOfAlert(alert));
+    if (rule === undefined) return (standing) => unrule(standing, now());
+    return (before, silent) => {
+      let standing = before;
+      const steps: Step[] = [];
+      for (const happening of happenings) {
+        const decision = decide(standing, happening, { rule, zone, silent });
+        standing = decision.standing;
+        steps.push(...decision.steps);
+      }
+      return { standing, steps };
+    };
+  }
+
+  private sourceMove(alert: string, happening: SourceHappening): Move {
+    const { zone, rules, now } = this.options;
+    const rule = rules.sources.get(sourceOfAlert(alert));
+    if (rule === undefined) return (standing) => unrule(standing, now());
+    return (standing) => decideSource(standing, happening, { rule, zone });
+  }
+}
+
+function newestOfEach(observations: readonly Observation[]): Observation[] {
+  const newest = new Map<string, Observation>();
+  for (const each of observations) {
+    const name = `${each.indicator}|${each.window}|${each.unit}`;
+    const known = newest.get(name);
+    if (known === undefined || isNewer(each, known)) newest.set(name, each);
+  }
+  return [...newest.values()];
+}

@@ -1,0 +1,80 @@
+import { checkAlertRules, type AlertRule, type AlertRuleFile, type WatchedSource } from '@nhip/contracts';
+import { Duration } from 'luxon';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { Rule, SourceRule } from './core/alert';
+
+/** The rules of this instance by id, and its watched sources by name. */
+export interface Rules {
+  readonly rules: ReadonlyMap<string, Rule>;
+  readonly sources: ReadonlyMap<string, SourceRule>;
+}
+
+/** @throws Error that lists every fault of every file of the directory. */
+export function loadRules(directory: string): Rules {
+  return parseRules(
+    readdirSync(directory)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => ({ name, content: readFileSync(join(directory, name), 'utf8') })),
+  );
+}
+
+/**
+ * @param files names, and YAML as it is written
+ * @throws Error that lists every fault of every file.
+ */
+export function parseRules(files: readonly { readonly name: string; readonly content: string }[]): Rules {
+  const faults: string[] = [];
+  const read: AlertRuleFile[] = [];
+  for (const { name, content } of files)
+    try {
+      read.push({ name, content: parse(content) as unknown });
+    } catch (error) {
+      faults.push(`${name}: no YAML (${(error as Error).message.split('\n')[0] ?? ''})`);
+    }
+  const checked = checkAlertRules(read);
+  faults.push(...checked.faults);
+  if (faults.length > 0) throw new Error(`The alert rules do not fit:\n  ${faults.join('\n  ')}`);
+  return {
+    rules: new Map(checked.rules.map((rule) => [rule.id, ruleOf(rule)])),
+    sources: new Map(checked.sources.map((source) => [source.source, sourceRuleOf(source)])),
+  };
+}
+
+/** A rule with its durations counted; a month of one is 30 days. */
+export function ruleOf({ for: holding, escalate, clear, ...rule }: AlertRule): Rule {
+  return {
+    ...rule,
+    ...(clear !== undefined && { clear }),
+    forMs: milliseconds(holding),
+    ...(escalate && {
+      escalate: { afterMs: milliseconds(escalate.after), recipients: escalate.recipients },
+    }),
+  };
+}
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** A watched source with its rhythm and hours counted. */
+export function sourceRuleOf({ rhythm, during, ...source }: WatchedSource): SourceRule {
+  return {
+    ...source,
+    rhythmMs: milliseconds(rhythm),
+    ...(during && {
+      during: {
+        days: during.days.map((day) => DAYS.indexOf(day) + 1),
+        from: minutes(during.from),
+        to: minutes(during.to),
+      },
+    }),
+  };
+}
+
+const milliseconds = (duration: string): number => Duration.fromISO(duration).toMillis();
+
+function minutes(time: string): number {
+  const [hour, minute] = time.split(':').map(Number) as [number, number];
+  return hour * 60 + minute;
+}
