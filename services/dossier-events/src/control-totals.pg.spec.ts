@@ -169,6 +169,17 @@ describe('the events of a dossier', () => {
     asked.close();
   });
 
+  it('tell of each source when it was last heard', async () => {
+    const before = Date.now();
+    await door.send(key, [submitted('heard', '2026-11-02T08:00:00Z')]);
+    const asked = client();
+    const { sources } = await asked.listSources({});
+    asked.close();
+    const heard = sources.find(({ source }) => source === '/s');
+    expect(Number(heard?.heardAt)).toBeGreaterThan(before - 60_000);
+    expect(Number(heard?.heardAt)).toBeLessThan(Date.now() + 60_000);
+  });
+
   it('are told to nobody without the token', async () => {
     const stranger = createGrpcClient(
       wire.EventQueryService,

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file nhip/stream/v1/events.proto.
  */
 export const file_nhip_stream_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChtuaGlwL3N0cmVhbS92MS9ldmVudHMucHJvdG8SDm5oaXAuc3RyZWFtLnYxIioKF0dldFN1YmplY3RFdmVudHNSZXF1ZXN0Eg8KB3N1YmplY3QYASABKAkiSAoYR2V0U3ViamVjdEV2ZW50c1Jlc3BvbnNlEiwKBmV2ZW50cxgBIAMoCzIcLm5oaXAuc3RyZWFtLnYxLlN1YmplY3RFdmVudCK4AQoMU3ViamVjdEV2ZW50Eg4KBnNvdXJjZRgBIAEoCRIKCgJpZBgCIAEoCRIMCgRraW5kGAMgASgJEgwKBHRpbWUYBCABKAMSFQoIc2VxdWVuY2UYBSABKANIAIgBARITCgtyZWNlaXZlZF9hdBgGIAEoAxIRCglkYXRhX2pzb24YByABKAkSEAoIc3RhbmRpbmcYCCABKAkSEgoKYW1lbmRlZF9ieRgJIAEoCUILCglfc2VxdWVuY2UyegoRRXZlbnRRdWVyeVNlcnZpY2USZQoQR2V0U3ViamVjdEV2ZW50cxInLm5oaXAuc3RyZWFtLnYxLkdldFN1YmplY3RFdmVudHNSZXF1ZXN0GigubmhpcC5zdHJlYW0udjEuR2V0U3ViamVjdEV2ZW50c1Jlc3BvbnNlYgZwcm90bzM");
+  fileDesc("ChtuaGlwL3N0cmVhbS92MS9ldmVudHMucHJvdG8SDm5oaXAuc3RyZWFtLnYxIioKF0dldFN1YmplY3RFdmVudHNSZXF1ZXN0Eg8KB3N1YmplY3QYASABKAkiSAoYR2V0U3ViamVjdEV2ZW50c1Jlc3BvbnNlEiwKBmV2ZW50cxgBIAMoCzIcLm5oaXAuc3RyZWFtLnYxLlN1YmplY3RFdmVudCK4AQoMU3ViamVjdEV2ZW50Eg4KBnNvdXJjZRgBIAEoCRIKCgJpZBgCIAEoCRIMCgRraW5kGAMgASgJEgwKBHRpbWUYBCABKAMSFQoIc2VxdWVuY2UYBSABKANIAIgBARITCgtyZWNlaXZlZF9hdBgGIAEoAxIRCglkYXRhX2pzb24YByABKAkSEAoIc3RhbmRpbmcYCCABKAkSEgoKYW1lbmRlZF9ieRgJIAEoCUILCglfc2VxdWVuY2UiFAoSTGlzdFNvdXJjZXNSZXF1ZXN0IkMKE0xpc3RTb3VyY2VzUmVzcG9uc2USLAoHc291cmNlcxgBIAMoCzIbLm5oaXAuc3RyZWFtLnYxLkhlYXJkU291cmNlIkEKC0hlYXJkU291cmNlEg4KBnNvdXJjZRgBIAEoCRIVCghoZWFyZF9hdBgCIAEoA0gAiAEBQgsKCV9oZWFyZF9hdDLSAQoRRXZlbnRRdWVyeVNlcnZpY2USZQoQR2V0U3ViamVjdEV2ZW50cxInLm5oaXAuc3RyZWFtLnYxLkdldFN1YmplY3RFdmVudHNSZXF1ZXN0GigubmhpcC5zdHJlYW0udjEuR2V0U3ViamVjdEV2ZW50c1Jlc3BvbnNlElYKC0xpc3RTb3VyY2VzEiIubmhpcC5zdHJlYW0udjEuTGlzdFNvdXJjZXNSZXF1ZXN0GiMubmhpcC5zdHJlYW0udjEuTGlzdFNvdXJjZXNSZXNwb25zZWIGcHJvdG8z");
 
 /**
  * @generated from message nhip.stream.v1.GetSubjectEventsRequest
@@ -118,6 +118,60 @@ export const SubjectEventSchema: GenMessage<SubjectEvent> = /*@__PURE__*/
   messageDesc(file_nhip_stream_v1_events, 2);
 
 /**
+ * @generated from message nhip.stream.v1.ListSourcesRequest
+ */
+export type ListSourcesRequest = Message<"nhip.stream.v1.ListSourcesRequest"> & {
+};
+
+/**
+ * Describes the message nhip.stream.v1.ListSourcesRequest.
+ * Use `create(ListSourcesRequestSchema)` to create a new message.
+ */
+export const ListSourcesRequestSchema: GenMessage<ListSourcesRequest> = /*@__PURE__*/
+  messageDesc(file_nhip_stream_v1_events, 3);
+
+/**
+ * @generated from message nhip.stream.v1.ListSourcesResponse
+ */
+export type ListSourcesResponse = Message<"nhip.stream.v1.ListSourcesResponse"> & {
+  /**
+   * @generated from field: repeated nhip.stream.v1.HeardSource sources = 1;
+   */
+  sources: HeardSource[];
+};
+
+/**
+ * Describes the message nhip.stream.v1.ListSourcesResponse.
+ * Use `create(ListSourcesResponseSchema)` to create a new message.
+ */
+export const ListSourcesResponseSchema: GenMessage<ListSourcesResponse> = /*@__PURE__*/
+  messageDesc(file_nhip_stream_v1_events, 4);
+
+/**
+ * @generated from message nhip.stream.v1.HeardSource
+ */
+export type HeardSource = Message<"nhip.stream.v1.HeardSource"> & {
+  /**
+   * @generated from field: string source = 1;
+   */
+  source: string;
+
+  /**
+   * Receipt of its newest event; absent when it was last heard by a version that did not note it.
+   *
+   * @generated from field: optional int64 heard_at = 2;
+   */
+  heardAt?: bigint | undefined;
+};
+
+/**
+ * Describes the message nhip.stream.v1.HeardSource.
+ * Use `create(HeardSourceSchema)` to create a new message.
+ */
+export const HeardSourceSchema: GenMessage<HeardSource> = /*@__PURE__*/
+  messageDesc(file_nhip_stream_v1_events, 5);
+
+/**
  * Questions to a stream service about the events it holds. Instants are milliseconds since 1970-01-01T00:00:00Z.
  *
  * @generated from service nhip.stream.v1.EventQueryService
@@ -132,6 +186,16 @@ export const EventQueryService: GenService<{
     methodKind: "unary";
     input: typeof GetSubjectEventsRequestSchema;
     output: typeof GetSubjectEventsResponseSchema;
+  },
+  /**
+   * Every source that was ever heard, and when last.
+   *
+   * @generated from rpc nhip.stream.v1.EventQueryService.ListSources
+   */
+  listSources: {
+    methodKind: "unary";
+    input: typeof ListSourcesRequestSchema;
+    output: typeof ListSourcesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_nhip_stream_v1_events, 0);
