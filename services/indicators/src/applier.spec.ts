@@ -12,7 +12,7 @@ class Recorded {
   write = async (work: Work): Promise<Written> => {
     if (this.fails(work)) throw new Error('PostgreSQL is away');
     this.works.push(work);
-    return { sequence: 1, changed: 1, reading: { now: 1, position: 1 }, more: false };
+    return { sequence: 1, changed: 1, reading: { now: 1, position: 1, generation: 0 }, more: false };
   };
 }
 

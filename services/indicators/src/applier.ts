@@ -1,12 +1,12 @@
 import { isRetryable } from '@nhip/store';
 import type { Gauge, Histogram } from 'prom-client';
-import type { ClockReading } from './core/mark';
+import type { Reading } from './core/mark';
+import type { PartitionWatermark } from './heard';
 import type { MarkableFact } from './rules';
 import type { TallyKeys } from './tally-keys';
 import {
   isNewer,
   type ParkedRecord,
-  type PartitionWatermark,
   type PreparedFact,
   type Work,
   type Writer,
@@ -49,7 +49,7 @@ export class Applier {
   private readonly waiting: Waiting[] = [];
   private scheduled = false;
   private turn: Promise<unknown> = Promise.resolve();
-  private reading: ClockReading = { now: 0, position: 0 };
+  private reading: Reading = { now: 0, position: 0, generation: 0 };
 
   constructor(
     private readonly writer: Writer,

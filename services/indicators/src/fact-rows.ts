@@ -14,7 +14,7 @@ export interface FactRow extends Weighted {
 export interface WriteContext {
   readonly stream: string;
   readonly sequence: number;
-  readonly cause: 'facts' | 'clock';
+  readonly cause: 'facts' | 'clock' | 'generation';
   readonly markedUntil: number;
   readonly position: number;
 }

@@ -28,20 +28,23 @@ export class FactsConsumer {
 
 type Read =
   | { readonly kind: 'fact'; readonly fact: Intake['facts'][number] }
-  | { readonly kind: 'watermark'; readonly watermark: Watermark };
+  | { readonly kind: 'watermark'; readonly watermark: Required<Watermark> };
 
 /** A batch as the applier takes it. */
 export function intakeOf(batch: KafkaBatch, rules: StreamRules): Intake {
   const { values, undecodable } = decodeBatch(batch, (record) => read(record, rules));
   const facts: Intake['facts'][number][] = [];
-  let receivedBefore = 0;
+  let [receivedBefore, wholeGeneration] = [0, 0];
   for (const value of values) {
     if (value.kind === 'fact') facts.push(value.fact);
-    else receivedBefore = Math.max(receivedBefore, value.watermark.receivedBefore);
+    else {
+      receivedBefore = Math.max(receivedBefore, value.watermark.receivedBefore);
+      wholeGeneration = Math.max(wholeGeneration, value.watermark.wholeGeneration);
+    }
   }
   return {
     facts,
-    watermarks: receivedBefore > 0 ? [{ partition: batch.partition, receivedBefore }] : [],
+    watermarks: receivedBefore > 0 ? [{ partition: batch.partition, receivedBefore, wholeGeneration }] : [],
     parked: undecodable.map(({ topic, partition, record: { offset, key, value }, reason }) => ({
       ...{ topic, partition, offset, reason, key, value },
     })),

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { Reading } from './core/mark';
 
 /** The one row that every writer locks and every answer names. */
 export interface JournalHead {
@@ -11,6 +12,10 @@ export interface JournalHead {
   /** Lateness of what is open is judged up to this instant. */
   readonly position: number;
   readonly unitsRevision: number;
+  /** Facts of older generations count as nothing; 0 until a first one is whole. */
+  readonly generation: number;
+  /** Facts that were known in an older generation and are not told as fully in a newer one. */
+  readonly missing: number;
 }
 
 /** The head for one stream; `lock` keeps every other writer waiting until the transaction ends. */
@@ -34,10 +39,18 @@ export async function readHead(
     markedUntil: Number(row['marked_until']),
     position: Number(row['position']),
     unitsRevision: Number(row['units_revision']),
+    generation: Number(row['generation']),
+    missing: Number(row['missing']),
   };
+}
+
+/** The reading that every stored mark is of. */
+export function readingOf({ markedUntil, position, generation }: JournalHead): Reading {
+  return { now: markedUntil, position, generation };
 }
 
 const HEAD = `
   SELECT sequence, floor(extract(epoch FROM at) * 1000) AS at, rules_generation, zone, marked_until,
-    coalesce((positions ->> $1)::bigint, 0) AS position, units_revision
+    coalesce((positions ->> $1)::bigint, 0) AS position, units_revision,
+    coalesce((generations ->> $1)::integer, 0) AS generation, coalesce((missing ->> $1)::bigint, 0) AS missing
   FROM journal_head`;

@@ -1,6 +1,6 @@
 import { withTransaction } from '@nhip/store';
 import type { Pool, PoolClient } from 'pg';
-import { readHead } from './journal-head';
+import { readHead, readingOf } from './journal-head';
 import type { StreamRules } from './rules';
 import type { TallyKeys, Weighted } from './tally-keys';
 
@@ -43,7 +43,7 @@ export async function markAgain(
       return marked;
     }
     const sequence = head.sequence + 1;
-    const reading = { now: head.markedUntil, position: head.position };
+    const reading = readingOf(head);
     await client.query({ text: OPEN, values: [stream] });
     for (;;) {
       const { rows } = await client.query<StoredFact>(`FETCH ${BATCH} FROM marked_again`);

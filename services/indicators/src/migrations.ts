@@ -5,6 +5,7 @@ import { HistoryIndex1763726400000 } from './migrations/1763726400000-history-in
 import { Postings1763730000000 } from './migrations/1763730000000-postings';
 import { NewestSubjects1763733600000 } from './migrations/1763733600000-newest-subjects';
 import { PostedDimensions1763737200000 } from './migrations/1763737200000-posted-dimensions';
+import { Generations1763740800000 } from './migrations/1763740800000-generations';
 
 /** Every migration of this service's database, oldest first; a landed one is never edited. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   Postings1763730000000,
   NewestSubjects1763733600000,
   PostedDimensions1763737200000,
+  Generations1763740800000,
 ] as const;

@@ -1,6 +1,6 @@
 import { decodeDossierFact } from '@nhip/contracts';
 import type { PoolClient } from 'pg';
-import { changeCause } from './core/change-cause';
+import { changeCause, type ChangeCause } from './core/change-cause';
 import type { FactRow } from './fact-rows';
 
 interface Written {
@@ -8,6 +8,8 @@ interface Written {
   /** The journal's sequence that the rows were written with; the one before when none of them changed. */
   readonly sequence: number;
   readonly changed: boolean;
+  /** Why they changed; absent: each fact tells it, by what it was before. */
+  readonly cause?: ChangeCause;
 }
 
 /**
@@ -21,7 +23,7 @@ interface Written {
 export async function noteBeside(
   client: PoolClient,
   rows: readonly FactRow[],
-  { stream, sequence, changed }: Written,
+  { stream, sequence, changed, cause }: Written,
 ): Promise<void> {
   const remarks = rows.map(({ fact, happensAt }) => {
     const remark = fact.remark(happensAt);
@@ -41,7 +43,8 @@ export async function noteBeside(
   });
   if (remarks.some((remark) => remark !== null))
     await client.query({ name: 'begin-remarks', text: BEGIN_REMARKS, values });
-  if (changed && reach[0]?.closed === true) await noteLateChanges(client, { stream, sequence });
+  if (changed && reach[0]?.closed === true)
+    await noteLateChanges(client, { stream, sequence, ...(cause && { cause }) });
 }
 
 interface LateChange {
@@ -55,7 +58,7 @@ interface LateChange {
 /** How marks of published days changed with one row of the journal, dossier by dossier. */
 async function noteLateChanges(
   client: PoolClient,
-  { stream, sequence }: Pick<Written, 'stream' | 'sequence'>,
+  { stream, sequence, cause: given }: Omit<Written, 'changed'>,
 ): Promise<void> {
   const { rows: late } = await client.query<{ keys: string[] | null }>({
     name: 'late-keys',
@@ -71,7 +74,7 @@ async function noteLateChanges(
     changes.flatMap(({ subject, keys: each }) => each.map(() => subject)),
     changes.flatMap(({ before, after, keys: each }) => {
       const known = before === null ? undefined : decodeDossierFact(before);
-      const cause = changeCause(known, decodeDossierFact(after));
+      const cause = given ?? changeCause(known, decodeDossierFact(after));
       return each.map(() => cause);
     }),
     changes.flatMap(({ keys: each }) => each),

@@ -1,7 +1,7 @@
 import { formatDay } from '@nhip/kernel';
 import { withTransaction } from '@nhip/store';
 import type { Pool, PoolClient } from 'pg';
-import { readHead } from './journal-head';
+import { readHead, readingOf } from './journal-head';
 import { markKey, type Mark } from './core/mark';
 import type { StreamRules } from './rules';
 import type { TallyKeys } from './tally-keys';
@@ -41,7 +41,7 @@ export async function recount(pool: Pool, rules: StreamRules, keys: TallyKeys): 
     async (client) => {
       await client.query(`SET LOCAL statement_timeout = '${STATEMENT_LIMIT}'`);
       const head = await readHead(client, rules.stream, 'look');
-      const reading = { now: head.markedUntil, position: head.position };
+      const reading = readingOf(head);
       const wrong = new WrongMarks();
       let facts = 0;
       await client.query({ text: OPEN, values: [rules.stream] });

@@ -1,7 +1,7 @@
 import type { Zone } from '@nhip/kernel';
 import { decodeDossierFact, type DossierFact, type Instant } from '@nhip/contracts';
 import { dossierMarks } from './core/dossier-marks';
-import type { ClockReading, MarkedFact } from './core/mark';
+import type { MarkedFact, Reading } from './core/mark';
 import { remarkOf, type Remark } from './core/remark';
 
 /**
@@ -21,9 +21,9 @@ export interface FactHead {
   readonly newestEventSource: string;
 }
 
-/** A decoded fact that can be asked for its marks again, whenever the clock stands elsewhere. */
+/** A decoded fact that can be asked for its marks again at another reading: none once its generation is over. */
 export interface MarkableFact extends FactHead {
-  readonly marksAt: (at: ClockReading) => MarkedFact;
+  readonly marksAt: (at: Reading) => MarkedFact;
   /** What is remarkable about it when its first happening after the clock is at `aheadAt`. */
   readonly remark: (aheadAt: Instant | undefined) => Remark | undefined;
 }
@@ -50,7 +50,7 @@ export function dossierRules(zone: Zone, topic: { name: string; partitions: numb
       const unit = moved?.kind === 'moved' ? moved.unit : (fact.opening?.unit ?? '');
       return {
         ...{ subject, generation, version, unit, newestEventAt, newestEventSource },
-        marksAt: (at) => dossierMarks(fact, { zone }, at),
+        marksAt: (at) => (generation < at.generation ? { marks: [] } : dossierMarks(fact, { zone }, at)),
         remark: (aheadAt) => remarkOf(fact, { unit, aheadAt }),
       };
     },

@@ -1,8 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import { withTransaction } from '@nhip/store';
-import type { ClockReading, MarkedFact } from './core/mark';
+import type { MarkedFact, Reading } from './core/mark';
 import { writeFacts, type FactRow } from './fact-rows';
+import { turnGeneration } from './generation-turn';
+import { raiseWatermarks, readHeard, type Heard, type PartitionWatermark } from './heard';
 import { readHead, type JournalHead } from './journal-head';
+import { noteGenerations } from './missing-facts';
 import { noteBeside } from './notes-beside';
 import type { MarkableFact, StreamRules } from './rules';
 import type { TallyKeys, Weighted } from './tally-keys';
@@ -27,17 +30,12 @@ export interface ParkedRecord {
   readonly value: Uint8Array | null;
 }
 
-export interface PartitionWatermark {
-  readonly partition: number;
-  readonly receivedBefore: number;
-}
-
 /** What one transaction is to do, besides letting happenings come up to now. */
 export interface Work {
   readonly facts: readonly PreparedFact[];
   readonly watermarks: readonly PartitionWatermark[];
   readonly parked: readonly ParkedRecord[];
-  /** Also lets the clock position come up to the watermark. */
+  /** Also lets the clock position and the generation come up to the watermark. */
   readonly moveClock: boolean;
 }
 
@@ -45,7 +43,7 @@ export interface Written {
   /** The journal's sequence afterwards. */
   readonly sequence: number;
   readonly changed: number;
-  readonly reading: ClockReading;
+  readonly reading: Reading;
   /** The clock has farther to go than one transaction took it. */
   readonly more: boolean;
 }
@@ -60,7 +58,7 @@ export interface InstanceClock {
  * Problem: figures must be the sum of what is known, whoever writes at once, in whatever order facts come, while the
  * clock alone changes how some of them count.
  * Naive: add one when something is received, subtract one when it is done. Repeats and two writers break it.
- * Here: one writer at a time (the lock of the journal's head); marks are a function of (fact, reading of the clock);
+ * Here: one writer at a time (the lock of the journal's head); marks are a function of (fact, reading);
  * every change is new marks − old marks. Invariant, whenever the lock is free: each fact's stored marks are those of
  * the head's reading, each tally is the sum of them, and the journal's deltas add up to the tallies.
  */
@@ -75,12 +73,14 @@ export class Writer {
   /** @throws Error when this replica's rules or zone are not those of the tallies: it must not write. */
   async write(work: Work): Promise<Written> {
     return withTransaction(this.pool, async (client) => {
-      const head = await readHead(client, this.rules.stream, 'lock');
+      const found = await readHead(client, this.rules.stream, 'lock');
       // failpoint: apply.locked if work.facts.length > 0
-      await this.claim(client, head);
-      if (work.watermarks.length > 0) await this.raiseWatermarks(client, work.watermarks);
+      await this.claim(client, found);
+      if (work.watermarks.length > 0) await raiseWatermarks(client, this.rules.stream, work.watermarks);
       if (work.parked.length > 0) await this.park(client, work.parked);
-      const clock = await this.advance(client, head, work.moveClock);
+      const heard = work.moveClock ? await readHeard(client, this.rules) : undefined;
+      const head = await this.turn(client, found, heard);
+      const clock = await this.advance(client, head, heard);
       const rows = await this.rowsAt(clock.reading, work.facts, clock.due);
       const { now: markedUntil, position } = clock.reading;
       const moved = markedUntil !== head.markedUntil || position !== head.position;
@@ -92,6 +92,7 @@ export class Writer {
         changed = await writeFacts(client, rows, { stream, sequence, cause, markedUntil, position });
         const noted = { stream, sequence: changed > 0 ? sequence : head.sequence, changed: changed > 0 };
         await noteBeside(client, rows, noted);
+        if (changed > 0) await noteGenerations(client, this.rules, { head, sequence, rows });
       } else if (moved) await client.query(MOVE_CLOCK, [this.rules.stream, markedUntil, position]);
       const sequence = head.sequence + (changed > 0 ? 1 : 0);
       // failpoint: apply.written if work.facts.length > 0
@@ -121,15 +122,16 @@ export class Writer {
   private async advance(
     client: PoolClient,
     head: JournalHead,
-    moveClock: boolean,
-  ): Promise<{ reading: ClockReading; due: DueFact[]; more: boolean }> {
+    heard: Heard | undefined,
+  ): Promise<{ reading: Reading; due: DueFact[]; more: boolean }> {
     const wantedNow = Math.max(head.markedUntil, this.options.clock.now());
     const happening = await this.due(client, 'happens_at', { from: head.markedUntil, to: wantedNow });
     const now = happening.reached;
-    const wanted = moveClock ? Math.min(await this.watermark(client), now) : head.position;
+    const { fixed } = this.options.clock;
+    const wanted = heard ? Math.min(fixed ? Infinity : heard.receivedBefore, now) : head.position;
     const changing = await this.due(client, 'changes_at', { from: head.position, to: wanted });
     return {
-      reading: { now, position: changing.reached },
+      reading: { now, position: changing.reached, generation: head.generation },
       due: [...happening.facts, ...changing.facts],
       more: now < wantedNow || changing.reached < wanted,
     };
@@ -150,20 +152,14 @@ export class Writer {
     return { reached, facts: rows.map(({ body }) => ({ body, fact: this.rules.decode(body) })) };
   }
 
-  /** All that was received before it is here; 0 while a partition has not said a word. */
-  private async watermark(client: PoolClient): Promise<number> {
-    if (this.options.clock.fixed) return Infinity;
-    const { rows } = await client.query<{ heard: string; least: string | null }>({
-      name: 'watermark',
-      text: 'SELECT count(*) AS heard, min(received_before) AS least FROM watermark WHERE stream = $1',
-      values: [this.rules.stream],
-    });
-    return Number(rows[0]?.heard) < this.rules.partitions ? 0 : Number(rows[0]?.least);
+  private async turn(client: PoolClient, head: JournalHead, heard?: Heard): Promise<JournalHead> {
+    const to = heard?.wholeGeneration ?? 0;
+    return to > head.generation ? turnGeneration(client, { rules: this.rules, head, to }) : head;
   }
 
   /** One row per subject, the newest, marked at the reading; what was marked before is marked again if it must. */
   private async rowsAt(
-    reading: ClockReading,
+    reading: Reading,
     prepared: readonly PreparedFact[],
     due: readonly DueFact[],
   ): Promise<FactRow[]> {
@@ -173,7 +169,7 @@ export class Writer {
       if (other === undefined || isNewer(each.fact, other.fact)) newest.set(each.fact.subject, each);
     }
     const marked = [...newest.values()].map((each) =>
-      'marked' in each && holdsAt(each.marked, reading)
+      'marked' in each && holdsAt(each, reading)
         ? each
         : { fact: each.fact, body: each.body, marked: each.fact.marksAt(reading) },
     );
@@ -184,16 +180,6 @@ export class Writer {
       if (weighted === undefined) throw new Error('a tally was forgotten between its making and its use');
       return { fact: each.fact, body: each.body, ...weighted, happensAt, changesAt };
     });
-  }
-
-  private async raiseWatermarks(
-    client: PoolClient,
-    watermarks: readonly PartitionWatermark[],
-  ): Promise<void> {
-    const greatest = new Map<number, number>();
-    for (const { partition, receivedBefore } of watermarks)
-      greatest.set(partition, Math.max(greatest.get(partition) ?? 0, receivedBefore));
-    await client.query(RAISE_WATERMARKS, [this.rules.stream, [...greatest.keys()], [...greatest.values()]]);
   }
 
   private async park(client: PoolClient, parked: readonly ParkedRecord[]): Promise<void> {
@@ -213,8 +199,12 @@ export function isNewer(fact: MarkableFact, other: MarkableFact): boolean {
     : fact.version > other.version;
 }
 
-function holdsAt({ happensAt, changesAt }: MarkedFact, { now, position }: ClockReading): boolean {
-  return (happensAt ?? Infinity) > now && (changesAt ?? Infinity) > position;
+function holdsAt(
+  { fact, marked }: { readonly fact: MarkableFact; readonly marked: MarkedFact },
+  { now, position, generation }: Reading,
+): boolean {
+  const { happensAt = Infinity, changesAt = Infinity } = marked;
+  return happensAt > now && changesAt > position && fact.generation >= generation;
 }
 
 const DUE = (column: string): string => `
@@ -223,13 +213,6 @@ const DUE = (column: string): string => `
 
 const MOVE_CLOCK = `
   UPDATE journal_head SET marked_until = $2, positions = positions || jsonb_build_object($1::text, $3::bigint)`;
-
-const RAISE_WATERMARKS = `
-  INSERT INTO watermark AS w (stream, partition, received_before)
-  SELECT $1, partition, received_before FROM unnest($2::int[], $3::bigint[]) AS i(partition, received_before)
-  ORDER BY partition
-  ON CONFLICT (stream, partition) DO UPDATE SET received_before = excluded.received_before
-  WHERE w.received_before < excluded.received_before`;
 
 const PARK = `
   INSERT INTO parked (topic, partition, "offset", reason, key, value) VALUES ($1, $2, $3, $4, $5, $6)

@@ -2,15 +2,16 @@ import type { DossierFact } from '@nhip/contracts';
 
 /**
  * Why the count of a past day became another one: `late-events` were not yet known, `amended` means that something that
- * was known was corrected or retracted, `clock` that only time passed.
+ * was known was corrected or retracted, `clock` that only time passed, `restored` that an older backup does not know it.
  */
-export const CHANGE_CAUSES = ['late-events', 'amended', 'clock'] as const;
+export const CHANGE_CAUSES = ['late-events', 'amended', 'clock', 'restored'] as const;
 export type ChangeCause = (typeof CHANGE_CAUSES)[number];
 
 /** What changed between two versions of one fact: nothing but more is known, or what was known is otherwise. */
 export function changeCause(before: DossierFact | undefined, after: DossierFact): ChangeCause {
   if (before === undefined) return 'late-events';
   if (before.generation === after.generation && before.version === after.version) return 'clock';
+  if (before.generation !== after.generation && after.version < before.version) return 'restored';
   return keepsAll(before, after) ? 'late-events' : 'amended';
 }
 

@@ -30,6 +30,12 @@ export interface ClockReading {
   readonly position: Instant;
 }
 
+/** What the marks of a fact depend on, beside the fact and the rules. */
+export interface Reading extends ClockReading {
+  /** Facts of older generations count as nothing: all that is still known is told in this one or a later one. */
+  readonly generation: number;
+}
+
 /** The marks of one fact and when they would next be others; absent instants mean never. */
 export interface MarkedFact {
   readonly marks: readonly Mark[];

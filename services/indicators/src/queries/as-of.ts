@@ -62,6 +62,7 @@ export async function readPastHead(
     ...live,
     ...{ sequence: Number(row['sequence']), at, markedAt, position: Number(row['position']) },
     rulesGeneration: Number(row['rules_generation']),
+    generation: Number(row['generation']),
     markedUntil: goesOn ? Math.max(markedAt, until) : markedAt,
   };
 }
@@ -74,6 +75,8 @@ const PAST_HEAD = (until: string): string => `
     (SELECT floor(extract(epoch FROM at) * 1000) FROM journal ORDER BY sequence LIMIT 1) AS begins,
     row.sequence, floor(extract(epoch FROM row.at) * 1000) AS at, row.rules_generation, row.marked_until,
     coalesce((row.positions ->> $1)::bigint, 0) AS position,
+    (SELECT coalesce(max(generation), 0) FROM whole_generation WHERE stream = $1 AND sequence <= row.sequence)
+      AS generation,
     (SELECT marked_until FROM journal WHERE sequence = row.sequence + 1) AS next_marked_until
   FROM (SELECT) AS one LEFT JOIN (
     SELECT * FROM journal WHERE ${until} ORDER BY at DESC, sequence DESC LIMIT 1

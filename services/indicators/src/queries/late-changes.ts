@@ -131,6 +131,11 @@ function causeWords(cause: ChangeCause, dossiers: number): Text {
         vi: `Đồng hồ đi đến việc đã biết trước: ${dossiers} hồ sơ`,
         en: `The clock reached what was known before: ${en}`,
       };
+    case 'restored':
+      return {
+        vi: `Bản sao lưu được khôi phục không có các sự kiện này: ${dossiers} hồ sơ`,
+        en: `Events that a restored backup does not hold: ${en}`,
+      };
     default:
       return cause satisfies never;
   }

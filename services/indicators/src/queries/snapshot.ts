@@ -1,10 +1,10 @@
 import { formatDay, type LocalDay, type Zone } from '@nhip/kernel';
 import { withTransaction } from '@nhip/store';
 import type { Pool, PoolClient } from 'pg';
-import type { ClockReading } from '../core/mark';
+import type { Reading } from '../core/mark';
 import { UnitTree, type Unit } from '../core/units';
 import type { Window } from '../core/window';
-import { readHead, type JournalHead } from '../journal-head';
+import { readHead, readingOf, type JournalHead } from '../journal-head';
 import { readUnits } from '../unit-rows';
 import { readPastHead, type AsOf } from './as-of';
 import { indexedUpTo, LIVE_RELATIONS, pastRelations, type PastPlace, type Relations } from './relations';
@@ -17,8 +17,8 @@ export interface Snapshot extends Relations {
   readonly client: PoolClient;
   /** The journal's head, now or as it was. */
   readonly head: JournalHead;
-  /** The reading of the clock that the stored marks are of. */
-  readonly reading: ClockReading;
+  /** The reading that the stored marks are of. */
+  readonly reading: Reading;
   readonly rulesGeneration: number;
   /** The clock's local day. */
   readonly today: LocalDay;
@@ -72,7 +72,7 @@ export class Snapshots {
     return {
       ...LIVE_RELATIONS,
       ...{ client, head, rulesGeneration, zone, today: zone.dayOf(head.markedUntil) },
-      reading: { now: head.markedUntil, position: head.position },
+      reading: readingOf(head),
       treeOf: await this.trees(client, head.unitsRevision),
       statement: (name) => name,
     };
@@ -87,7 +87,7 @@ export class Snapshots {
       ...pastRelations(past),
       ...{ client, head, past, zone, today: zone.dayOf(head.markedUntil) },
       rulesGeneration: head.rulesGeneration,
-      reading: { now: head.markedAt, position: head.position },
+      reading: { ...readingOf(head), now: head.markedAt },
       treeOf: await this.trees(client, head.unitsRevision),
       statement: () => undefined,
     };
