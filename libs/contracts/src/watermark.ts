@@ -9,6 +9,10 @@ export interface Watermark {
   readonly receivedBefore: Instant;
   /** Every fact of the stream is published here in this generation or a later one; 0 or absent while that is not so. */
   readonly wholeGeneration?: number;
+  /** On how many partitions it is said; 0 when the relay does not tell. */
+  readonly partitions?: number;
+  /** When the stream last began to publish everything again; 0 for never. */
+  readonly logSince?: Instant;
 }
 
 export function encodeWatermark({
@@ -16,15 +20,20 @@ export function encodeWatermark({
   relay,
   receivedBefore,
   wholeGeneration = 0,
+  partitions = 0,
+  logSince = 0,
 }: Watermark): Uint8Array {
+  const instants = { receivedBefore: BigInt(receivedBefore), logSince: BigInt(logSince) };
   return toBinary(
     WatermarkSchema,
-    create(WatermarkSchema, { stream, relay, receivedBefore: BigInt(receivedBefore), wholeGeneration }),
+    create(WatermarkSchema, { stream, relay, wholeGeneration, partitions, ...instants }),
   );
 }
 
 /** @throws Error when the bytes are no watermark. */
 export function decodeWatermark(bytes: Uint8Array): Required<Watermark> {
-  const { stream, relay, receivedBefore, wholeGeneration } = fromBinary(WatermarkSchema, bytes);
-  return { stream, relay, receivedBefore: Number(receivedBefore), wholeGeneration };
+  const said = fromBinary(WatermarkSchema, bytes);
+  const { stream, relay, wholeGeneration, partitions } = said;
+  const instants = { receivedBefore: Number(said.receivedBefore), logSince: Number(said.logSince) };
+  return { stream, relay, wholeGeneration, partitions, ...instants };
 }

@@ -4,6 +4,8 @@ export type { Item, Outcome } from './accept/outcome';
 export { FactPublisher } from './relay/fact-publisher';
 export { Relay, type RelayOptions, type RelaySource, type RelayTarget } from './relay/relay';
 export { RelayStore, type DirtyFact } from './relay/relay-store';
+export { Republisher } from './relay/republish';
+export { RepublishStore } from './relay/republish-store';
 export { checkGeneration, refold } from './accept/refold';
 export { differenceOf, readBooks } from './books/conservation';
 export { hashOfIds } from './books/control-total';

@@ -10,3 +10,4 @@ export { ParkedAndControlTotals1763803200000 } from './migrations/parked.migrati
 export { ApiKeyBounds1763803300000 } from './migrations/api-key-bounds.migration';
 export { StatementTable1763806800000 } from './migrations/statement-table.migration';
 export { StatementNotes1763810400000 } from './migrations/statement-notes.migration';
+export { TopicLog1763814000000 } from './migrations/topic-log.migration';

@@ -1,5 +1,5 @@
 import type { OnApplicationBootstrap } from '@nestjs/common';
-import type { events } from '@nhip/contracts';
+import type { events, Topic } from '@nhip/contracts';
 import type { Zone } from '@nhip/kernel';
 import { Problem, type Drain, type Health, type Logger, type PolicyChecks } from '@nhip/runtime';
 import { checkServerVersion, createDataSource, createPool } from '@nhip/store';
@@ -19,6 +19,9 @@ import { ParkedBodies } from './parked/parked-bodies';
 import { checkGeneration, refold } from './accept/refold';
 import { Relay } from './relay/relay';
 import { RelayStore, type Backlog } from './relay/relay-store';
+import { Republisher } from './relay/republish';
+import { RepublishStore } from './relay/republish-store';
+import { TopicRebuild } from './relay/topic-rebuild';
 import type { Cipher } from './parked/sealed';
 import { StatementDoor } from './statements/statement-door';
 import { StatementStore } from './statements/statement-store';
@@ -31,6 +34,8 @@ export interface StreamConfig {
   readonly brokers: readonly string[];
   /** Full name of the facts topic, prefix included. */
   readonly topic: string;
+  /** All that must be there, by their full names; the operator may have those made that are not. */
+  readonly topics: readonly Topic[];
   readonly generation: number;
   /** Days of control totals are counted in it. */
   readonly zone: Zone;
@@ -62,11 +67,15 @@ export class StreamService<
   readonly statementStore: StatementStore;
   readonly keys: ApiKeys;
   readonly books: Bookkeeping<Event>;
+  readonly rebuild: TopicRebuild;
   private readonly acceptPool;
   private readonly acceptName;
   private readonly pool;
   private readonly relay: Relay;
   private readonly relayStore: RelayStore;
+  private readonly republisher: Republisher;
+  private readonly publisher: FactPublisher;
+  private readonly republishStore: RepublishStore;
   private readonly stopping = new AbortController();
   private backlog: Backlog | undefined;
   private refolding: Promise<void> | undefined;
@@ -112,7 +121,17 @@ export class StreamService<
     const { pool } = this;
     this.books = new Bookkeeping({ definition, engine, pool, bodies, zone, limits, log, registry });
     const kafka = createKafka({ brokers: config.brokers, clientId: name, log });
-    const publisher = new FactPublisher(kafka, config.topic);
+    this.publisher = new FactPublisher(kafka, config.topic, {
+      onLost: (partition) => this.republisher.lost(partition),
+    });
+    this.republishStore = new RepublishStore(this.pool);
+    this.republisher = new Republisher({
+      store: this.republishStore,
+      ends: () => this.publisher.ends,
+      kick: () => this.relay.kick(),
+      log,
+    });
+    this.rebuild = new TopicRebuild({ kafka, config, store: this.republishStore });
     const metrics = new StreamMetrics(definition.name, registry, {
       pool: this.pool,
       backlog: () => this.backlog,
@@ -123,13 +142,13 @@ export class StreamService<
       relay: `${name}-${randomUUID()}`,
       generation,
       source: this.relayStore,
-      target: publisher,
+      target: this.publisher,
       limits,
       log,
       onPublished: (count) => metrics.publishedFacts(count),
       onOlder: () => this.refoldOnce(),
     });
-    this.join(engine, publisher);
+    this.join(engine);
   }
 
   /** @throws Error when the server is too old, not migrated, or holds facts of a newer generation. */
@@ -139,9 +158,11 @@ export class StreamService<
     await checkGeneration(this.pool, generation);
     await checkName(this.acceptPool, this.acceptName);
     await this.readBacklog();
+    this.publisher.expect(await this.republishStore.ends());
     const timer = setInterval(() => void this.readBacklog(), BACKLOG_EVERY_MS);
     this.stopping.signal.addEventListener('abort', () => clearInterval(timer));
     this.relay.start();
+    this.republisher.start();
     this.books.start();
     this.refoldOnce();
   }
@@ -151,7 +172,7 @@ export class StreamService<
     return subjectEvents(this.pool, this.definition, subject);
   }
 
-  private join(engine: AcceptEngine<Event, Fact>, publisher: FactPublisher): void {
+  private join(engine: AcceptEngine<Event, Fact>): void {
     const { drain, health, policies } = this.around;
     policies.add('source-key', async ({ headers, routeOptions }) => {
       const sender = await this.keys.authenticate(headers.authorization);
@@ -169,7 +190,8 @@ export class StreamService<
       await this.books.stop();
       await this.refolding;
       await this.relay.stop();
-      await publisher.close();
+      await this.republisher.stop();
+      await this.publisher.close();
     });
     drain.closeLast(() => this.pool.end());
     drain.closeLast(() => this.acceptPool.end());

@@ -11,6 +11,8 @@ import { Parked } from './parked/parked';
 import { ParkedController } from './parked/parked.controller';
 import { ParkedStore } from './parked/parked-store';
 import { SourcesController } from './books/sources.controller';
+import { TopicController } from './relay/topic.controller';
+import { TopicRebuild } from './relay/topic-rebuild';
 import { StatementDoor } from './statements/statement-door';
 import { StatementStore } from './statements/statement-store';
 import { StatementsController } from './statements/statements.controller';
@@ -28,7 +30,7 @@ export class StreamModule {
       module: StreamModule,
       controllers: [
         ...[StatementsController, KeysController, ParkedController],
-        ...[SourcesController, EventQueriesController],
+        ...[SourcesController, EventQueriesController, TopicController],
       ],
       providers: [
         {
@@ -64,6 +66,11 @@ export class StreamModule {
           provide: KafkaDoor,
           inject: [StreamService],
           useFactory: ({ books }: StreamService) => books.kafkaDoor,
+        },
+        {
+          provide: TopicRebuild,
+          inject: [StreamService],
+          useFactory: ({ rebuild }: StreamService) => rebuild,
         },
         { provide: ApiKeys, inject: [StreamService], useFactory: ({ keys }: StreamService) => keys },
       ],

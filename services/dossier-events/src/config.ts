@@ -1,4 +1,4 @@
-import { DOSSIER_FACTS_TOPIC } from '@nhip/contracts';
+import { DOSSIER_FACTS_TOPIC, TOPICS } from '@nhip/contracts';
 import { Zone } from '@nhip/kernel';
 import { parseEnvironment, SETTINGS } from '@nhip/runtime';
 import { Cipher, type StreamConfig, type StreamLimits } from '@nhip/stream';
@@ -130,6 +130,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       databaseUrl: read.NHIP_DATABASE_URL,
       brokers: read.NHIP_KAFKA_BROKERS,
       topic: read.NHIP_TOPIC_PREFIX + DOSSIER_FACTS_TOPIC,
+      topics: TOPICS.map((topic) => ({ ...topic, name: read.NHIP_TOPIC_PREFIX + topic.name })),
       generation: read.NHIP_GENERATION,
       zone: read.NHIP_ZONE,
       cipher: read.NHIP_PARKED_KEY,

@@ -4,6 +4,7 @@ import {
   StatementTable1763806800000,
   StatementNotes1763810400000,
   StreamTables1763700000000,
+  TopicLog1763814000000,
 } from '@nhip/stream';
 
 /** In order; never edited once landed. */
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   ApiKeyBounds1763803300000,
   StatementTable1763806800000,
   StatementNotes1763810400000,
+  TopicLog1763814000000,
 ] as const;

@@ -15,6 +15,8 @@ export const BATCH_LIMITS = {
   waitForMoreMs: 100,
   commitEveryMs: 1_000,
   sessionMs: 6_000,
+  /** Partitions that were added to a topic are found within this. */
+  metadataMs: 15_000,
   heartbeatMs: 500,
   /** A partition whose handler failed is paused this long, doubling up to the longest. */
   firstPauseMs: 100,
@@ -73,6 +75,9 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
       heartbeatInterval: this.limits.heartbeatMs,
       maxBytesPerPartition: this.limits.bytesPerPartition,
       maxWaitTimeInMs: this.limits.waitForMoreMs,
+      metadataMaxAge: this.limits.metadataMs,
+      // Else one that crashed while it was being stopped would wake after its end, and read on without its service.
+      retry: { restartOnFailure: async () => !this.stopping.signal.aborted },
     });
   }
 
@@ -163,11 +168,14 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
     const { topic, partition, messages, highWatermark } = batch;
     const name = `${topic}/${partition}`;
     for (let from = 0; from < messages.length; from += this.limits.recordsPerBatch) {
-      if (!isRunning() || isStale()) return;
+      if (!isRunning() || isStale() || this.stopping.signal.aborted) return;
       const slice = messages.slice(from, from + this.limits.recordsPerBatch);
       const beating = setInterval(() => void heartbeat().catch(() => undefined), this.limits.heartbeatMs);
+      let again = false;
+      const rewind = (): void => void (again = true);
       try {
-        await this.handle({ topic: this.withoutPrefix(topic), partition, records: slice.map(toRecord) });
+        const records = slice.map(toRecord);
+        await this.handle({ topic: this.withoutPrefix(topic), partition, records, rewind });
       } catch (error) {
         this.pausePartition(payload, name, error);
         return;
@@ -175,6 +183,11 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
         clearInterval(beating);
       }
       this.failures.delete(name);
+      if (again) {
+        // Commits it, too: whoever reads this partition next begins there.
+        this.consumer.seek({ topic, partition, offset: '0' });
+        return;
+      }
       const last = slice.at(-1)!.offset;
       resolveOffset(last);
       const position = BigInt(last) + 1n;
@@ -223,7 +236,8 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
     const stalled = this.watchdog.observe(
       // A partition that waits for a failing dependency is known to stand still.
       this.known().filter(({ topic, partition }) => !this.failures.has(`${topic}/${partition}`)),
-      Date.now(),
+      // The clock of the machine may be set: that is no standstill.
+      performance.now(),
     );
     if (stalled.length > 0)
       this.fatal(

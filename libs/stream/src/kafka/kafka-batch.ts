@@ -12,6 +12,8 @@ export interface KafkaBatch {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly KafkaRecord[];
+  /** Asks to be given this partition from its beginning again, instead of what comes after this batch. */
+  readonly rewind?: () => void;
 }
 
 /** A record that nobody can read, with where it lies, so that it is kept instead of lost. */

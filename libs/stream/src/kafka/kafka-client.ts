@@ -38,6 +38,9 @@ export function createKafka(options: {
   });
 }
 
+/** As many replicas as the broker's `default.replication.factor` says. */
+const BROKERS_OWN = -1;
+
 /** Creates the topics that are missing and waits until each of their partitions has a leader. */
 export async function createTopics(kafka: Kafka, topics: readonly Topic[], prefix = ''): Promise<void> {
   const admin = kafka.admin();
@@ -51,7 +54,7 @@ export async function createTopics(kafka: Kafka, topics: readonly Topic[], prefi
           topics: missing.map(({ name, partitions, config }) => ({
             topic: prefix + name,
             numPartitions: partitions,
-            replicationFactor: 1,
+            replicationFactor: BROKERS_OWN,
             configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
           })),
         }),

@@ -5,7 +5,7 @@ import {
   WATERMARK_KEY,
   type Watermark,
 } from '@nhip/contracts';
-import { Partitioners, type Admin, type Kafka, type Producer } from 'kafkajs';
+import { Partitioners, type Admin, type Kafka, type Message, type Producer } from 'kafkajs';
 import { partitionsOf } from '../kafka/kafka-client';
 import type { DirtyFact } from './relay-store';
 
@@ -17,24 +17,54 @@ import type { DirtyFact } from './relay-store';
 const FACT_BYTES_AT_ONCE = 786_432;
 
 /** How long the count of a topic's partitions is believed. */
-const PARTITIONS_KNOWN_MS = 60_000;
+const PARTITIONS_KNOWN_MS = 15_000;
 
-/** Writes facts and watermarks of one stream to its topic; each call resolves when all replicas have acknowledged. */
+export interface PublisherOptions {
+  /** Told when a record came to lie before an older one: the topic has lost what it held. */
+  readonly onLost?: (partition: number) => Promise<void>;
+  /** How long the partitions of the topic are believed; those that were added get nothing before. */
+  readonly partitionsKnownMs?: number;
+}
+
+/**
+ * Writes facts and watermarks of one stream to its topic; each call resolves when all replicas have acknowledged.
+ * Partitions that were added to the topic get a watermark before any fact: whoever reads one knows how many there are.
+ */
 export class FactPublisher {
   private readonly producer: Producer;
   private readonly admin: Admin;
   private connecting: Promise<void> | undefined;
   private partitions = { count: 0, knownAt: -Infinity };
+  /** Partitions that a watermark was said on; 0 before the first. */
+  private used = 0;
+  private readonly newest = new Map<number, bigint>();
 
   constructor(
     kafka: Kafka,
     private readonly topic: string,
+    private readonly options: PublisherOptions = {},
   ) {
+    const choose = Partitioners.DefaultPartitioner();
     this.producer = kafka.producer({
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: () => (given) =>
+        choose({ ...given, partitionMetadata: given.partitionMetadata.slice(0, this.used || undefined) }),
+      metadataMaxAge: options.partitionsKnownMs ?? PARTITIONS_KNOWN_MS,
       allowAutoTopicCreation: false,
+      // The relay tries again itself: a watermark that is tried here until the topic is back would be said too late,
+      // to a log that is not the one it speaks of.
+      retry: { retries: 0 },
     });
     this.admin = kafka.admin();
+  }
+
+  /** The offset of the last record of each partition, as far as this process knows. */
+  get ends(): ReadonlyMap<number, bigint> {
+    return this.newest;
+  }
+
+  /** What an earlier process wrote last; the next record must lie behind it. */
+  expect(ends: ReadonlyMap<number, bigint>): void {
+    for (const [partition, offset] of ends) this.newest.set(partition, offset);
   }
 
   async publishFacts(facts: readonly DirtyFact[]): Promise<void> {
@@ -42,22 +72,24 @@ export class FactPublisher {
     const headers = { [RECORD_KIND_HEADER]: RECORD_KINDS.fact };
     for (const some of inPortions(facts)) {
       const messages = some.map(({ subject, fact }) => ({ key: subject, value: fact, headers }));
-      await this.producer.send({ topic: this.topic, acks: -1, messages });
+      await this.send(messages);
     }
   }
 
-  /** Says the watermark on every partition. */
-  async publishWatermark(watermark: Watermark): Promise<void> {
+  /** Reaches the topic as it is now, however long that takes. */
+  async prepare(): Promise<void> {
     await this.connect();
-    const value = Buffer.from(encodeWatermark(watermark));
+    await this.partitionCount();
+  }
+
+  /** Says the watermark on every partition, now or not at all: after `prepare` it waits for nothing. */
+  async publishWatermark(watermark: Watermark): Promise<void> {
+    const partitions = this.partitions.count;
+    const value = Buffer.from(encodeWatermark({ ...watermark, partitions }));
     const headers = { [RECORD_KIND_HEADER]: RECORD_KINDS.watermark };
-    const messages = Array.from({ length: await this.partitionCount() }, (_, partition) => ({
-      key: WATERMARK_KEY,
-      value,
-      headers,
-      partition,
-    }));
-    await this.producer.send({ topic: this.topic, acks: -1, messages });
+    const said = { key: WATERMARK_KEY, value, headers };
+    await this.send(Array.from({ length: partitions }, (_, partition) => ({ ...said, partition })));
+    this.used = partitions;
   }
 
   async close(): Promise<void> {
@@ -79,9 +111,30 @@ export class FactPublisher {
     await this.admin.connect();
   }
 
+  private async send(messages: Message[]): Promise<void> {
+    const { topic } = this;
+    try {
+      const written = await this.producer.send({ topic, acks: -1, messages });
+      await this.wrote(written.map(({ partition, baseOffset }) => [partition, BigInt(baseOffset!)]));
+    } catch (error) {
+      this.partitions.knownAt = -Infinity;
+      throw error;
+    }
+  }
+
+  private async wrote(written: readonly (readonly [partition: number, offset: bigint])[]): Promise<void> {
+    const lost = written.find(([partition, offset]) => offset <= (this.newest.get(partition) ?? -1n));
+    if (lost !== undefined) {
+      await this.options.onLost?.(lost[0]);
+      this.newest.clear();
+    }
+    for (const [partition, offset] of written) this.newest.set(partition, offset);
+  }
+
   private async partitionCount(): Promise<number> {
-    if (Date.now() - this.partitions.knownAt > PARTITIONS_KNOWN_MS)
-      this.partitions = { count: await partitionsOf(this.admin, this.topic), knownAt: Date.now() };
+    const now = performance.now();
+    if (now - this.partitions.knownAt > (this.options.partitionsKnownMs ?? PARTITIONS_KNOWN_MS))
+      this.partitions = { count: await partitionsOf(this.admin, this.topic), knownAt: now };
     return this.partitions.count;
   }
 }

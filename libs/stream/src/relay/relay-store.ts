@@ -6,12 +6,14 @@ export interface DirtyFact {
   readonly generation: number;
   readonly version: number;
   readonly fact: Buffer;
+  /** Changes with every write of its dirty row. */
+  readonly mark: string;
 }
 
 const READ_DIRTY = {
   name: 'read-dirty',
   text: `
-    SELECT subject, generation, version, subject.fact FROM dirty JOIN subject USING (subject, generation, version)
+    SELECT subject, generation, version, subject.fact, dirty.xmin::text AS mark FROM dirty JOIN subject USING (subject, generation, version)
     ORDER BY dirty.received_at LIMIT $1`,
 };
 
@@ -21,9 +23,26 @@ const CLEAR_PUBLISHED = {
   text: `
     DELETE FROM dirty WHERE subject IN (
       SELECT subject FROM dirty
-      JOIN unnest($1::text[], $2::int[], $3::int[]) AS published (subject, generation, version)
+      JOIN unnest($1::text[], $2::int[], $3::int[], $4::text[]) AS published (subject, generation, version, mark)
         USING (subject, generation, version)
+      WHERE dirty.xmin = published.mark::xid
       FOR UPDATE OF dirty SKIP LOCKED)`,
+};
+
+/**
+ * What was published after another relay had published a newer version is now the last of its key, which is all that
+ * a compacted topic keeps. Its newest version goes there once more; writing the row keeps the other relay, which may
+ * be between publishing and forgetting, from forgetting it. Rows that accept holds become dirty by themselves.
+ */
+const PUBLISH_AGAIN = {
+  name: 'publish-again',
+  text: `
+    INSERT INTO dirty (subject, generation, version)
+    SELECT subject, subject.generation, subject.version FROM subject
+    JOIN unnest($1::text[], $2::int[], $3::int[]) AS published (subject, generation, version) USING (subject)
+    WHERE (subject.generation, subject.version) > (published.generation, published.version)
+    FOR SHARE OF subject SKIP LOCKED
+    ON CONFLICT (subject) DO UPDATE SET version = dirty.version`,
 };
 
 const SERVER_CLOCK = {
@@ -46,12 +65,24 @@ const FOLDED = {
     SELECT CASE WHEN NOT EXISTS (SELECT FROM subject WHERE generation < $1)
       THEN extract(epoch FROM clock_timestamp()) * 1000 END AS at`,
 };
+const LOG = {
+  name: 'topic-log',
+  text: `
+    SELECT (extract(epoch FROM started_at) * 1000)::float8 AS since, done_at IS NOT NULL AS whole FROM republish`,
+};
 const BACKLOG = {
   name: 'backlog',
   text: `
     SELECT count(*)::int AS subjects,
       greatest(0, extract(epoch FROM clock_timestamp() - min(received_at)))::float8 AS age FROM dirty`,
 };
+
+export interface TopicLog {
+  /** When everything was last begun to be published again, in milliseconds since 1970; 0 for never. */
+  readonly since: number;
+  /** Whether all of it is published. */
+  readonly whole: boolean;
+}
 
 export interface Backlog {
   readonly dirtySubjects: number;
@@ -79,7 +110,15 @@ export class RelayStore {
       published.map(({ generation }) => generation),
       published.map(({ version }) => version),
     ];
-    await this.pool.query({ ...CLEAR_PUBLISHED, values });
+    const marks = published.map(({ mark }) => mark);
+    const { rowCount } = await this.pool.query({ ...CLEAR_PUBLISHED, values: [...values, marks] });
+    if (rowCount !== published.length) await this.pool.query({ ...PUBLISH_AGAIN, values });
+  }
+
+  /** Which log the topic is, and whether everything is in it that should be. */
+  async log(): Promise<TopicLog> {
+    const { rows } = await this.pool.query<TopicLog>(LOG);
+    return rows[0] ?? { since: 0, whole: true };
   }
 
   /**

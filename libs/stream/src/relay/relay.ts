@@ -2,7 +2,7 @@ import type { Watermark } from '@nhip/contracts';
 import type { Logger } from '@nhip/runtime';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StreamLimits } from '../limits';
-import type { DirtyFact } from './relay-store';
+import type { DirtyFact, TopicLog } from './relay-store';
 import { WholeGeneration, type FoldedSource } from './whole-generation';
 
 /** Where the relay reads; `RelayStore` is the real one. */
@@ -10,11 +10,14 @@ export interface RelaySource extends FoldedSource {
   dirtyFacts(limit: number): Promise<DirtyFact[]>;
   clear(published: readonly DirtyFact[]): Promise<void>;
   publishedBefore(marginMs: number): Promise<number>;
+  log(): Promise<TopicLog>;
 }
 
 /** Where the relay writes; `FactPublisher` is the real one. */
 export interface RelayTarget {
   publishFacts(facts: readonly DirtyFact[]): Promise<void>;
+  /** Before the truth is asked that a watermark tells: waiting for the target must not make it old. */
+  prepare(): Promise<void>;
   publishWatermark(watermark: Watermark): Promise<void>;
 }
 
@@ -45,7 +48,9 @@ const LONGEST_PAUSE_MS = 5_000;
  * Problem: publishing and forgetting cannot be one step. Forget first, and a crash loses a fact; so it publishes first,
  * and a crash between the two publishes again, which is harmless because a fact says everything and bears a version.
  * A subject whose version grew meanwhile stays dirty. Invariant: a watermark T is said only after every fact received
- * before T was acknowledged, so whoever has read it has read them. Several relays may run at once.
+ * before T was acknowledged, so whoever has read it has read them. Several relays may run at once. At its start and
+ * after every failure a relay first says that it is there, vouching for nothing: so it learns whether the topic is
+ * still the one that it knew, and receivers learn how many partitions there are before facts come on new ones.
  */
 export class Relay {
   private readonly stopping = new AbortController();
@@ -53,6 +58,7 @@ export class Relay {
   private wake: (() => void) | undefined;
   private kicked = false;
   private saidAt = -Infinity;
+  private known = false;
   private broken: unknown;
   private readonly whole: WholeGeneration;
 
@@ -99,6 +105,7 @@ export class Relay {
         if (published < relayFacts) await this.rest();
       } catch (error) {
         this.broken = error;
+        this.known = false;
         this.options.log.warn({ err: error, pauseMs }, 'facts wait: publishing failed, will retry');
         await delay(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
@@ -109,6 +116,11 @@ export class Relay {
   /** @returns how many facts it published. */
   private async round(): Promise<number> {
     const { source, target, limits, onPublished } = this.options;
+    if (!this.known) {
+      await target.prepare();
+      await this.say(0, await source.log());
+      this.known = true;
+    }
     const facts = await source.dirtyFacts(limits.relayFacts);
     if (facts.length > 0) {
       // failpoint: relay.read
@@ -123,12 +135,19 @@ export class Relay {
   }
 
   private async sayWatermark(): Promise<void> {
-    const { stream, relay, source, target, limits } = this.options;
+    const { source, target, limits } = this.options;
     if (performance.now() - this.saidAt < limits.watermarkEveryMs) return;
-    const receivedBefore = await source.publishedBefore(limits.watermarkMarginMs);
-    const wholeGeneration = await this.whole.at(receivedBefore);
-    await target.publishWatermark({ stream, relay, receivedBefore, wholeGeneration });
+    await target.prepare();
+    const log = await source.log();
+    // Before everything is in the topic again, nobody can vouch for any of it.
+    await this.say(log.whole ? await source.publishedBefore(limits.watermarkMarginMs) : 0, log);
     this.saidAt = performance.now();
+  }
+
+  private async say(receivedBefore: number, { since: logSince }: TopicLog): Promise<void> {
+    const { stream, relay, target } = this.options;
+    const wholeGeneration = await this.whole.at(receivedBefore);
+    await target.publishWatermark({ stream, relay, receivedBefore, wholeGeneration, logSince });
   }
 
   private async rest(): Promise<void> {

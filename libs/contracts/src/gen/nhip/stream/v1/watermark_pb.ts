@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file nhip/stream/v1/watermark.proto.
  */
 export const file_nhip_stream_v1_watermark: GenFile = /*@__PURE__*/
-  fileDesc("Ch5uaGlwL3N0cmVhbS92MS93YXRlcm1hcmsucHJvdG8SDm5oaXAuc3RyZWFtLnYxIl0KCVdhdGVybWFyaxIOCgZzdHJlYW0YASABKAkSDQoFcmVsYXkYAiABKAkSFwoPcmVjZWl2ZWRfYmVmb3JlGAMgASgDEhgKEHdob2xlX2dlbmVyYXRpb24YBCABKAViBnByb3RvMw");
+  fileDesc("Ch5uaGlwL3N0cmVhbS92MS93YXRlcm1hcmsucHJvdG8SDm5oaXAuc3RyZWFtLnYxIoQBCglXYXRlcm1hcmsSDgoGc3RyZWFtGAEgASgJEg0KBXJlbGF5GAIgASgJEhcKD3JlY2VpdmVkX2JlZm9yZRgDIAEoAxIYChB3aG9sZV9nZW5lcmF0aW9uGAQgASgFEhIKCnBhcnRpdGlvbnMYBSABKAUSEQoJbG9nX3NpbmNlGAYgASgDYgZwcm90bzM");
 
 /**
  * Said by every relay on every partition of a facts topic at least once a second:
@@ -43,6 +43,21 @@ export type Watermark = Message<"nhip.stream.v1.Watermark"> & {
    * @generated from field: int32 whole_generation = 4;
    */
   wholeGeneration: number;
+
+  /**
+   * On how many partitions the relay says this one. A receiver that has not heard all of them knows less than it says.
+   *
+   * @generated from field: int32 partitions = 5;
+   */
+  partitions: number;
+
+  /**
+   * When the stream last began to publish everything again, since the topic had lost it; 0 for never. A receiver that
+   * has begun to read the partition before that reads it again from its beginning: the offsets it knows are of another log.
+   *
+   * @generated from field: int64 log_since = 6;
+   */
+  logSince: bigint;
 };
 
 /**
