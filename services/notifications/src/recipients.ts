@@ -9,7 +9,6 @@ export const RECIPIENT_LIMITS = { recipients: 2_000, roles: 50, units: 1_000, ur
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower case letters, digits and hyphens');
 const role = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'lower case letters, digits, dots and hyphens');
-// eslint-disable-next-line no-control-regex
 const name = z
   .string()
   .min(1)

@@ -2,7 +2,7 @@ import type { SendName } from './alert';
 
 /**
  * The name of a send in one word, the same in every process and at every try: two that are alike are one message, told
- * twice. Of letters, digits, hyphens, dots and underscores, so that it fits a Message-ID (RFC 5322, dot-atom) and a header.
+ * twice. Of letters, digits, hyphens, dots and underscores: it fits a Message-ID (RFC 5322, dot-atom) and a header.
  */
 export function wordOf({ alert, episode, step, recipient, channel }: SendName): string {
   return [episode, step, recipient, channel, alert].map(encoded).join('.');

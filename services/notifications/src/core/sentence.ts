@@ -42,7 +42,7 @@ export interface Message {
   readonly footer: string;
 }
 
-/** Says in the reader's language what happened, how much, of how many, since when, how old it is and what causes most. */
+/** Says in the reader's language what happened, how much, of how many, since when, how old, and what causes most. */
 export function messageOf(told: Told): Message {
   const { step, record, language } = told;
   const words = SENTENCES[language];

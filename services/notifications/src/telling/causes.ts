@@ -1,0 +1,122 @@
+import type { queries } from '@nhip/contracts';
+import type { Logger } from '@nhip/runtime';
+import type { GrpcClient } from '@nhip/runtime/grpc';
+import type { AlertRecord, Evidence } from '../core/alert';
+import { mainCause, type Dimension, type Part } from '../core/cause';
+import type { Known } from '../core/sentence';
+
+export type FigureSource = Pick<
+  GrpcClient<typeof queries.IndicatorQueryService>,
+  'getCatalogue' | 'getFigures'
+>;
+
+export interface CausesOptions {
+  readonly indicators: FigureSource;
+  readonly log: Logger;
+  readonly limits: { readonly causeMs: number; readonly causesKept: number; readonly causeKeptMs: number };
+}
+
+const ALL = { allUnits: true } as const;
+
+interface Kept {
+  readonly until: number;
+  readonly known: Promise<Known>;
+}
+
+/**
+ * Asks the indicators what a message says beside its record: the indicator's name and which part causes most of it, as
+ * of the figure that is told. What is not answered in time is left out, and not asked again for a while, so that a
+ * thousand messages do not wait one after the other.
+ */
+export class Causes {
+  private readonly kept = new Map<string, Kept>();
+
+  constructor(private readonly options: CausesOptions) {}
+
+  /** Never rejects, and resolves within `causeMs`. */
+  async of({ subject, episode }: AlertRecord): Promise<Known> {
+    const evidence = episode.latest;
+    if (subject.kind !== 'figure' || evidence === undefined) return {};
+    const { indicator, unit } = subject;
+    const key = JSON.stringify([indicator, unit, evidence.from, evidence.to, evidence.knownSequence]);
+    const found = this.kept.get(key);
+    if (found !== undefined && found.until > performance.now()) return found.known;
+    const known = this.ask({ indicator, unit }, evidence).catch((error: unknown) => {
+      this.options.log.info(
+        { err: error, indicator, unit },
+        'a message goes without which part causes most of it',
+      );
+      return {};
+    });
+    this.keep(key, known);
+    return known;
+  }
+
+  private keep(key: string, known: Promise<Known>): void {
+    const { causesKept, causeKeptMs } = this.options.limits;
+    const [oldest] = this.kept.keys();
+    if (this.kept.size >= causesKept && oldest !== undefined) this.kept.delete(oldest);
+    this.kept.set(key, { until: performance.now() + causeKeptMs, known });
+  }
+
+  private async ask(of: { indicator: string; unit: string }, evidence: Evidence): Promise<Known> {
+    const until = performance.now() + this.options.limits.causeMs;
+    const { definitions } = await this.options.indicators.getCatalogue({ scope: ALL }, inTime(until));
+    const definition = definitions.find(({ id }) => id === of.indicator);
+    if (definition === undefined) return {};
+    const { name } = definition;
+    const indicatorName = name && { vi: name.vi, en: name.en };
+    const dimensions = (['field', 'channel', 'level'] as const).filter((each) =>
+      definition.dimensions.includes(each),
+    );
+    // The name alone is worth telling, too.
+    const cause = await this.causeOf({ ...of, dimensions }, { evidence, until }).catch(() => undefined);
+    return { ...(indicatorName && { indicatorName }), ...(cause && { cause }) };
+  }
+
+  private async causeOf(
+    { indicator, unit, dimensions }: { indicator: string; unit: string; dimensions: readonly Dimension[] },
+    { evidence, until }: { readonly evidence: Evidence; readonly until: number },
+  ): Promise<Known['cause']> {
+    const asked = { indicator, evidence, until };
+    const [units = [], ...others] = await this.partsOf(asked, [
+      { unit, by: 'unit' },
+      ...dimensions.map((by) => ({ unit, by })),
+    ]);
+    // A province's only root is no part of it: its own units are.
+    const root = units.length === 1 && unit === '' ? units[0] : undefined;
+    const [below] =
+      root === undefined ? [units] : await this.partsOf(asked, [{ unit: root.code, by: 'unit' }]);
+    return mainCause([...(below ?? []), ...others.flat()], evidence.higherIsBetter);
+  }
+
+  private async partsOf(
+    { indicator, evidence, until }: { indicator: string; evidence: Evidence; until: number },
+    asked: readonly { readonly unit: string; readonly by: Dimension }[],
+  ): Promise<(Part & { readonly code: string })[][]> {
+    const { from, to, knownSequence } = evidence;
+    const window = { window: { case: 'range' as const, value: { from, to } } };
+    const { answers } = await this.options.indicators.getFigures(
+      {
+        scope: ALL,
+        asOfSequence: BigInt(knownSequence),
+        queries: asked.map(({ unit, by }) => ({ indicator, unit, by, window })),
+      },
+      inTime(until),
+    );
+    return answers.map(({ figures }, at) =>
+      figures.map(({ unit, group, groupName, unitName, numerator, denominator }) => {
+        const { by } = asked[at] as { by: Dimension };
+        const name = (by === 'unit' ? unitName : groupName) ?? { vi: group, en: group };
+        return {
+          ...{ by, code: unit, name: { vi: name.vi, en: name.en }, numerator: Number(numerator) },
+          ...(denominator !== undefined && { denominator: Number(denominator) }),
+        };
+      }),
+    );
+  }
+}
+
+const inTime = (until: number): { timeoutMs: number } => ({
+  timeoutMs: Math.max(1, until - performance.now()),
+});

@@ -1,0 +1,139 @@
+import type { Pool } from 'pg';
+import type { Channel, SendName, Telling } from '../core/alert';
+
+/** A send that this process has claimed. */
+export interface ClaimedSend extends SendName {
+  /** This one included. */
+  readonly attempts: number;
+  readonly telling: Telling;
+}
+
+/** A send of which nobody will hear any more. */
+export interface GivenUp extends SendName {
+  readonly attempts: number;
+  readonly createdAt: Date;
+  readonly failure: string;
+}
+
+/** An episode that goes on, of which nobody was told and nobody will be. */
+export interface Untold {
+  readonly id: string;
+  readonly alert: string;
+  readonly severity: string;
+  readonly openedAt: number;
+}
+
+const KEY = 'alert = $1 AND episode = $2 AND step = $3 AND recipient = $4 AND channel = $5';
+/** Of one episode a person is told in order: what came earlier is sent or given up before what came later. */
+const EARLIER = `
+  SELECT FROM send earlier
+  WHERE earlier.alert = send.alert AND earlier.episode = send.episode AND earlier.recipient = send.recipient
+    AND earlier.channel = send.channel AND earlier.status = 'waiting'
+    AND array_position(ARRAY['opened', 'escalated', 'resolved'], earlier.step)
+      < array_position(ARRAY['opened', 'escalated', 'resolved'], send.step)`;
+
+const CLAIM = {
+  name: 'claim-sends',
+  text: `
+    UPDATE send SET leased_until = now() + $3 * interval '1 ms', attempts = attempts + 1
+    WHERE (alert, episode, step, recipient, channel) IN (
+      SELECT alert, episode, step, recipient, channel FROM send
+      WHERE status = 'waiting' AND channel = $1 AND next_at <= now()
+        AND (leased_until IS NULL OR leased_until <= now()) AND NOT EXISTS (${EARLIER})
+      ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+    RETURNING alert, episode, step, recipient, channel, attempts, telling`,
+};
+const SENT = {
+  name: 'send-sent',
+  text: `UPDATE send SET status = 'sent', sent_at = now(), leased_until = NULL, failure = NULL
+    WHERE ${KEY} AND status = 'waiting'`,
+};
+const LATER = {
+  name: 'send-later',
+  text: `UPDATE send SET next_at = now() + $6 * interval '1 ms', leased_until = NULL, failure = $7
+    WHERE ${KEY} AND status = 'waiting'`,
+};
+const GIVE_UP = {
+  name: 'send-give-up',
+  text: `UPDATE send SET status = 'given-up', leased_until = NULL, failure = $6 WHERE ${KEY} AND status = 'waiting'`,
+};
+const RELEASE = {
+  name: 'send-release',
+  text: `UPDATE send SET leased_until = NULL, attempts = attempts - 1 WHERE ${KEY} AND status = 'waiting'`,
+};
+const GIVE_UP_CHANNEL = `
+  UPDATE send SET status = 'given-up', leased_until = NULL, failure = $2 WHERE channel = $1 AND status = 'waiting'`;
+const WAITING = "SELECT channel, count(*)::int AS count FROM send WHERE status = 'waiting' GROUP BY channel";
+const GIVEN_UP = `
+  SELECT alert, episode, step, recipient, channel, attempts, created_at AS "createdAt", failure FROM send
+  WHERE status = 'given-up' ORDER BY created_at DESC, episode DESC LIMIT $1`;
+const UNTOLD_EPISODES = `
+  FROM alert WHERE status <> 'resolved' AND NOT EXISTS (
+    SELECT FROM send WHERE send.alert = alert.alert AND send.episode = alert.id AND send.status <> 'given-up')`;
+
+/** The queue of sends in the database, which several processes work off. */
+export class SendStore {
+  constructor(private readonly pool: Pool) {}
+
+  /** Takes sends whose time has come, oldest first; until `leaseMs` have passed nobody else takes them. */
+  async claim(
+    channel: Channel,
+    { limit, leaseMs }: { readonly limit: number; readonly leaseMs: number },
+  ): Promise<ClaimedSend[]> {
+    return (await this.pool.query<ClaimedSend>({ ...CLAIM, values: [channel, limit, leaseMs] })).rows;
+  }
+
+  /** The other side took it; true whoever holds the lease by now. */
+  async sent(send: SendName): Promise<void> {
+    await this.pool.query({ ...SENT, values: keyOf(send) });
+  }
+
+  async later(send: SendName, { afterMs, failure }: { afterMs: number; failure: string }): Promise<void> {
+    await this.pool.query({ ...LATER, values: [...keyOf(send), afterMs, failure] });
+  }
+
+  async giveUp(send: SendName, failure: string): Promise<void> {
+    await this.pool.query({ ...GIVE_UP, values: [...keyOf(send), failure] });
+  }
+
+  /** It was claimed and not begun. */
+  async release(send: SendName): Promise<void> {
+    await this.pool.query({ ...RELEASE, values: keyOf(send) });
+  }
+
+  /** Nothing can go through this channel any more. @returns how many were given up */
+  async giveUpChannel(channel: Channel, failure: string): Promise<number> {
+    return (await this.pool.query(GIVE_UP_CHANNEL, [channel, failure])).rowCount ?? 0;
+  }
+
+  /** How many wait, by channel. */
+  async waiting(): Promise<{ readonly channel: Channel; readonly count: number }[]> {
+    return (await this.pool.query<{ channel: Channel; count: number }>(WAITING)).rows;
+  }
+
+  /** The newest first. */
+  async givenUp(limit: number): Promise<GivenUp[]> {
+    return (await this.pool.query<GivenUp>(GIVEN_UP, [limit])).rows;
+  }
+
+  async countUntold(): Promise<number> {
+    const { rows } = await this.pool.query<{ count: number }>(
+      `SELECT count(*)::int AS count ${UNTOLD_EPISODES}`,
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** The newest first. */
+  async untold(limit: number): Promise<Untold[]> {
+    const { rows } = await this.pool.query<Untold>(
+      `SELECT id, alert, severity, opened_at::float8 AS "openedAt" ${UNTOLD_EPISODES} ORDER BY id DESC LIMIT $1`,
+      [limit],
+    );
+    return rows;
+  }
+}
+
+const keyOf = ({ alert, episode, step, recipient, channel }: SendName): string[] => [
+  ...[alert, episode, step],
+  ...[recipient, channel],
+];

@@ -1,0 +1,162 @@
+import type { Logger } from '@nhip/runtime';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Channel } from '../core/alert';
+import { backOff, type Retry } from '../core/back-off';
+import type { ChannelDoor, Delivered, Outgoing } from './outgoing';
+import type { ClaimedSend, SendStore } from './send-store';
+
+export interface SendLimits {
+  readonly inFlight: Readonly<Record<Channel, number>>;
+  readonly claimed: number;
+  readonly leaseMs: number;
+  readonly pollMs: number;
+  readonly timeoutMs: Readonly<Record<Channel, number>>;
+  readonly retry: Retry;
+  readonly failureCharacters: number;
+}
+
+export type SendOutcome = 'sent' | 'retried' | 'given-up';
+
+export interface SendWorkerOptions {
+  readonly store: SendStore;
+  /** Only channels that are there are worked off. */
+  readonly doors: Partial<Readonly<Record<Channel, ChannelDoor>>>;
+  /** @returns undefined when the recipient is no longer in the file. */
+  readonly compose: (send: ClaimedSend) => Promise<Outgoing | undefined>;
+  readonly limits: SendLimits;
+  readonly log: Logger;
+  readonly onSettled?: (channel: Channel, outcome: SendOutcome) => void;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Works off the queue of sends.
+ *
+ * Problem: handing a message over and writing that it was handed over cannot be one step. Written first, a crash loses
+ * an alert; so it is handed over first, and a crash between the two sends it again, by the same name. To keep that rare
+ * little is under way at once, mail one by one: what a process may repeat when it is killed is what was between the two
+ * steps just then. A claim is a lease, so that what a dead process had taken is taken by another, and a message is
+ * begun only while the lease outlasts its time limit, so that no second process begins it meanwhile.
+ */
+export class SendWorker {
+  private readonly stopping = new AbortController();
+  private lanes: Promise<unknown> = Promise.resolve();
+  private readonly resting = new Set<() => void>();
+
+  constructor(private readonly options: SendWorkerOptions) {}
+
+  start(): void {
+    const { doors, limits } = this.options;
+    const channels = Object.keys(doors) as Channel[];
+    this.lanes = Promise.all(
+      channels.flatMap((channel) =>
+        Array.from({ length: limits.inFlight[channel] }, () => this.work(channel)),
+      ),
+    );
+  }
+
+  /** Something was written just now: do not wait for the next poll. */
+  kick(): void {
+    for (const wake of this.resting) wake();
+  }
+
+  /** Resolves once what was under way is settled; what was claimed and not begun is anybody's again. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.kick();
+    await this.lanes;
+    for (const door of Object.values(this.options.doors)) door.close();
+  }
+
+  private async work(channel: Channel): Promise<void> {
+    const { store, limits, log } = this.options;
+    for (let pauseMs = FIRST_PAUSE_MS; !this.stopping.signal.aborted;) {
+      try {
+        const until = performance.now() + limits.leaseMs;
+        const claimed = await store.claim(channel, { limit: limits.claimed, leaseMs: limits.leaseMs });
+        for (const send of claimed) await this.settle(send, until);
+        pauseMs = FIRST_PAUSE_MS;
+        if (claimed.length === 0) await this.rest(limits.pollMs);
+      } catch (error) {
+        log.warn({ err: error, channel, pauseMs }, 'alerts wait to be told, will retry');
+        await this.rest(pauseMs);
+        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      }
+    }
+  }
+
+  /** @param until when the lease ends, by `performance.now()` */
+  private async settle(send: ClaimedSend, until: number): Promise<void> {
+    const { store, limits } = this.options;
+    const { channel, attempts } = send;
+    const outlasts = performance.now() + limits.timeoutMs[channel] < until;
+    if (this.stopping.signal.aborted || !outlasts) return store.release(send);
+    const delivered = await this.deliver(send);
+    if (delivered.outcome === 'sent') {
+      await this.write(until, () => store.sent(send));
+      return this.options.onSettled?.(channel, 'sent');
+    }
+    const failure = readable(delivered.reason, limits.failureCharacters);
+    const afterMs = delivered.outcome === 'never' ? undefined : backOff(attempts, limits.retry);
+    if (afterMs === undefined) return this.giveUp(send, failure);
+    await store.later(send, { afterMs, failure });
+    this.options.log.info({ ...nameIn(send), attempts, afterMs, reason: failure }, 'not told yet');
+    this.options.onSettled?.(channel, 'retried');
+  }
+
+  private async deliver(send: ClaimedSend): Promise<Delivered> {
+    const { compose, doors, limits } = this.options;
+    // The tries of processes that died of it count as well.
+    if (send.attempts > limits.retry.attempts) return { outcome: 'never', reason: 'no try is left' };
+    const outgoing = await compose(send);
+    if (outgoing === undefined) return { outcome: 'never', reason: 'the recipient is no longer in the file' };
+    return (doors[send.channel] as ChannelDoor).deliver(outgoing);
+  }
+
+  private async giveUp(send: ClaimedSend, failure: string): Promise<void> {
+    await this.options.store.giveUp(send, failure);
+    this.options.log.warn({ ...nameIn(send), reason: failure }, 'given up: this person is not told');
+    this.options.onSettled?.(send.channel, 'given-up');
+  }
+
+  /** What was taken by the other side is written down for as long as nobody else may send it again. */
+  private async write(until: number, mark: () => Promise<void>): Promise<void> {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await mark();
+      } catch (error) {
+        if (this.stopping.signal.aborted || performance.now() + pauseMs > until) throw error;
+        await delay(pauseMs);
+      }
+    }
+  }
+
+  /** Until something was written, it is to stop, or the time has passed. */
+  private rest(ms: number): Promise<void> {
+    if (this.stopping.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.resting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.resting.add(wake);
+    });
+  }
+}
+
+/** Who is told is named by the id of the file: no addresses in logs. */
+const nameIn = ({ episode, step, recipient, channel }: ClaimedSend): object => ({
+  episode,
+  step,
+  recipient,
+  channel,
+});
+
+/** What the other side says, on one line and of bounded length. */
+function readable(reason: string, characters: number): string {
+  return reason.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, characters);
+}
