@@ -11,6 +11,8 @@ export interface Instance {
   readonly url: string;
   /** The door of dossier-events: keys, import. */
   readonly eventsUrl: string;
+  /** Notifications: alerts; absent where they do not run. */
+  readonly alertsUrl?: string | undefined;
   readonly operatorKey: string;
   readonly zone: string;
   /** RFC 3339 instant where the clock of this instance stands, when it is fixed. */
@@ -23,12 +25,14 @@ const INSTANCE_FILE = 'instance.json';
 const instanceFile = z.object({
   url: z.url(),
   eventsUrl: z.url(),
+  alertsUrl: z.url().optional(),
   operatorKey: z.string().min(1),
   zone: z.string().min(1),
   clock: z.string().optional(),
 });
 const instanceAnswer = z.object({
   eventsUrl: z.url(),
+  alertsUrl: z.url().optional(),
   zone: z.string().min(1),
   clock: z.string().optional(),
 });

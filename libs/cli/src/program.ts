@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAlerts } from './commands/alerts';
 import { addDemo } from './commands/demo';
 import { addDossier } from './commands/dossier';
 import { addDossiers } from './commands/dossiers';
@@ -72,6 +73,7 @@ Ví dụ · Examples:
   addDossiers(program, terminal);
   addDossier(program, terminal);
   addPublications(program, terminal);
+  addAlerts(program, terminal);
   addDrift(program, terminal, exitWith);
   addUnits(program, terminal);
   addKeys(program, terminal);

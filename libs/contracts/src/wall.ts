@@ -182,6 +182,8 @@ export interface InstanceInfo {
   readonly sampleData: boolean;
   readonly zone: string;
   readonly eventsUrl: string;
+  /** Of notifications; absent where they do not run. */
+  readonly alertsUrl?: string;
   /** RFC 3339 instant at which the clock stands, when it is fixed. */
   readonly clock?: string;
   readonly build: string;

@@ -92,6 +92,7 @@ describe('the HTTP side of the control room', () => {
       title: 'Tỉnh mẫu',
       sampleData: true,
       zone: 'Asia/Ho_Chi_Minh',
+      alertsUrl: 'http://127.0.0.1:2',
       heartbeatMs: 15_000,
       disconnectedAfterMs: 45_000,
     });

@@ -75,6 +75,8 @@ const schema = z.object({
     .regex(/^[^\s,]+:\d+$/, 'host:port of the dossier events')
     .optional(),
   NHIP_EVENTS_URL: z.url('the public address of the dossier door'),
+  /** Told to the command line. */
+  NHIP_ALERTS_URL: z.url('the public address of notifications').optional(),
   NHIP_SESSION_SECRET: z.string().min(32, '32 characters or more'),
   NHIP_TITLE: z.string().min(1).max(40).default('Nhịp'),
   NHIP_SOURCE_NAMES: sourceNames,
@@ -105,6 +107,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     grpcToken: given.NHIP_GRPC_TOKEN,
     eventsGrpc: given.NHIP_EVENTS_GRPC,
     eventsUrl: given.NHIP_EVENTS_URL,
+    alertsUrl: given.NHIP_ALERTS_URL,
     sessionSecret: given.NHIP_SESSION_SECRET,
     title: given.NHIP_TITLE,
     sourceNames: given.NHIP_SOURCE_NAMES,

@@ -22,13 +22,14 @@ export class InstanceController {
   @Get('instance')
   @Policy('session')
   instance(): wall.InstanceInfo {
-    const { title, sampleData, zone, eventsUrl, heartbeatMs, disconnectedAfterMs, clock, sourceNames } =
-      this.config;
+    const { title, sampleData, zone, eventsUrl, alertsUrl, heartbeatMs, disconnectedAfterMs } = this.config;
+    const { clock, sourceNames } = this.config;
     return {
       title,
       sampleData,
       zone,
       eventsUrl,
+      ...(alertsUrl === undefined ? {} : { alertsUrl }),
       ...(clock === undefined ? {} : { clock: new Date(clock).toISOString() }),
       build: this.assets.build,
       heartbeatMs,

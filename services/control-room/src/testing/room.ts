@@ -50,6 +50,7 @@ export class Room {
       NHIP_EVENTS_GRPC: await events.listen(),
       NHIP_GRPC_TOKEN: 'a token that is shared',
       NHIP_EVENTS_URL: 'http://127.0.0.1:1',
+      NHIP_ALERTS_URL: 'http://127.0.0.1:2',
       NHIP_SESSION_SECRET: 'a secret of thirty-two characters',
       NHIP_TITLE: 'Tỉnh mẫu',
       NHIP_SAMPLE_DATA: 'true',

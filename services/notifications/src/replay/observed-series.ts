@@ -13,8 +13,8 @@ export interface SeriesOf {
 }
 
 /**
- * The figures of a series as they would have come, one at the end of each local day. It is the history as known now: what
- * was told late stands on its own day.
+ * The figures of a series as they would have come, one at the end of each local day. It is the history as known now:
+ * what was told late stands on its own day.
  */
 export function observedSeries({ points, times }: queries.GetSeriesResponse, of: SeriesOf): Observation[] {
   if (times === undefined) throw new Error('a series without its times');

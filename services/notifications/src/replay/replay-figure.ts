@@ -19,8 +19,8 @@ export interface Fired {
 }
 
 /**
- * What one rule would have told of one unit, by the very decisions that are taken of what happens now. Nobody answers in
- * a history, so nothing is escalated in it, and no source is silent.
+ * What one rule would have told of one unit, by the very decisions that are taken of what happens now. Nobody answers
+ * in a history, so nothing is escalated in it, and no source is silent.
  * @param observations of one figure, the oldest first
  * @param until up to when time passes after the last of them
  */

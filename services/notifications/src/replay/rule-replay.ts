@@ -53,8 +53,8 @@ export interface ReplayedRule {
 const scope = { allUnits: true };
 
 /**
- * Tries rules on a history: asks for the figure of each rule and unit as it stood at the end of each day, and decides of
- * them as of those that come now. One question per figure and two years; one replay at a time.
+ * Tries rules on a history: asks for the figure of each rule and unit as it stood at the end of each day, and decides
+ * of them as of those that come now. One question per figure and two years; one replay at a time.
  */
 export class RuleReplay {
   private busy = false;
@@ -64,7 +64,9 @@ export class RuleReplay {
     private readonly zone: Zone,
   ) {}
 
-  /** @throws Problem 422 with every fault of the rules and the days, 413 beyond a limit, 503 while another is under way. */
+  /**
+   * @throws Problem 422 with every fault of the rules and the days, 413 beyond a limit, 503 while another is under way.
+   */
   async replay(asked: ReplayAsked): Promise<Replayed> {
     if (this.busy) throw Problem.unavailable('another history is being replayed; try again when it is done');
     this.busy = true;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { both, EXIT, Failure } from './failure';
+import { ask } from './http';
+import type { Instance } from './instance';
+import { parsed } from './parsed';
+
+/** A replay asks for every day of every unit. */
+const REPLAY_TIMEOUT_MS = 10 * 60_000;
+
+const text = z.object({ vi: z.string(), en: z.string() });
+const evidence = z.object({
+  numerator: z.number(),
+  denominator: z.number().nullable(),
+  value: z.number().nullable(),
+  bound: z.number(),
+  confidenceBound: z.number().nullable(),
+  from: z.string(),
+  to: z.string(),
+});
+const fired = z.object({
+  rule: z.string(),
+  unit: z.string(),
+  unitName: text,
+  since: z.iso.datetime(),
+  openedAt: z.iso.datetime(),
+  opening: evidence,
+  worst: evidence,
+  resolvedAt: z.iso.datetime().nullable(),
+  reason: z.string().nullable(),
+  words: text.nullable(),
+});
+const tried = z.object({
+  from: z.string(),
+  to: z.string(),
+  zone: z.string(),
+  rules: z.array(z.object({ id: z.string(), version: z.number(), name: text, units: z.number() })),
+  alerts: z.array(fired),
+});
+
+export type Fired = z.infer<typeof fired>;
+export type Tried = z.infer<typeof tried>;
+
+/**
+ * What rules would have told of a history.
+ * @param asked the rules as YAML text, and local days, both included
+ * @throws Failure 65 with every fault of the rules
+ */
+export async function tryRules(
+  instance: Instance,
+  asked: { readonly rules: string; readonly from: string; readonly to: string },
+): Promise<Tried> {
+  const url = `${addressOf(instance)}/v1/alerts/test`;
+  const request = {
+    ...({ method: 'POST', url, bearer: instance.operatorKey, timeoutMs: REPLAY_TIMEOUT_MS } as const),
+    body: JSON.stringify(asked),
+  };
+  return parsed(tried, url, await ask(request, EXIT.badData));
+}
+
+function addressOf({ alertsUrl, url }: Instance): string {
+  if (alertsUrl !== undefined) return alertsUrl.replace(/\/+$/, '');
+  throw new Failure({
+    exit: EXIT.unavailable,
+    what: both('Nhịp này không gửi cảnh báo', 'This Nhịp runs no notifications'),
+    where: url,
+    mend: both(
+      'Chạy dịch vụ notifications, đặt NHIP_ALERTS_URL',
+      'Run notifications, and set NHIP_ALERTS_URL',
+    ),
+  });
+}
