@@ -19,10 +19,11 @@ export class FactsConsumer {
 
   @EventPattern(DOSSIER_FACTS_TOPIC)
   async handle(batch: KafkaBatch): Promise<void> {
-    const { engine, ticker } = this.indicators;
+    const { engine, ticker, continuity } = this.indicators;
+    if (!(await continuity.holds(batch))) return batch.rewind?.();
     const intake = intakeOf(batch, engine.rules);
     await engine.applier.apply(intake);
-    if (intake.watermarks.length > 0) ticker.nudge();
+    if (intake.watermarks.some(({ receivedBefore }) => receivedBefore > 0)) ticker.nudge();
   }
 }
 
@@ -42,9 +43,10 @@ export function intakeOf(batch: KafkaBatch, rules: StreamRules): Intake {
       wholeGeneration = Math.max(wholeGeneration, value.watermark.wholeGeneration);
     }
   }
+  const nextOffset = BigInt(batch.records.at(-1)!.offset) + 1n;
   return {
     facts,
-    watermarks: receivedBefore > 0 ? [{ partition: batch.partition, receivedBefore, wholeGeneration }] : [],
+    watermarks: [{ partition: batch.partition, receivedBefore, wholeGeneration, nextOffset }],
     parked: undecodable.map(({ topic, partition, record: { offset, key, value }, reason }) => ({
       ...{ topic, partition, offset, reason, key, value },
     })),

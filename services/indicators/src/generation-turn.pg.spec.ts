@@ -182,6 +182,14 @@ describe('a stream that goes on from an older backup', () => {
     expect(await rows("SELECT facts FROM journal WHERE cause = 'generation'")).toHaveLength(3);
   });
 
+  it('writes no more to a database that was restored underneath it', async () => {
+    await apply([fact('H1', 1)]);
+    await apply([fact('H2', 1)]);
+    await rows('UPDATE journal_head SET sequence = 1');
+    await expect(apply([fact('H3', 1)])).rejects.toThrow('the database was restored');
+    await rows('UPDATE journal_head SET sequence = 2');
+  });
+
   it('ends with the figures of what is told, whatever was lost, restored and sent again, in whatever batches', async () => {
     const subjects = ['H0', 'H1', 'H2', 'H3', 'H4', 'H5'];
     const life = fc.record({

@@ -6,6 +6,8 @@ export interface PartitionWatermark {
   readonly receivedBefore: number;
   /** The generation that is whole on it; 0 or absent while none is. */
   readonly wholeGeneration?: number;
+  /** Where the partition goes on after all that came with this. */
+  readonly nextOffset?: bigint;
 }
 
 /** What holds of all partitions of a stream; 0 while one of them has not said a word. */
@@ -25,6 +27,7 @@ export async function raiseWatermarks(
     watermarks.map(({ partition }) => partition),
     watermarks.map(({ receivedBefore }) => receivedBefore),
     watermarks.map(({ wholeGeneration }) => wholeGeneration ?? 0),
+    watermarks.map(({ nextOffset }) => nextOffset?.toString() ?? null),
   ];
   await client.query({ name: 'raise-watermarks', text: RAISE, values: [stream, ...columns] });
 }
@@ -43,15 +46,34 @@ export async function readHeard(
   return { receivedBefore: Number(row?.least), wholeGeneration: Number(row?.whole) };
 }
 
+/** Where a partition goes on after all that is applied; undefined when an older release applied it. */
+export async function readNextOffset(
+  client: Pick<PoolClient, 'query'>,
+  stream: string,
+  partition: number,
+): Promise<bigint | undefined> {
+  const { rows } = await client.query<{ next: string | null }>(
+    'SELECT next_offset AS next FROM watermark WHERE stream = $1 AND partition = $2',
+    [stream, partition],
+  );
+  const [row] = rows;
+  if (row === undefined) return 0n;
+  return row.next === null ? undefined : BigInt(row.next);
+}
+
+/** An offset is that of the last writer, not the greatest: a topic that was made anew begins at 0. */
 const RAISE = `
-  INSERT INTO watermark AS w (stream, partition, received_before, whole_generation)
-  SELECT $1, partition, max(received_before), max(whole_generation)
-  FROM unnest($2::int[], $3::bigint[], $4::int[]) AS i(partition, received_before, whole_generation)
+  INSERT INTO watermark AS w (stream, partition, received_before, whole_generation, next_offset)
+  SELECT $1, partition, max(received_before), max(whole_generation), max(next_offset)
+  FROM unnest($2::int[], $3::bigint[], $4::int[], $5::bigint[])
+    AS i(partition, received_before, whole_generation, next_offset)
   GROUP BY partition ORDER BY partition
   ON CONFLICT (stream, partition) DO UPDATE SET
     received_before = greatest(w.received_before, excluded.received_before),
-    whole_generation = greatest(w.whole_generation, excluded.whole_generation)
-  WHERE w.received_before < excluded.received_before OR w.whole_generation < excluded.whole_generation`;
+    whole_generation = greatest(w.whole_generation, excluded.whole_generation),
+    next_offset = coalesce(excluded.next_offset, w.next_offset)
+  WHERE w.received_before < excluded.received_before OR w.whole_generation < excluded.whole_generation
+    OR excluded.next_offset IS DISTINCT FROM w.next_offset`;
 
 const READ = `
   SELECT count(*) AS heard, min(received_before) AS least, min(whole_generation) AS whole

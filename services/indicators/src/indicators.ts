@@ -10,7 +10,9 @@ import { loadCatalogue } from './catalogue-files';
 import { ChangeFollower } from './change-follower';
 import { checkClock, ClockTicker, instanceClock } from './clock';
 import { QUESTION_LIMIT_MS, READ_CONNECTIONS, WRITE_CONNECTIONS, type Config } from './config';
+import { Continuity } from './continuity';
 import { createEngine, type Engine } from './engine';
+import { readNextOffset } from './heard';
 import { HistoryIndex } from './history-index';
 import { HistoryIndexer } from './history-indexer';
 import { IndicatorMetrics } from './indicator-metrics';
@@ -24,7 +26,7 @@ import { UnitEntity } from './unit.entity';
 import { readValues } from './values/read-values';
 import { loadAlertRules } from './values/rule-files';
 import { ValuesFeed } from './values/values-feed';
-import type { InstanceClock, Written } from './writer';
+import { WentBack, type InstanceClock, type Written } from './writer';
 
 export interface Surroundings {
   readonly registry: Registry;
@@ -41,6 +43,7 @@ export class Indicators implements OnModuleInit {
   readonly snapshots: Snapshots;
   readonly follower: ChangeFollower;
   readonly recounter: Recounter;
+  readonly continuity: Continuity;
   private readonly values: ValuesFeed;
   readonly units: DataSource;
   private readonly history: HistoryIndexer;
@@ -80,6 +83,7 @@ export class Indicators implements OnModuleInit {
     this.engine = createEngine({ pool: this.writes, zone, clock: this.clock, topic, registry });
     const { rules, keys } = this.engine;
     const { stream } = rules;
+    this.continuity = new Continuity((partition) => readNextOffset(this.writes, stream, partition));
     this.ticker = new ClockTicker(this.engine.applier, this.clockGauges(stream));
     this.snapshots = new Snapshots(this.reads, { zone, stream, rulesGeneration: keys.rulesGeneration });
     this.follower = new ChangeFollower(this.reads, { url, stream, log });
@@ -176,7 +180,10 @@ export class Indicators implements OnModuleInit {
         position.set({ stream }, reading.position / 1000);
         lag.set({ stream }, (reading.now - reading.position) / 1000);
       },
-      failed: (error) => this.around.log.warn({ err: error }, 'the clock could not move'),
+      failed: (error) => {
+        if (error instanceof WentBack) endProcess(error);
+        this.around.log.warn({ err: error }, 'the clock could not move');
+      },
     };
   }
 
@@ -195,4 +202,11 @@ export class Indicators implements OnModuleInit {
       },
     });
   }
+}
+
+/** Uncaught on purpose: whoever supervises the process starts it again, clean. */
+function endProcess(error: Error): void {
+  setImmediate(() => {
+    throw error;
+  });
 }

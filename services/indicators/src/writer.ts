@@ -54,6 +54,16 @@ export interface InstanceClock {
   readonly fixed: boolean;
 }
 
+/** A restored database under a running process, which remembers tallies that are not there any more. */
+export class WentBack extends Error {
+  constructor(sequence: number, written: number) {
+    super(
+      `the journal stands at sequence ${sequence}, and this process has written ${written}: the database was ` +
+        'restored meanwhile, and only a start from the beginning fits it',
+    );
+  }
+}
+
 /**
  * Problem: figures must be the sum of what is known, whoever writes at once, in whatever order facts come, while the
  * clock alone changes how some of them count.
@@ -63,6 +73,9 @@ export interface InstanceClock {
  * the head's reading, each tally is the sum of them, and the journal's deltas add up to the tallies.
  */
 export class Writer {
+  /** The sequence of its last transaction. */
+  private newest = 0;
+
   constructor(
     private readonly pool: Pool,
     private readonly keys: TallyKeys,
@@ -70,35 +83,43 @@ export class Writer {
     private readonly options: { readonly clock: InstanceClock; readonly zone: string },
   ) {}
 
-  /** @throws Error when this replica's rules or zone are not those of the tallies: it must not write. */
+  /**
+   * @throws Error when this replica's rules or zone are not those of the tallies: it must not write; WentBack when the
+   * database is not the one any more that it wrote to.
+   */
   async write(work: Work): Promise<Written> {
-    return withTransaction(this.pool, async (client) => {
-      const found = await readHead(client, this.rules.stream, 'lock');
-      // failpoint: apply.locked if work.facts.length > 0
-      await this.claim(client, found);
-      if (work.watermarks.length > 0) await raiseWatermarks(client, this.rules.stream, work.watermarks);
-      if (work.parked.length > 0) await this.park(client, work.parked);
-      const heard = work.moveClock ? await readHeard(client, this.rules) : undefined;
-      const head = await this.turn(client, found, heard);
-      const clock = await this.advance(client, head, heard);
-      const rows = await this.rowsAt(clock.reading, work.facts, clock.due);
-      const { now: markedUntil, position } = clock.reading;
-      const moved = markedUntil !== head.markedUntil || position !== head.position;
-      let changed = 0;
-      if (rows.length > 0) {
-        const cause = work.facts.length > 0 ? 'facts' : 'clock';
-        const sequence = head.sequence + 1;
-        const { stream } = this.rules;
-        changed = await writeFacts(client, rows, { stream, sequence, cause, markedUntil, position });
-        const noted = { stream, sequence: changed > 0 ? sequence : head.sequence, changed: changed > 0 };
-        await noteBeside(client, rows, noted);
-        if (changed > 0) await noteGenerations(client, this.rules, { head, sequence, rows });
-      } else if (moved) await client.query(MOVE_CLOCK, [this.rules.stream, markedUntil, position]);
-      const sequence = head.sequence + (changed > 0 ? 1 : 0);
-      // failpoint: apply.written if work.facts.length > 0
-      // failpoint: clock.written if work.moveClock
-      return { sequence, changed, reading: clock.reading, more: clock.more };
-    });
+    const written = await withTransaction(this.pool, (client) => this.writeAll(client, work));
+    this.newest = written.sequence;
+    return written;
+  }
+
+  private async writeAll(client: PoolClient, work: Work): Promise<Written> {
+    const found = await readHead(client, this.rules.stream, 'lock');
+    if (found.sequence < this.newest) throw new WentBack(found.sequence, this.newest);
+    // failpoint: apply.locked if work.facts.length > 0
+    await this.claim(client, found);
+    if (work.watermarks.length > 0) await raiseWatermarks(client, this.rules.stream, work.watermarks);
+    if (work.parked.length > 0) await this.park(client, work.parked);
+    const heard = work.moveClock ? await readHeard(client, this.rules) : undefined;
+    const head = await this.turn(client, found, heard);
+    const clock = await this.advance(client, head, heard);
+    const rows = await this.rowsAt(clock.reading, work.facts, clock.due);
+    const { now: markedUntil, position } = clock.reading;
+    const moved = markedUntil !== head.markedUntil || position !== head.position;
+    let changed = 0;
+    if (rows.length > 0) {
+      const cause = work.facts.length > 0 ? 'facts' : 'clock';
+      const sequence = head.sequence + 1;
+      const { stream } = this.rules;
+      changed = await writeFacts(client, rows, { stream, sequence, cause, markedUntil, position });
+      const noted = { stream, sequence: changed > 0 ? sequence : head.sequence, changed: changed > 0 };
+      await noteBeside(client, rows, noted);
+      if (changed > 0) await noteGenerations(client, this.rules, { head, sequence, rows });
+    } else if (moved) await client.query(MOVE_CLOCK, [this.rules.stream, markedUntil, position]);
+    const sequence = head.sequence + (changed > 0 ? 1 : 0);
+    // failpoint: apply.written if work.facts.length > 0
+    // failpoint: clock.written if work.moveClock
+    return { sequence, changed, reading: clock.reading, more: clock.more };
   }
 
   private async claim(client: PoolClient, head: JournalHead): Promise<void> {

@@ -10,11 +10,13 @@ export class Generations1763740800000 implements MigrationInterface {
     await runner.query(`
       DROP TABLE missing, whole_generation;
       ALTER TABLE journal_head DROP COLUMN generations, DROP COLUMN missing;
-      ALTER TABLE watermark DROP COLUMN whole_generation`);
+      ALTER TABLE watermark DROP COLUMN whole_generation, DROP COLUMN next_offset`);
   }
 }
 
-const WATERMARK = 'ALTER TABLE watermark ADD COLUMN whole_generation integer NOT NULL DEFAULT 0';
+/** `next_offset`: where the partition goes on after all that is applied; null: it is not known. */
+const WATERMARK = `
+  ALTER TABLE watermark ADD COLUMN whole_generation integer NOT NULL DEFAULT 0, ADD COLUMN next_offset bigint`;
 
 /** Of each stream: the generation before which facts count as nothing, and how many rows of `missing` are open. */
 const HEAD = `
