@@ -3,7 +3,6 @@ import type { events, Topic } from '@nhip/contracts';
 import type { Zone } from '@nhip/kernel';
 import { Problem, type Drain, type Health, type Logger, type PolicyChecks } from '@nhip/runtime';
 import { checkServerVersion, createDataSource, createPool } from '@nhip/store';
-import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Registry } from 'prom-client';
 import { AcceptEngine } from './accept/accept-engine';
@@ -11,17 +10,14 @@ import { ApiKey } from './keys/api-key.entity';
 import { admitBound, ApiKeys } from './keys/api-keys';
 import { Bookkeeping } from './books/bookkeeping';
 import { EventDoor } from './door/event-door';
-import { FactPublisher } from './relay/fact-publisher';
 import { countLimited, KeyRates } from './door/key-rates';
 import { createKafka } from './kafka/kafka-client';
 import type { StreamLimits } from './limits';
 import { ParkedBodies } from './parked/parked-bodies';
 import { checkGeneration, refold } from './accept/refold';
-import { Relay } from './relay/relay';
 import { RelayStore, type Backlog } from './relay/relay-store';
-import { Republisher } from './relay/republish';
-import { RepublishStore } from './relay/republish-store';
-import { TopicRebuild } from './relay/topic-rebuild';
+import { Publishing } from './relay/publishing';
+import type { TopicRebuild } from './relay/topic-rebuild';
 import type { Cipher } from './parked/sealed';
 import { StatementDoor } from './statements/statement-door';
 import { StatementStore } from './statements/statement-store';
@@ -67,15 +63,11 @@ export class StreamService<
   readonly statementStore: StatementStore;
   readonly keys: ApiKeys;
   readonly books: Bookkeeping<Event>;
-  readonly rebuild: TopicRebuild;
   private readonly acceptPool;
   private readonly acceptName;
   private readonly pool;
-  private readonly relay: Relay;
+  private readonly publishing: Publishing;
   private readonly relayStore: RelayStore;
-  private readonly republisher: Republisher;
-  private readonly publisher: FactPublisher;
-  private readonly republishStore: RepublishStore;
   private readonly stopping = new AbortController();
   private backlog: Backlog | undefined;
   private refolding: Promise<void> | undefined;
@@ -110,7 +102,7 @@ export class StreamService<
       admit: () => this.admit(),
       onCommit: (committed) => {
         metrics.committed(committed);
-        this.relay.kick();
+        this.publishing.relay.kick();
       },
     });
     const rates = new KeyRates(limits, countLimited(definition.name, registry));
@@ -121,30 +113,14 @@ export class StreamService<
     const { pool } = this;
     this.books = new Bookkeeping({ definition, engine, pool, bodies, zone, limits, log, registry });
     const kafka = createKafka({ brokers: config.brokers, clientId: name, log });
-    this.publisher = new FactPublisher(kafka, config.topic, {
-      onLost: (partition) => this.republisher.lost(partition),
-    });
-    this.republishStore = new RepublishStore(this.pool);
-    this.republisher = new Republisher({
-      store: this.republishStore,
-      ends: () => this.publisher.ends,
-      kick: () => this.relay.kick(),
-      log,
-    });
-    this.rebuild = new TopicRebuild({ kafka, config, store: this.republishStore });
     const metrics = new StreamMetrics(definition.name, registry, {
       pool: this.pool,
       backlog: () => this.backlog,
       waiting: () => engine.waiting,
     });
-    this.relay = new Relay({
-      stream: definition.name,
-      relay: `${name}-${randomUUID()}`,
-      generation,
-      source: this.relayStore,
-      target: this.publisher,
-      limits,
-      log,
+    this.publishing = new Publishing({
+      ...{ stream: definition.name, name, config, kafka, log },
+      ...{ pool: this.pool, store: this.relayStore },
       onPublished: (count) => metrics.publishedFacts(count),
       onOlder: () => this.refoldOnce(),
     });
@@ -158,13 +134,15 @@ export class StreamService<
     await checkGeneration(this.pool, generation);
     await checkName(this.acceptPool, this.acceptName);
     await this.readBacklog();
-    this.publisher.expect(await this.republishStore.ends());
     const timer = setInterval(() => void this.readBacklog(), BACKLOG_EVERY_MS);
     this.stopping.signal.addEventListener('abort', () => clearInterval(timer));
-    this.relay.start();
-    this.republisher.start();
+    await this.publishing.start();
     this.books.start();
     this.refoldOnce();
+  }
+
+  get rebuild(): TopicRebuild {
+    return this.publishing.rebuild;
   }
 
   /** All events of one subject, as `GetSubjectEvents` tells them. */
@@ -182,16 +160,15 @@ export class StreamService<
     health.require('postgres', async () => void (await this.pool.query('SELECT 1')));
     health.require('backlog', () => this.admit());
     health.show('relay', () => {
-      if (this.relay.failure !== undefined) throw Problem.unavailable('Kafka or PostgreSQL is away');
+      if (this.publishing.relay.failure !== undefined)
+        throw Problem.unavailable('Kafka or PostgreSQL is away');
     });
     drain.stopIntake(() => this.stopping.abort());
     drain.finish(async () => {
       await engine.drain();
       await this.books.stop();
       await this.refolding;
-      await this.relay.stop();
-      await this.republisher.stop();
-      await this.publisher.close();
+      await this.publishing.stop();
     });
     drain.closeLast(() => this.pool.end());
     drain.closeLast(() => this.acceptPool.end());
