@@ -37,6 +37,39 @@ const tried = z.object({
   alerts: z.array(fired),
 });
 
+/** A figure as notifications keeps it; what a count has not is absent. */
+const kept = z.object({ numerator: z.number(), denominator: z.number().optional(), bound: z.number() });
+const alert = z.object({
+  id: z.string(),
+  severity: z.string(),
+  status: z.string(),
+  subject: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('figure'), rule: z.string(), unit: z.string(), unitName: text }),
+    z.object({ kind: z.literal('source'), source: z.string(), sourceName: text }),
+  ]),
+  since: z.iso.datetime(),
+  openedAt: z.iso.datetime(),
+  latest: kept.optional(),
+  answer: z.object({ by: z.string(), note: z.string() }).optional(),
+  resolution: z.object({ at: z.iso.datetime(), reason: z.string(), words: text }).optional(),
+});
+const listed = z.object({
+  alerts: z.array(alert),
+  /** Would have opened, were their source not silent. */
+  heldBack: z.array(z.object({ alert: z.string(), since: z.iso.datetime(), source: z.string() })),
+  /** Open, and nobody was told. */
+  untold: z.array(z.object({ id: z.string(), alert: z.string() })),
+});
+
+export type Alert = z.infer<typeof alert>;
+export type Listed = z.infer<typeof listed>;
+
+/** Alerts under way, the newest first, and with `all` those that are over, too. */
+export async function listAlerts(instance: Instance, all: boolean): Promise<Listed> {
+  const url = `${addressOf(instance)}/v1/alerts${all ? '?status=all' : ''}`;
+  return parsed(listed, url, await ask({ method: 'GET', url, bearer: instance.operatorKey }));
+}
+
 export type Fired = z.infer<typeof fired>;
 export type Tried = z.infer<typeof tried>;
 

@@ -47,6 +47,53 @@ async function nhipRun(...argv: string[]) {
   return { code, printed: terminal.printed, complained: terminal.complained };
 }
 
+describe('nhip alerts', () => {
+  const OPEN = {
+    ...{ id: '2026-11-20-001', severity: 'warning', status: 'escalated', since: FIRED.since },
+    subject: { kind: 'figure', rule: 'low', unit: 'ISD', unitName: FIRED.unitName },
+    ...{ openedAt: FIRED.openedAt, latest: { numerator: 1_760, denominator: 2_000, bound: 0.95 } },
+  };
+  const SILENT = {
+    ...{ ...OPEN, id: '2026-11-20-002', latest: undefined, status: 'answered' },
+    subject: { kind: 'source', source: '/mot-cua', sourceName: { vi: 'Một cửa', en: 'One-stop' } },
+    answer: { by: 'Lan', note: 'đang gọi', at: FIRED.openedAt },
+  };
+  const OVER = {
+    ...{ ...OPEN, id: '2026-11-19-001', status: 'resolved' },
+    resolution: { at: FIRED.openedAt, reason: 'late-data', words: FIRED.words },
+  };
+  beforeEach(() => {
+    nhip.answers.set('GET /v1/alerts', {
+      alerts: [OPEN, SILENT, OVER],
+      heldBack: [{ alert: 'low|b', since: FIRED.since, source: '/mot-cua', reason: 'source-silent' }],
+      untold: [{ id: '2026-11-20-001', alert: 'low|ISD', severity: 'warning', openedAt: FIRED.openedAt }],
+    });
+  });
+
+  it('lists what is under way: of whom, since when, how it stands, and what nobody was told', async () => {
+    const { code, printed } = await nhipRun();
+    expect(code).toBe(0);
+    const cells = printed.split('\n').map((line) => line.split(/ {2,}/));
+    expect(cells[1]).toEqual([
+      ...['2026-11-20-001', 'warning', 'Thanh tra', 'low', '88,0%', '2.000', '03/03/2018 00:00:00'],
+      'đã báo cấp trên · escalated',
+    ]);
+    expect(cells[2]?.slice(2)).toEqual([
+      ...['Một cửa', 'nguồn im lặng · silent', '03/03/2018 00:00:00', 'Lan: đang gọi'],
+    ]);
+    expect(cells[3]?.at(-1)).toBe('hết · resolved: late-data');
+    for (const line of ['NOBODY WAS TOLD: 2026-11-20-001', 'low|b (/mot-cua)'])
+      expect(printed).toContain(line);
+    expect(nhip.requests.at(-1)?.path).toBe('/v1/alerts');
+  });
+
+  it('asks for those that are over, too, and gives programs what it was told', async () => {
+    const { printed } = await nhipRun('--all', '--json');
+    expect(nhip.requests.at(-1)?.path).toBe('/v1/alerts?status=all');
+    expect((JSON.parse(printed) as { alerts: object[] }).alerts[2]).toMatchObject({ id: '2026-11-19-001' });
+  });
+});
+
 describe('nhip alerts test', () => {
   it('prints what would have fired, how bad it was, and why it was over', async () => {
     const { code, printed } = await nhipRun('test', 'rules.yaml', '--period', '2018');

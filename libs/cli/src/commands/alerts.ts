@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { formatDay, Fmt, nextMonth, parseDay } from '@nhip/kernel';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { tryRules, type Fired, type Tried } from '../alerts';
+import { listAlerts, tryRules, type Alert, type Fired, type Listed, type Tried } from '../alerts';
 import { both, EXIT, Failure } from '../failure';
 import { findInstance } from '../instance';
 import { table } from '../table';
@@ -15,9 +15,77 @@ interface Days {
 }
 
 export function addAlerts(program: Command, terminal: Terminal): void {
-  const alerts = program.command('alerts').description('cảnh báo · alerts');
+  const alerts = program
+    .command('alerts')
+    .description('cảnh báo đang mở; thử quy tắc · the alerts under way; rules are tried on a history');
+  addList(alerts, terminal);
   addTest(alerts, terminal);
 }
+
+function addList(alerts: Command, terminal: Terminal): void {
+  alerts
+    .command('list', { isDefault: true })
+    .description('cảnh báo đang mở, mới nhất trước · the alerts under way, the newest first')
+    .option('--all', 'cả những cảnh báo đã hết · those that are over, too')
+    .option('--json', 'JSON cho máy · JSON for programs')
+    .action(async ({ all = false, json }: { all?: boolean; json?: true }) => {
+      const instance = await findInstance(terminal);
+      const listed = await listAlerts(instance, all);
+      const lines = json
+        ? [JSON.stringify(listed, null, 2)]
+        : listedLines(listed, new Fmt('vi', instance.zone));
+      terminal.out.write(`${lines.join('\n')}\n`);
+    });
+}
+
+function listedLines({ alerts, heldBack, untold }: Listed, fmt: Fmt): string[] {
+  const columns = [
+    ...['', 'mức · severity', 'đơn vị · unit', 'quy tắc · rule'].map((title) => ({ title })),
+    { title: 'nay · now', right: true },
+    { title: 'n', right: true },
+    ...['từ · since', ''].map((title) => ({ title })),
+  ];
+  return [
+    ...(alerts.length === 0
+      ? []
+      : table(
+          columns,
+          alerts.map((alert) => alertRow(alert, fmt)),
+        )),
+    `${fmt.integer(alerts.length)} cảnh báo · alerts`,
+    ...untold.map(({ id }) => `CHƯA AI ĐƯỢC BÁO · NOBODY WAS TOLD: ${id}`),
+    ...heldBack.map(
+      ({ alert, source }) =>
+        `giữ lại vì nguồn im lặng · held back, its source is silent: ${alert} (${source})`,
+    ),
+  ];
+}
+
+function alertRow({ id, severity, subject, latest, since, ...alert }: Alert, fmt: Fmt): string[] {
+  const of =
+    subject.kind === 'source'
+      ? [subject.sourceName.vi || subject.source, 'nguồn im lặng · silent']
+      : [subject.unitName.vi || subject.unit || PROVINCE, subject.rule];
+  return [
+    ...[id, severity, ...of],
+    latest === undefined ? '' : figureText({ ...latest, denominator: latest.denominator ?? null }, fmt),
+    latest?.denominator === undefined ? '' : fmt.integer(latest.denominator),
+    fmt.dateTime(Date.parse(since)),
+    standing(alert),
+  ];
+}
+
+function standing({ status, answer, resolution }: Pick<Alert, 'status' | 'answer' | 'resolution'>): string {
+  if (resolution) return `hết · resolved: ${resolution.reason}`;
+  if (answer) return `${answer.by}: ${answer.note || 'đã nhận · taken on'}`;
+  return STANDING[status] ?? status;
+}
+
+const STANDING: Readonly<Record<string, string>> = {
+  open: 'mở · open',
+  escalated: 'đã báo cấp trên · escalated',
+};
+const PROVINCE = '(cả tỉnh · province)';
 
 function addTest(alerts: Command, terminal: Terminal): void {
   alerts
@@ -77,7 +145,7 @@ function row(
 ): string[] {
   const day = (instant: string): string => fmt.day(Date.parse(instant));
   return [
-    ...[rule, unitName.vi || unit || '(cả tỉnh · province)', day(openedAt)],
+    ...[rule, unitName.vi || unit || PROVINCE, day(openedAt)],
     ...[figureText(opening, fmt), figureText(worst, fmt)],
     worst.denominator === null ? '' : fmt.integer(worst.denominator),
     resolvedAt === null ? 'còn mở · still open' : day(resolvedAt),
@@ -85,8 +153,10 @@ function row(
   ];
 }
 
-const figureText = ({ numerator, denominator }: Fired['worst'], fmt: Fmt): string =>
-  denominator === null ? fmt.integer(numerator) : fmt.percent(numerator / denominator);
+const figureText = (
+  { numerator, denominator }: Pick<Fired['worst'], 'numerator' | 'denominator'>,
+  fmt: Fmt,
+): string => (denominator === null ? fmt.integer(numerator) : fmt.percent(numerator / denominator));
 
 function textOf(path: string): string {
   try {
