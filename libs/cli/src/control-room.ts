@@ -113,6 +113,12 @@ export const drift = (instance: Instance): Promise<queries.CheckDriftResponse> =
     timeoutMs: RECOUNT_TIMEOUT_MS,
   });
 
+export const missing = (
+  instance: Instance,
+  parameters: URLSearchParams,
+): Promise<queries.ListMissingResponse> =>
+  call(instance, { answer: queries.ListMissingResponseSchema, path: `/api/missing?${parameters}` });
+
 export const units = (instance: Instance): Promise<queries.GetUnitsResponse> =>
   call(instance, { answer: queries.GetUnitsResponseSchema, path: '/api/units' });
 

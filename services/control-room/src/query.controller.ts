@@ -7,7 +7,14 @@ import type { FastifyRequest } from 'fastify';
 import { LIMITS } from './config';
 import { scopeOf, type Principal } from './principal';
 import { read, told } from './protojson';
-import { dossiersAsked, figuresAsked, rankingAsked, seriesAsked, unitsAsked } from './questions';
+import {
+  dossiersAsked,
+  figuresAsked,
+  missingAsked,
+  rankingAsked,
+  seriesAsked,
+  unitsAsked,
+} from './questions';
 import { ADMINISTRATION, INDICATORS } from './tokens';
 
 /** Questions of a page or a command, passed on with the scope of who asks; answers are the protojson of what comes. */
@@ -73,6 +80,13 @@ export class QueryController {
   async drift(): Promise<JsonValue> {
     const answer = await this.administration.checkDrift({}, { timeoutMs: LIMITS.driftMs });
     return told(queries.CheckDriftResponseSchema, answer);
+  }
+
+  @Get('missing')
+  @Policy('operator')
+  async missing(@Query() query: unknown): Promise<JsonValue> {
+    const answer = await this.administration.listMissing(missingAsked(query));
+    return told(queries.ListMissingResponseSchema, answer);
   }
 }
 

@@ -91,6 +91,11 @@ const replay = z.strictObject({
     .regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'a time like 09:07 or 09:07:15')
     .default('00:00'),
 });
+const missing = z.strictObject({
+  source: text.default(''),
+  pageSize: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
+  pageToken: z.string().max(4_000).default(''),
+});
 const units = z.strictObject({ day: day.default('').or(z.literal('')) });
 
 /** `indicator` may name several, separated by commas; they are answered in one snapshot. */
@@ -144,6 +149,10 @@ export function publicationAsked(body: unknown) {
 
 export function replayAsked(query: unknown): ReplayAsked {
   return parse(replay, query);
+}
+
+export function missingAsked(query: unknown) {
+  return parse(missing, query);
 }
 
 export function unitsAsked(query: unknown) {

@@ -4,6 +4,7 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { queries as wire } from '@nhip/contracts';
 import { Indicators } from './indicators';
 import { loadUnits } from './load-units';
+import { listMissing } from './queries/missing';
 import { publish } from './queries/publications';
 import { scopeOf } from './queries/question';
 
@@ -31,6 +32,13 @@ export class AdministrationController {
       })),
       knownSequence: BigInt(sequence),
     });
+  }
+
+  @GrpcMethod(SERVICE, 'ListMissing')
+  async listMissing(asked: wire.ListMissingRequest): Promise<wire.ListMissingResponse> {
+    const { snapshots, engine } = this.indicators;
+    const { stream } = engine.rules;
+    return snapshots.read((snapshot) => listMissing(snapshot, { ...asked, stream }));
   }
 
   @GrpcMethod(SERVICE, 'Publish')

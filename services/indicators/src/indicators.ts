@@ -12,6 +12,7 @@ import { checkClock, ClockTicker, instanceClock } from './clock';
 import { QUESTION_LIMIT_MS, READ_CONNECTIONS, WRITE_CONNECTIONS, type Config } from './config';
 import { Continuity } from './continuity';
 import { createEngine, type Engine } from './engine';
+import { generationGauges } from './generation-gauges';
 import { readNextOffset } from './heard';
 import { HistoryIndex } from './history-index';
 import { HistoryIndexer } from './history-indexer';
@@ -103,6 +104,7 @@ export class Indicators implements OnModuleInit {
     metrics.register(registry);
     this.values = this.valuesFeed(config);
     this.parkedGauge();
+    generationGauges(this.reads, stream, registry);
     drain.stopIntake(() => Promise.all([this.follower.stop(), this.values.stop()]));
     drain.finish(() => this.stopWork());
     for (const pool of [this.writes, this.reads]) drain.closeLast(() => pool.end());

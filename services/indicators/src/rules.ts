@@ -1,7 +1,7 @@
 import type { Zone } from '@nhip/kernel';
 import { decodeDossierFact, type DossierFact, type Instant } from '@nhip/contracts';
 import { dossierMarks } from './core/dossier-marks';
-import type { MarkedFact, Reading } from './core/mark';
+import { isOvertaken, type MarkedFact, type Reading } from './core/mark';
 import { remarkOf, type Remark } from './core/remark';
 
 /**
@@ -50,7 +50,7 @@ export function dossierRules(zone: Zone, topic: { name: string; partitions: numb
       const unit = moved?.kind === 'moved' ? moved.unit : (fact.opening?.unit ?? '');
       return {
         ...{ subject, generation, version, unit, newestEventAt, newestEventSource },
-        marksAt: (at) => (generation < at.generation ? { marks: [] } : dossierMarks(fact, { zone }, at)),
+        marksAt: (at) => (isOvertaken(fact, at) ? { marks: [] } : dossierMarks(fact, { zone }, at)),
         remark: (aheadAt) => remarkOf(fact, { unit, aheadAt }),
       };
     },

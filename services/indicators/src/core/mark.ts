@@ -36,6 +36,11 @@ export interface Reading extends ClockReading {
   readonly generation: number;
 }
 
+/** Whether a fact counts as nothing because its generation is over: what it tells was not told again. */
+export function isOvertaken(fact: { readonly generation: number }, at: Reading): boolean {
+  return fact.generation < at.generation;
+}
+
 /** The marks of one fact and when they would next be others; absent instants mean never. */
 export interface MarkedFact {
   readonly marks: readonly Mark[];

@@ -32,6 +32,11 @@ function sentence(rule: LatenessRule, standing: Standing, time: LocalTime): Text
         vi: 'Chưa được tính vì chưa có sự kiện nào mở hồ sơ.',
         en: 'Not counted: no event opens this dossier yet.',
       };
+    case 'lost':
+      return {
+        vi: 'Không được tính: bản sao lưu đã khôi phục không có hồ sơ này; nguồn cần gửi lại các sự kiện.',
+        en: 'Not counted: the backup that was restored does not hold this dossier; its source must send it again.',
+      };
     case 'retracted':
       return {
         vi: 'Không được tính vì mọi sự kiện mở hồ sơ đã bị thu hồi.',

@@ -29,7 +29,7 @@ export interface LateChange {
 
 /** What is judged: one dossier at one reading of the clock, whatever the rule. */
 export type Standing =
-  | { readonly kind: 'unopened' | 'retracted' }
+  | { readonly kind: 'unopened' | 'retracted' | 'lost' }
   | { readonly kind: 'ahead'; readonly opensAt: Instant }
   | { readonly kind: 'refused'; readonly at: Instant }
   | { readonly kind: 'undated'; readonly closed?: Closed; readonly dueAfterwards: boolean }
@@ -87,6 +87,7 @@ export function verdictBy(rule: LatenessRule, standing: Standing): Verdict {
   switch (standing.kind) {
     case 'unopened':
     case 'ahead':
+    case 'lost':
       return 'unopened';
     case 'retracted':
     case 'refused':

@@ -3,6 +3,7 @@ import { decodeDossierFact, queries as wire, type DossierFact } from '@nhip/cont
 import { Problem } from '@nhip/runtime';
 import { dossierMarks } from '../core/dossier-marks';
 import { readingsOf, type Part } from '../core/listing';
+import { isOvertaken } from '../core/mark';
 import { seenAt, seenByStream } from './figures';
 import { listing } from './listing';
 import { nameOf, placeOf, type Scope } from './place';
@@ -67,7 +68,7 @@ export function dossier(
   tree: UnitTree,
   { fact, weight }: { fact: DossierFact; weight: bigint },
 ): wire.Dossier {
-  const { marks } = dossierMarks(fact, { zone }, reading);
+  const marks = isOvertaken(fact, reading) ? [] : dossierMarks(fact, { zone }, reading).marks;
   const overdue = marks.reduce((sum, { measure, grain, dims, weight: each }) => {
     if (grain !== 'day' || dims['rule'] !== 'instant') return sum;
     if (measure === 'dossier.overdue_in') return sum + each;

@@ -5,6 +5,7 @@ import { Problem } from '@nhip/runtime';
 import { dossierMarks } from '../core/dossier-marks';
 import { LATENESS_RULES } from '../core/lateness';
 import { LocalTime } from '../core/local-time';
+import { isOvertaken } from '../core/mark';
 import { storyOf } from '../core/story';
 import { UNKNOWN_UNIT, type UnitTree } from '../core/units';
 import { standingOf, verdictBy } from '../core/verdict';
@@ -14,6 +15,7 @@ import { mayThrough, nameOf, type Scope } from './place';
 import { timesOf, type Snapshot } from './snapshot';
 
 const STREAM = 'dossier';
+const LOST = { kind: 'lost' } as const;
 
 /**
  * How one dossier counts and why: a verdict with its sentence by each rule of lateness, what happened in order, and
@@ -32,9 +34,10 @@ export async function explainDossier(
     throw Problem.missing(`no dossier that you may see is known by the code "${subject}"`);
   const { reading, zone } = snapshot;
   const time = new LocalTime(zone.name);
-  const standing = standingOf(fact, { ...reading, zone });
+  const lost = isOvertaken(fact, reading);
+  const standing = lost ? LOST : standingOf(fact, { ...reading, zone });
   const unitName = (code: string) => nameOf(tree, tree.unit(code) ? code : tree.place(code));
-  const { marks } = dossierMarks(fact, { zone }, reading);
+  const marks = lost ? [] : dossierMarks(fact, { zone }, reading).marks;
   return create(wire.ExplainDossierResponseSchema, {
     dossier: dossier(snapshot, tree, { fact, weight: 1n }),
     verdicts: LATENESS_RULES.map((rule) => ({

@@ -1,0 +1,26 @@
+import type { Pool } from 'pg';
+import { Gauge, type Registry } from 'prom-client';
+import { readHead, type JournalHead } from './journal-head';
+
+/** What a restore leaves behind, for whoever watches it; absent while the database is. */
+export function generationGauges(pool: Pool, stream: string, registry: Registry): void {
+  const gauge = (name: string, help: string, of: (head: JournalHead) => number): void =>
+    void new Gauge({
+      ...{ name, help, labelNames: ['stream'], registers: [registry] },
+      async collect() {
+        this.reset();
+        const head = await readHead(pool, stream, 'look').catch(() => undefined);
+        if (head !== undefined) this.set({ stream }, of(head));
+      },
+    });
+  gauge(
+    'nhip_missing_dossiers',
+    'Dossiers known before a backup was restored, and not told as fully since.',
+    ({ missing }) => missing,
+  );
+  gauge(
+    'nhip_generation',
+    'Facts of older generations count as nothing; 0 until a first one is whole.',
+    ({ generation }) => generation,
+  );
+}
