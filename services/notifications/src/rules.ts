@@ -43,6 +43,15 @@ export function parseRules(files: readonly { readonly name: string; readonly con
   };
 }
 
+/** Every role that is told of something. */
+export function rolesOf({ rules, sources }: Rules): Set<string> {
+  const all = [...rules.values()].flatMap(({ recipients, escalate }) => [
+    ...recipients,
+    ...(escalate?.recipients ?? []),
+  ]);
+  return new Set([...all, ...[...sources.values()].flatMap(({ recipients }) => recipients)]);
+}
+
 /** A rule with its durations counted; a month of one is 30 days. */
 export function ruleOf({ for: holding, escalate, clear, ...rule }: AlertRule): Rule {
   return {

@@ -1,6 +1,8 @@
 import type { Logger } from '@nhip/runtime';
 import type { Pool } from 'pg';
 import type { Registry } from 'prom-client';
+import { AnswerDesk } from '../answers/answer-desk';
+import type { Answering } from '../answering';
 import type { Channel, Recipient } from '../core/alert';
 import { loadRecipients } from '../recipients';
 import { TELLING_LIMITS, type TellingConfig } from '../telling-config';
@@ -31,7 +33,7 @@ export class Telling {
   readonly recipients: readonly Recipient[];
   /** Writes sends in the transaction of a decision. */
   readonly writer: TellingWriter;
-  readonly causes: Causes;
+  private readonly causes: Causes;
   private readonly store: SendStore;
   private readonly worker: SendWorker;
   private readonly doors: Partial<Record<Channel, ChannelDoor>>;
@@ -69,6 +71,16 @@ export class Telling {
     for (const channel of Object.keys(NO_CHANNEL) as Channel[])
       if (this.doors[channel] === undefined) await this.store.giveUpChannel(channel, NO_CHANNEL[channel]);
     this.worker.start();
+  }
+
+  /** Where people answer. @param now the instance's clock */
+  deskFor(answering: Answering, now: () => number): AnswerDesk {
+    const { pool, config, zone } = this.options;
+    return new AnswerDesk({
+      ...{ pool, answering, zone, now, title: config.title, addresses: config, limits: TELLING_LIMITS },
+      recipients: this.recipients,
+      knownOf: (record) => this.causes.of(record),
+    });
   }
 
   /** Something was written just now. */
