@@ -160,7 +160,12 @@ export default [
   {
     // Services and the starter have no door for imports; what is tested across them is named by its path.
     files: ['test/**/*.ts'],
-    rules: { '@nx/enforce-module-boundaries': enforce(forSpecs, ['../../services/**', '../../deploy/**']) },
+    rules: {
+      '@nx/enforce-module-boundaries': enforce(forSpecs, [
+        ...['../../services/**', '../../deploy/**', '../../../services/**', '../../../deploy/**'],
+        '../../../libs/testing/src/run-folder',
+      ]),
+    },
   },
   { files: ['**/*.mjs', '**/*.js'], rules: { 'max-lines-per-function': 'off' } },
 ];

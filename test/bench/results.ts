@@ -26,7 +26,15 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /** Each is measured by a bench file of its own, and its rows are written without touching the others'. */
-export const GROUPS = { way: 'The way', past: 'The past and imports' } as const;
+export const GROUPS = {
+  way: 'The way',
+  peers: 'Against peers',
+  latency: 'How soon',
+  growth: 'Growth',
+  province: 'A province of 2 million dossiers',
+  idle: 'At rest',
+  past: 'The past and imports',
+} as const;
 
 /** Writes the rows of one group into RESULTS.md. What they mean stands in `notes.md` beside it. */
 export function writeResults(group: keyof typeof GROUPS, measured: readonly Measured[]): void {
@@ -60,5 +68,6 @@ See [${NOTES}](${NOTES}) for what each row does and where the time goes.
 }
 
 function number(value: number): string {
-  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1);
+  if (value >= 100) return Math.round(value).toLocaleString('en');
+  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }

@@ -156,7 +156,7 @@ async function postAll(system: System, key: string, lines: readonly string[]): P
   await Promise.all(work);
 }
 
-async function post({ instance }: System, key: string, lines: readonly string[]): Promise<void> {
+export async function post({ instance }: System, key: string, lines: readonly string[]): Promise<void> {
   const answer = await fetch(`${instance.eventsUrl}/v1/events`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' },
