@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { AlertRecord, Observation } from './core/alert';
 import type { TrailLine } from './core/records';
 import { BEGINNING, type Standing } from './core/standing';
@@ -46,6 +46,7 @@ const DUE = {
   name: 'due-alerts',
   text: 'SELECT alert FROM alert_state WHERE due_at <= $1 ORDER BY due_at, alert LIMIT $2',
 };
+const ANY_DUE = { name: 'any-due', text: 'SELECT FROM alert_state WHERE due_at <= $1 LIMIT 1' };
 const KNOWN = {
   name: 'known-alerts',
   text: 'SELECT alert FROM alert_state ORDER BY alert LIMIT $1 OFFSET $2',
@@ -91,6 +92,11 @@ const WRITE_STATES = {
     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::json[])
     ON CONFLICT (alert) DO UPDATE SET episode = excluded.episode, due_at = excluded.due_at, state = excluded.state`,
 };
+
+/** Whether time alone moves something on by `at`; asked each second, without the lock. */
+export async function isAnyDue(pool: Pool, at: number): Promise<boolean> {
+  return (await pool.query({ ...ANY_DUE, values: [at] })).rowCount !== 0;
+}
 
 /** Rows of an evaluation, in and out, within its transaction. */
 export class AlertStore {

@@ -1,10 +1,18 @@
-import { figureAlert, isSourceAlert, ruleOfAlert, sourceAlert, sourceOfAlert } from './alert-store';
-import type { AlertStore, Portion } from './alert-store';
+import {
+  figureAlert,
+  isAnyDue,
+  isSourceAlert,
+  ruleOfAlert,
+  sourceAlert,
+  sourceOfAlert,
+  type AlertStore,
+  type Portion,
+} from './alert-store';
 import type { Answered, Answering } from './answering';
 import type { AlertRecord, Answer, Observation } from './core/alert';
 import { decide, isNewer, type Happening } from './core/decide';
 import { decideSource, type SourceHappening } from './core/silence';
-import { unrule, type Step } from './core/standing';
+import { BEGINNING, unrule, type Step } from './core/standing';
 import { Evaluation, type EvaluationOptions, type Move } from './evaluation';
 
 /** Alerts that one tick moves on, and rows that one transaction takes over; more wait for the next. */
@@ -35,6 +43,7 @@ export class Evaluator implements Answering {
 
   /** Lets time pass. @returns alerts that it has moved on */
   async tick(at: number): Promise<number> {
+    if (!(await isAnyDue(this.options.pool, at))) return 0;
     const evaluated = await this.evaluation.run(async (store) => {
       const due = await store.due(at, AT_ONCE.due);
       return new Map(due.map((alert) => [alert, this.figureMove(alert, [{ kind: 'time', at }])]));
@@ -105,17 +114,13 @@ export class Evaluator implements Answering {
     return (standing) => (ruled ? { standing, steps: [] } : unrule(standing, this.options.now()));
   }
 
-  /** A figure names the rules that watch it: what another one had opened for that unit ends. */
   private movesOf(observations: readonly Observation[]): Map<string, Move> {
     const happenings = new Map<string, Happening[]>();
     for (const observation of observations)
       for (const rule of this.options.rules.rules.values()) {
-        const { indicator, window, unit, clock: at } = observation;
+        const { indicator, window, unit } = observation;
         if (rule.indicator !== indicator || rule.window !== window) continue;
-        const watched = observation.rules.includes(rule.id);
-        const happening = watched
-          ? ({ kind: 'observed', observation } as const)
-          : ({ kind: 'unruled', at } as const);
+        const happening = { kind: 'observed', observation } as const;
         const alert = figureAlert(rule.id, unit);
         const all = happenings.get(alert);
         if (all === undefined) happenings.set(alert, [happening]);
@@ -132,6 +137,7 @@ export class Evaluator implements Answering {
       let standing = before;
       const steps: Step[] = [];
       for (const happening of happenings) {
+        if (standing === BEGINNING && !isWatched(happening, rule.id)) continue;
         const decision = decide(standing, happening, { rule, zone, silent });
         standing = decision.standing;
         steps.push(...decision.steps);
@@ -146,6 +152,11 @@ export class Evaluator implements Answering {
     if (rule === undefined) return (standing) => unrule(standing, now());
     return (standing) => decideSource(standing, happening, { rule, zone });
   }
+}
+
+/** A figure names the rules that watch it; of others nothing begins. */
+function isWatched(happening: Happening, rule: string): boolean {
+  return happening.kind === 'observed' && happening.observation.rules.includes(rule);
 }
 
 function newestOfEach(observations: readonly Observation[]): Observation[] {

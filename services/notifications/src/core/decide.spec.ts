@@ -1,4 +1,5 @@
-import { aRule, HOUR, MORNING, observed, reasons, run, seen, time } from './alert.spec-data';
+import { aRule, HOUR, MORNING, observed, reasons, run, seen, time, ZONE } from './alert.spec-data';
+import { decide } from './decide';
 import type { Resolution } from './alert';
 import type { Decision } from './standing';
 
@@ -107,11 +108,25 @@ describe('a figure’s alert', () => {
     expect(decided.standing.state).toEqual({ status: 'inactive' });
   });
 
-  it('is gone with its rule, and begins afresh when the rule asks for another figure', () => {
+  it('is gone with its rule, or when the rule watches its unit no longer', () => {
     const opened = [seen(observed(0, BAD)), time(2)];
     const gone = run([...opened, { kind: 'unruled', at: MORNING + 3 * HOUR }]);
     expect(reasons(gone).at(-1)).toBe('rule-gone@3');
     expect(resolutionOf(gone).reason).toBe('rule-gone');
+    const unwatched = seen(observed(3, { ...BAD, rules: [] }));
+    const watchedAgain = seen(observed(4, BAD));
+    const again = run([...opened, unwatched, watchedAgain, time(7), unwatched]);
+    expect(reasons(again).slice(2)).toEqual(['rule-gone@3', 'out-of-bound@4', 'opened@6', 'repeat@7']);
+  });
+
+  it('begins afresh when its rule asks for another figure', () => {
+    const opened = run([seen(observed(0, BAD)), time(2)]);
+    const other = aRule({ version: 2, window: 'year' });
+    const around = { rule: other, zone: ZONE, silent: new Set<string>() };
+    const { standing, steps } = decide(opened.standing, time(3), around);
+    expect(steps.map(({ reason }) => reason)).toEqual(['rule-gone']);
+    expect(standing).toMatchObject({ state: { status: 'inactive' }, ruleVersion: 2 });
+    expect(standing.seen).toBeUndefined();
   });
 });
 

@@ -153,6 +153,10 @@ function open(
 function observe(standing: Standing, observation: Observation, around: Surroundings): Decision {
   if (standing.seen !== undefined && !isNewer(observation, standing.seen))
     return { standing, steps: [{ reason: 'repeat', at: standing.at }] };
+  if (!observation.rules.includes(around.rule.id)) {
+    const { at } = standing;
+    return unrule({ ...standing, seen: observation }, Math.max(at, observation.clock));
+  }
   const before = standing.seen;
   return then(pass(standing, Math.max(standing.at, observation.clock), around), (now) => {
     const seen = { ...now, seen: observation };

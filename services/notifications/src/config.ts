@@ -1,0 +1,89 @@
+import { Zone } from '@nhip/kernel';
+import { parseEnvironment, SETTINGS } from '@nhip/runtime';
+import { z } from 'zod';
+import { TELLING_SETTINGS, tellingConfigOf, type TellingConfig } from './telling-config';
+
+const address = z.string().regex(/^[^\s:]+:\d+$|^\[[^\s]+\]:\d+$/, 'host:port');
+
+const SCHEMA = z.object({
+  NHIP_DATABASE_URL: SETTINGS.NHIP_DATABASE_URL,
+  NHIP_KAFKA_BROKERS: SETTINGS.NHIP_KAFKA_BROKERS,
+  NHIP_TOPIC_PREFIX: SETTINGS.NHIP_TOPIC_PREFIX,
+  NHIP_HTTP_HOST: SETTINGS.NHIP_HTTP_HOST,
+  NHIP_HTTP_PORT: SETTINGS.NHIP_HTTP_PORT,
+  NHIP_LOG_LEVEL: SETTINGS.NHIP_LOG_LEVEL,
+  NHIP_OPERATOR_KEY_HASH: SETTINGS.NHIP_OPERATOR_KEY_HASH,
+  NHIP_CLOCK: SETTINGS.NHIP_CLOCK,
+  NHIP_ZONE: SETTINGS.NHIP_ZONE.transform((name, context) => {
+    try {
+      return new Zone(name);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'an IANA time zone, e.g. Asia/Ho_Chi_Minh' });
+      return z.NEVER;
+    }
+  }),
+  NHIP_EVENTS_GRPC: address,
+  NHIP_INDICATORS_GRPC: address,
+  NHIP_GRPC_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,512}$/, 'a secret of at least 16 characters without spaces'),
+  /** Directory of the files of alert rules; the same that indicators is given. */
+  NHIP_ALERT_RULES: z.string().min(1),
+  ...TELLING_SETTINGS,
+});
+
+export interface Config {
+  readonly databaseUrl: string;
+  readonly kafkaBrokers: readonly string[];
+  readonly topicPrefix: string;
+  readonly httpHost: string;
+  readonly httpPort: number;
+  readonly logLevel: string;
+  readonly operatorKeyHash: string;
+  readonly zone: Zone;
+  /** The instant at which the clock stands; absent: system time. */
+  readonly clockAt?: number;
+  readonly eventsGrpc: string;
+  readonly indicatorsGrpc: string;
+  readonly grpcToken: string;
+  readonly rulesDirectory: string;
+  readonly telling: TellingConfig;
+}
+
+/** @throws Error, one that lists every variable that is missing or wrong. */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = parseEnvironment(SCHEMA, environment);
+  return {
+    databaseUrl: given.NHIP_DATABASE_URL,
+    kafkaBrokers: given.NHIP_KAFKA_BROKERS,
+    topicPrefix: given.NHIP_TOPIC_PREFIX,
+    httpHost: given.NHIP_HTTP_HOST,
+    httpPort: given.NHIP_HTTP_PORT,
+    logLevel: given.NHIP_LOG_LEVEL,
+    operatorKeyHash: given.NHIP_OPERATOR_KEY_HASH,
+    zone: given.NHIP_ZONE,
+    ...(given.NHIP_CLOCK !== undefined && { clockAt: given.NHIP_CLOCK }),
+    eventsGrpc: given.NHIP_EVENTS_GRPC,
+    indicatorsGrpc: given.NHIP_INDICATORS_GRPC,
+    grpcToken: given.NHIP_GRPC_TOKEN,
+    rulesDirectory: given.NHIP_ALERT_RULES,
+    telling: tellingConfigOf(given),
+  };
+}
+
+/** Connections: evaluations follow one another, the rest is for sends, the outbox, pages and lists. */
+export const CONNECTIONS = 8;
+
+export const EVALUATION = {
+  tickMs: 1_000,
+  /** Figures are under way this long at most: time passes that much later, so that they come before it. */
+  graceMs: 5_000,
+  /** How often dossier-events is asked when sources were last heard. */
+  askSourcesMs: 5_000,
+} as const;
+
+/** Episodes written to the topic at once; how often it is looked whether some are to be. */
+export const OUTBOX = { atOnce: 200, pollMs: 2_000, longestPauseMs: 10_000 } as const;
+
+/** Alerts that one list tells. */
+export const MOST_LISTED = 500;

@@ -1,0 +1,118 @@
+import type { OnModuleInit } from '@nestjs/common';
+import { ALERTS_TOPIC, events, queries } from '@nhip/contracts';
+import type { Drain, Health, Logger } from '@nhip/runtime';
+import { createGrpcClient, type GrpcClient } from '@nhip/runtime/grpc';
+import { checkServerVersion, createPool } from '@nhip/store';
+import { createKafka, StatePublisher } from '@nhip/stream/kafka';
+import type { Pool } from 'pg';
+import type { Registry } from 'prom-client';
+import { readEpisode } from './alert-list';
+import type { AnswerDesk } from './answers/answer-desk';
+import { AlertMetrics } from './alert-metrics';
+import { AlertOutbox } from './alert-outbox';
+import { CONNECTIONS, EVALUATION, OUTBOX, type Config } from './config';
+import type { AlertRecord } from './core/alert';
+import { EvaluationTicker } from './evaluation-ticker';
+import { Evaluator } from './evaluator';
+import { loadRules, rolesOf } from './rules';
+import { pageOf } from './telling/links';
+import { Telling } from './telling/telling';
+
+export interface Surroundings {
+  readonly registry: Registry;
+  readonly log: Logger;
+  readonly drain: Drain;
+  readonly health: Health;
+}
+
+type Events = GrpcClient<typeof events.EventQueryService>;
+
+/** The parts of this service, made from its config, and the order in which they start and stop. */
+export class Notifications implements OnModuleInit {
+  readonly pool: Pool;
+  readonly evaluator: Evaluator;
+  readonly telling: Telling;
+  readonly desk: AnswerDesk;
+  readonly indicators: GrpcClient<typeof queries.IndicatorQueryService>;
+  private readonly events: Events;
+  private readonly outbox: AlertOutbox;
+  private readonly ticker: EvaluationTicker;
+
+  /** @throws Error that lists every fault of the rules, or of the recipients. */
+  constructor(
+    config: Config,
+    private readonly around: Surroundings,
+  ) {
+    const { registry, log, drain } = around;
+    const { zone, clockAt, grpcToken } = config;
+    const rules = loadRules(config.rulesDirectory);
+    this.pool = createPool(config.databaseUrl, {
+      ...{ applicationName: 'nhip-notifications', maxConnections: CONNECTIONS },
+      onIdleError: (error) => log.warn({ err: error }, 'an idle connection broke'),
+    });
+    this.events = createGrpcClient(events.EventQueryService, config.eventsGrpc, grpcToken);
+    this.indicators = createGrpcClient(queries.IndicatorQueryService, config.indicatorsGrpc, grpcToken);
+    const { pool, indicators } = this;
+    this.telling = new Telling({
+      ...{ config: config.telling, zone: zone.name, pool, indicators, registry, log },
+      roles: rolesOf(rules),
+    });
+    const metrics = new AlertMetrics(registry, pool);
+    this.outbox = this.outboxOf(config);
+    const now = (): number => clockAt ?? Date.now();
+    this.evaluator = new Evaluator({
+      ...{ pool, rules, zone, now, tellings: this.telling.writer },
+      decided: (evaluated) => {
+        metrics.decided(evaluated);
+        this.outbox.nudge();
+        this.telling.kick();
+      },
+    });
+    this.desk = this.telling.deskFor(this.evaluator, now);
+    this.ticker = new EvaluationTicker({
+      evaluator: this.evaluator,
+      passed: () => clockAt ?? Date.now() - EVALUATION.graceMs,
+      askSources: () => heardOf(this.events),
+      ...{ limits: EVALUATION, log, watchesSources: rules.sources.size > 0, alive: () => metrics.alive() },
+    });
+    drain.finish(() => this.stopWork());
+    drain.closeLast(() => pool.end());
+    for (const client of [this.events, indicators]) drain.closeLast(() => client.close());
+  }
+
+  /** Before figures come in: the database fits, and the rules of this start hold. */
+  async onModuleInit(): Promise<void> {
+    await checkServerVersion(this.pool);
+    await this.telling.start();
+    await this.evaluator.takeOverRules();
+    await this.ticker.start();
+    this.outbox.start();
+    this.around.health.require('database', async () => void (await this.pool.query('SELECT 1')));
+  }
+
+  async episode(id: string): Promise<AlertRecord | undefined> {
+    return readEpisode(this.pool, id);
+  }
+
+  private outboxOf({ kafkaBrokers: brokers, topicPrefix, telling }: Config): AlertOutbox {
+    const { log } = this.around;
+    const kafka = createKafka({ brokers, clientId: 'nhip-alerts', log });
+    return new AlertOutbox({
+      ...{ pool: this.pool, limits: OUTBOX, log },
+      publisher: new StatePublisher(kafka, topicPrefix + ALERTS_TOPIC),
+      urlOf: (episode) => pageOf(episode, telling),
+    });
+  }
+
+  private async stopWork(): Promise<void> {
+    await this.ticker.stop();
+    await Promise.all([this.outbox.stop(), this.telling.stop()]);
+  }
+}
+
+async function heardOf(client: Events): Promise<ReadonlyMap<string, number>> {
+  const { sources } = await client.listSources({});
+  return new Map(
+    sources.flatMap(({ source, heardAt }) => (heardAt === undefined ? [] : [[source, Number(heardAt)]])),
+  );
+}

@@ -1,0 +1,42 @@
+import { Health, LOGGER, Problem, startService, type Logger, type RunningService } from '@nhip/runtime';
+import { BatchKafkaServer, createKafka } from '@nhip/stream/kafka';
+import { Gauge, Registry } from 'prom-client';
+import type { Config } from './config';
+import { NotificationsModule } from './notifications.module';
+
+/** The whole service: Kafka for figures, HTTP for pages, lists, health and metrics; its database must be migrated. */
+export async function startNotifications(config: Config): Promise<RunningService> {
+  return startService({
+    name: 'notifications',
+    module: NotificationsModule.of(config),
+    config,
+    prepare: (app) => {
+      const log = app.get<Logger>(LOGGER);
+      const strategy = new BatchKafkaServer({
+        kafka: createKafka({ brokers: config.kafkaBrokers, clientId: 'nhip-notifications', log }),
+        groupId: `${config.topicPrefix}nhip-notifications`,
+        topicPrefix: config.topicPrefix,
+        log,
+      });
+      app.connectMicroservice({ strategy }, { inheritAppConfig: true });
+      app.get(Health).show('figures', () => {
+        if (!strategy.connected)
+          throw Problem.unavailable('Kafka is away, or the topic of figures is not there');
+      });
+      lagGauge(app.get(Registry), strategy);
+    },
+  });
+}
+
+function lagGauge(registry: Registry, strategy: BatchKafkaServer): void {
+  new Gauge({
+    name: 'nhip_consumer_lag_records',
+    help: 'Records of a partition that are not decided yet.',
+    labelNames: ['topic', 'partition'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { topic, partition, records } of strategy.lag()) this.set({ topic, partition }, records);
+    },
+  });
+}
