@@ -20,7 +20,7 @@ import { ensureTopics } from '../../deploy/local/src/topics';
 import { tcpProxy, type TcpProxy } from '../faults/kit/tcp-proxy';
 import { ROOT } from './instance';
 
-export type ServiceName = 'dossier-events' | 'indicators' | 'control-room';
+export type ServiceName = 'dossier-events' | 'indicators' | 'control-room' | 'notifications';
 
 /** How one process of a service differs from the others. */
 export interface StartOptions {
@@ -53,6 +53,8 @@ export interface System {
   /** Default SIGKILL; waits until it has ended. One that died already, or never came up, is only forgotten. */
   kill(service: ServiceName, signal?: NodeJS.Signals): Promise<void>;
   pid(service: ServiceName): number;
+  /** It will die by itself, and nobody starts it again; resolves when it has. */
+  mayDie(service: ServiceName): Promise<void>;
   /** A connection string of the database of one service, as its owner; no proxy stands before it. */
   database(service: ServiceName): string;
   stop(): Promise<void>;
@@ -88,6 +90,7 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
   });
   const running = new Map<ServiceName, Part>();
   const replicas: Part[] = [];
+  const unsupervised = new Set<Part>();
   const restarts = new Map<ServiceName, Promise<void>>();
   let stopping = false;
   for (const service of SERVICES)
@@ -116,7 +119,8 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
     const service = serviceOf(name);
     const part = await launch(service, { name, port: instance.ports[service.port], more });
     running.set(name, part);
-    if (supervised) void part.ended.then(() => restarts.set(name, startAgain(name, part)));
+    if (!supervised) unsupervised.add(part);
+    void part.ended.then(() => restarts.set(name, startAgain(name, part)));
   };
   const startReplica: System['startReplica'] = async (name, more = {}) => {
     const [port, grpc] = (await freePorts(2)) as [number, number];
@@ -133,7 +137,7 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
   };
   /** As a supervisor does, and `npm start`: a service may end itself in a state that only a restart mends. */
   const startAgain = async (name: ServiceName, part: Part): Promise<void> => {
-    if (stopping || running.get(name) !== part) return;
+    if (stopping || running.get(name) !== part || unsupervised.has(part)) return;
     process.stderr.write(`${name} ended by itself and is started again:\n${lastLines(part.logFile)}\n`);
     while (!stopping && running.get(name) === part) await start(name).catch(() => undefined);
   };
@@ -157,6 +161,10 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
       await part?.kill(deadly);
     },
     pid: (name) => partOf(name).pid,
+    mayDie: (name) => {
+      unsupervised.add(partOf(name));
+      return partOf(name).ended;
+    },
     database: (name) => directUrl(environment(serviceOf(name))['NHIP_DATABASE_URL'] as string, postgres.port),
     stop: async () => {
       stopping = true;
@@ -168,7 +176,7 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
   };
 }
 
-const ALL: readonly ServiceName[] = ['dossier-events', 'indicators', 'control-room'];
+const ALL: readonly ServiceName[] = ['dossier-events', 'indicators', 'control-room', 'notifications'];
 
 function serviceOf(name: ServiceName): Service {
   const service = SERVICES.find((each) => each.name === name);
@@ -199,13 +207,13 @@ function directUrl(url: string, port: number): string {
   return direct.href;
 }
 
-type Five = [number, number, number, number, number];
+type Six = [number, number, number, number, number, number];
 
 async function makeInstance(
   { clock, zone = 'Asia/Ho_Chi_Minh' }: SystemOptions,
   { postgres, kafka }: { postgres: PrivatePostgres; kafka: PrivateKafka },
 ): Promise<Instance> {
-  const [page, events, eventsGrpc, indicators, indicatorsGrpc] = (await freePorts(5)) as Five;
+  const [page, events, eventsGrpc, indicators, indicatorsGrpc, notifications] = (await freePorts(6)) as Six;
   const secret = (): string => randomBytes(16).toString('hex');
   return {
     url: `http://127.0.0.1:${page}`,
@@ -219,7 +227,7 @@ async function makeInstance(
     adminPassword: secret(),
     operatorKey: secret(),
     ports: {
-      ...{ page, events, eventsGrpc, indicators, indicatorsGrpc },
+      ...{ page, events, eventsGrpc, indicators, indicatorsGrpc, notifications },
       postgres: postgres.port,
       kafka: Number(kafka.broker.split(':')[1]),
       kafkaController: 0,
@@ -227,6 +235,7 @@ async function makeInstance(
     secrets: {
       ...{ postgres: secret(), databases: {}, grpcToken: secret(), session: secret() },
       parked: randomBytes(32).toString('base64'),
+      answers: randomBytes(32).toString('hex'),
     },
   };
 }

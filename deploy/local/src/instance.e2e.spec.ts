@@ -79,17 +79,19 @@ describe('a later start', () => {
     };
     delete older.ports.eventsGrpc;
     delete older.secrets.parked;
+    delete older.secrets.answers;
     writeInstance(folder, older as Instance);
     const again = await resumed(readInstance(folder)!, options);
     expect(again).toEqual({
       ...instance,
       ports: { ...instance.ports, eventsGrpc: again.ports.eventsGrpc },
-      secrets: { ...instance.secrets, parked: again.secrets.parked },
+      secrets: { ...instance.secrets, parked: again.secrets.parked, answers: again.secrets.answers },
     });
     expect(again.ports.eventsGrpc).toBeGreaterThan(0);
     expect(Object.values(instance.ports)).not.toContain(again.ports.eventsGrpc);
     expect(Buffer.from(again.secrets.parked, 'base64')).toHaveLength(32);
     expect(again.secrets.parked).not.toBe(instance.secrets.parked);
+    expect(Buffer.from(again.secrets.answers, 'base64url')).toHaveLength(32);
   });
 
   it('moves the page, and only the page', async () => {

@@ -15,6 +15,7 @@ export type Ports = {
   eventsGrpc: number;
   indicators: number;
   indicatorsGrpc: number;
+  notifications: number;
 };
 
 /** `<data-dir>/instance.json`: where everything of this instance is, and its secrets. The CLI reads it. */
@@ -43,6 +44,8 @@ export type Secrets = {
   session: string;
   /** 32 bytes in base64: seals the bodies that dossier-events keeps aside. */
   parked: string;
+  /** What links in messages about alerts are made from. */
+  answers: string;
 };
 
 const FILE = 'instance.json';
@@ -58,6 +61,7 @@ const INNER_PORTS = [
   'eventsGrpc',
   'indicators',
   'indicatorsGrpc',
+  'notifications',
 ] as const satisfies readonly (keyof Ports)[];
 const KEY_BYTES = 32;
 /** Without the letters and digits that are taken for each other. */
@@ -108,7 +112,14 @@ export async function newInstance(options: StartOptions): Promise<Instance> {
     adminPassword: readablePassword(),
     operatorKey: key(),
     ports: { page, ...portsNamed(inner) },
-    secrets: { postgres: key(), databases: {}, grpcToken: key(), session: key(), parked: sealingKey() },
+    secrets: {
+      postgres: key(),
+      databases: {},
+      grpcToken: key(),
+      session: key(),
+      parked: sealingKey(),
+      answers: key(),
+    },
   });
 }
 
@@ -132,7 +143,11 @@ export async function resumed(instance: Instance, options: StartOptions): Promis
     ...instance,
     ...(clock === undefined ? {} : { clock }),
     ports: { ...(await missingPorts(instance.ports)), ...instance.ports, page },
-    secrets: { ...instance.secrets, parked: instance.secrets.parked ?? sealingKey() },
+    secrets: {
+      ...instance.secrets,
+      parked: instance.secrets.parked ?? sealingKey(),
+      answers: instance.secrets.answers ?? key(),
+    },
   });
 }
 

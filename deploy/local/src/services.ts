@@ -78,7 +78,30 @@ export const SERVICES: readonly Service[] = [
     }),
     stopTurn: 2,
   },
+  {
+    name: 'notifications',
+    entry: 'services/notifications/dist/main.js',
+    migrate: 'services/notifications/dist/migrate.js',
+    database: 'nhip_notifications',
+    port: 'notifications',
+    // Its mail server, recipients and rules come from the shell of whoever starts it (docs/alerts.md).
+    environment: (instance, { project }) => ({
+      ...ofKafka(instance),
+      NHIP_INDICATORS_GRPC: `127.0.0.1:${instance.ports.indicatorsGrpc}`,
+      NHIP_EVENTS_GRPC: `127.0.0.1:${instance.ports.eventsGrpc}`,
+      NHIP_GRPC_TOKEN: instance.secrets.grpcToken,
+      NHIP_ALERT_RULES: process.env['NHIP_ALERT_RULES'] || join(project, SHIPPED_RULES),
+      NHIP_ANSWER_SECRET: instance.secrets.answers,
+      NHIP_ANSWER_URL: process.env['NHIP_ANSWER_URL'] || `http://127.0.0.1:${instance.ports.notifications}`,
+      NHIP_CONTROL_ROOM_URL: process.env['NHIP_CONTROL_ROOM_URL'] || instance.url,
+      NHIP_TITLE: instance.title,
+    }),
+    stopTurn: 4,
+  },
 ];
+
+/** The same that indicators takes where nothing else is named. */
+const SHIPPED_RULES = 'services/indicators/catalogue/alerts';
 
 /** The sample province has one source (libs/cli, demo/generate). */
 const SAMPLE_SOURCES = { '/tinh-mau/mot-cua': { vi: 'Một cửa', en: 'One-stop' } };
@@ -92,8 +115,8 @@ export const DEMO = {
   stopTurn: 1,
 };
 
-export const KAFKA_STOP_TURN = 4;
-export const POSTGRES_STOP_TURN = 5;
+export const KAFKA_STOP_TURN = 5;
+export const POSTGRES_STOP_TURN = 6;
 
 /** The whole environment of a service's process. */
 export function environmentOf(service: Service, instance: Instance, places: Places): NodeJS.ProcessEnv {

@@ -141,7 +141,8 @@ describe('npm start', () => {
     first.child.kill('SIGINT');
     expect(await first.exit).toBe(0);
     const stops = [...first.output().matchAll(/✓ .*stopped (\S+)/g)].map((match) => match[1]);
-    expect([stops[0], ...stops.slice(-3)]).toEqual(['demo', 'indicators', 'Kafka', 'PostgreSQL']);
+    const last = ['indicators', 'notifications', 'Kafka', 'PostgreSQL'];
+    expect([stops[0], ...stops.slice(-4)]).toEqual(['demo', ...last]);
     expect(processesOf(project)).toEqual([]);
 
     const second = await ready(npmStart('--quiet', '--no-demo'));
