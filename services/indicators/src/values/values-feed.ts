@@ -38,7 +38,7 @@ export interface ValuesFeedOptions {
 export class ValuesFeed {
   private readonly told = new ToldValues();
   private readonly measures: ReadonlySet<string>;
-  private readonly metrics: ReturnType<typeof metricsOf>;
+  private readonly metrics: ReturnType<typeof metricsOf> | undefined;
   private rounds = { endedAt: -Infinity, tookMs: 0, changed: true, failures: 0 };
   private day: LocalDay | undefined;
   private unwatch: (() => void) | undefined;
@@ -49,7 +49,8 @@ export class ValuesFeed {
 
   constructor(private readonly options: ValuesFeedOptions) {
     this.measures = measuresOf(options);
-    this.metrics = metricsOf(options.registry);
+    // Without rules there is nothing that could be stale.
+    if (options.rules.length > 0) this.metrics = metricsOf(options.registry);
   }
 
   /** Tells all of them once, then what changes. Nothing is read while no rule is there. */
@@ -114,11 +115,10 @@ export class ValuesFeed {
     { values, leftOut, unknownUnits }: ReadValues,
     { news, startedAt }: { news: number; startedAt: number },
   ): void {
-    const { published, watched, left, current } = this.metrics;
-    published.inc(news);
-    watched.set(values.length);
-    left.set(leftOut);
-    current.set(startedAt / 1000);
+    this.metrics?.published.inc(news);
+    this.metrics?.watched.set(values.length);
+    this.metrics?.left.set(leftOut);
+    this.metrics?.current.set(startedAt / 1000);
     const units = unknownUnits.join(', ');
     if (units !== this.unknownUnits && units !== '')
       this.options.log.warn({ units }, 'alert rules name units that no list of units has');
