@@ -46,6 +46,9 @@ export interface StreamLimits {
   readonly transactionTries: number;
   /** Subjects whose facts are not published yet; beyond it requests are told "unavailable". */
   readonly dirtySubjects: number;
+  /** Bytes that stay free on the volume of the database; below it requests are told "unavailable". */
+  readonly freeBytes: number;
+  readonly freeBytesEveryMs: number;
   /** Facts the relay publishes at once. */
   readonly relayFacts: number;
   readonly relayPollMs: number;

@@ -6,6 +6,7 @@ import { checkServerVersion, createDataSource, createPool } from '@nhip/store';
 import type { Pool } from 'pg';
 import type { Registry } from 'prom-client';
 import { AcceptEngine } from './accept/accept-engine';
+import { DiskGuard } from './disk-guard';
 import { ApiKey } from './keys/api-key.entity';
 import { admitBound, ApiKeys } from './keys/api-keys';
 import { Bookkeeping } from './books/bookkeeping';
@@ -27,6 +28,8 @@ import { subjectEvents } from './subject-events';
 
 export interface StreamConfig {
   readonly databaseUrl: string;
+  /** A folder on the volume that holds the database, where it is this machine's. */
+  readonly databaseVolume?: string | undefined;
   readonly brokers: readonly string[];
   /** Full name of the facts topic, prefix included. */
   readonly topic: string;
@@ -68,6 +71,7 @@ export class StreamService<
   private readonly pool;
   private readonly publishing: Publishing;
   private readonly relayStore: RelayStore;
+  private readonly disk: DiskGuard;
   private readonly stopping = new AbortController();
   private backlog: Backlog | undefined;
   private refolding: Promise<void> | undefined;
@@ -105,6 +109,8 @@ export class StreamService<
         this.publishing.relay.kick();
       },
     });
+    const volume = config.databaseVolume;
+    this.disk = new DiskGuard({ stream: definition.name, volume, limits, log, registry });
     const rates = new KeyRates(limits, countLimited(definition.name, registry));
     this.door = new EventDoor<Event>(definition, engine, limits, rates);
     this.statements = new StatementDoor<Event>({ definition, engine, limits, rates });
@@ -133,6 +139,7 @@ export class StreamService<
     await checkServerVersion(this.pool);
     await checkGeneration(this.pool, generation);
     await checkName(this.acceptPool, this.acceptName);
+    await this.disk.start(this.stopping.signal);
     await this.readBacklog();
     const timer = setInterval(() => void this.readBacklog(), BACKLOG_EVERY_MS);
     this.stopping.signal.addEventListener('abort', () => clearInterval(timer));
@@ -189,8 +196,9 @@ export class StreamService<
       .finally(() => (this.refolding = undefined));
   }
 
-  /** @throws Problem 503 while the relay is too far behind. */
+  /** @throws Problem 503 while the relay is too far behind, or the disk is nearly full. */
   private admit(): void {
+    this.disk.admit();
     const { dirtySubjects } = this.config.limits;
     if ((this.backlog?.dirtySubjects ?? 0) > dirtySubjects)
       throw Problem.unavailable(`more than ${dirtySubjects} subjects wait to be published`);

@@ -38,6 +38,9 @@ export const LIMITS: StreamLimits = {
   // 503: events that wait, subjects that wait to be published.
   queuedEvents: 20_000,
   dirtySubjects: 2_000_000,
+  // 503: what stays free on the volume of the database, for what is under way and for checkpoints.
+  freeBytes: 512 * 1_048_576,
+  freeBytesEveryMs: 1_000,
   // Parked: events of one dossier beyond this.
   eventsPerSubject: 2_000,
   transactionTries: 5,
@@ -97,7 +100,9 @@ const schema = z.object({
     context.addIssue({ code: 'custom', message: '32 bytes in base64, more of them separated by commas' });
     return z.NEVER;
   }),
-  /** Raised after a changed fold or a restored backup; see DESIGN section 3. */
+  /** A folder on the volume of the database's data, where that is on this machine: before it is full, events wait. */
+  NHIP_DATABASE_VOLUME: z.string().min(1).optional(),
+  /** Raised after a changed fold or a restored backup; see docs/restore.md. */
   NHIP_GENERATION: z.coerce.number('a whole number from 1').int().min(1).max(LARGEST_GENERATION).default(1),
 });
 
@@ -128,6 +133,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     topicPrefix: read.NHIP_TOPIC_PREFIX,
     stream: {
       databaseUrl: read.NHIP_DATABASE_URL,
+      databaseVolume: read.NHIP_DATABASE_VOLUME,
       brokers: read.NHIP_KAFKA_BROKERS,
       topic: read.NHIP_TOPIC_PREFIX + DOSSIER_FACTS_TOPIC,
       topics: TOPICS.map((topic) => ({ ...topic, name: read.NHIP_TOPIC_PREFIX + topic.name })),
