@@ -7,8 +7,11 @@ import type { InstanceClock, Written } from './writer';
 const TICK_MS = 1_000;
 /** And, when a watermark came, not more often than this. */
 const SOONEST_MS = 200;
-/** Machines disagree by less. */
-const TOLERANCE_MS = 300_000;
+/**
+ * A system clock may have been ahead and be set right: the figures then stand until it has come that far again, which
+ * is no reason to refuse them. What is farther off is another instance's clock.
+ */
+const TOLERANCE_MS = 86_400_000;
 
 /** System time, or the one instant at which an instance stands that shows history or runs a test. */
 export function instanceClock(fixedAt: number | undefined): InstanceClock {

@@ -19,26 +19,44 @@ export class FactsConsumer {
 
   @EventPattern(DOSSIER_FACTS_TOPIC)
   async handle(batch: KafkaBatch): Promise<void> {
-    const { engine, ticker, continuity } = this.indicators;
+    const { engine, ticker, continuity, topicLogs } = this.indicators;
     if (!(await continuity.holds(batch))) return batch.rewind?.();
-    const intake = intakeOf(batch, engine.rules);
+    const { said, ...intake } = intakeOf(batch, engine.rules, await topicLogs.since(batch.partition));
+    if (!(await topicLogs.hold(batch.partition, said))) return batch.rewind?.();
     await engine.applier.apply(intake);
     if (intake.watermarks.some(({ receivedBefore }) => receivedBefore > 0)) ticker.nudge();
   }
 }
 
+/** More than a topic of one province will ever have. */
+const MOST_PARTITIONS = 10_000;
+/** The last instant that a JavaScript date has. */
+const LAST_INSTANT = 8_640_000_000_000_000;
+
+const beyond = (...instants: number[]): boolean => instants.some((at) => at > LAST_INSTANT);
+
 type Read =
   | { readonly kind: 'fact'; readonly fact: Intake['facts'][number] }
   | { readonly kind: 'watermark'; readonly watermark: Required<Watermark> };
 
-/** A batch as the applier takes it. */
-export function intakeOf(batch: KafkaBatch, rules: StreamRules): Intake {
+/**
+ * A batch as the applier takes it, and what its watermarks say.
+ * @param since the log that is read; a relay that slept may still vouch for an older one, and is not believed
+ */
+export function intakeOf(
+  batch: KafkaBatch,
+  rules: StreamRules,
+  since = 0,
+): Intake & { readonly said: readonly Required<Watermark>[] } {
   const { values, undecodable } = decodeBatch(batch, (record) => read(record, rules));
   const facts: Intake['facts'][number][] = [];
+  const said: Required<Watermark>[] = [];
   let [receivedBefore, wholeGeneration] = [0, 0];
   for (const value of values) {
     if (value.kind === 'fact') facts.push(value.fact);
     else {
+      said.push(value.watermark);
+      if (value.watermark.logSince < since) continue;
       receivedBefore = Math.max(receivedBefore, value.watermark.receivedBefore);
       wholeGeneration = Math.max(wholeGeneration, value.watermark.wholeGeneration);
     }
@@ -46,6 +64,7 @@ export function intakeOf(batch: KafkaBatch, rules: StreamRules): Intake {
   const nextOffset = BigInt(batch.records.at(-1)!.offset) + 1n;
   return {
     facts,
+    said,
     watermarks: [{ partition: batch.partition, receivedBefore, wholeGeneration, nextOffset }],
     parked: undecodable.map(({ topic, partition, record: { offset, key, value }, reason }) => ({
       ...{ topic, partition, offset, reason, key, value },
@@ -60,5 +79,7 @@ function read({ headers, value }: KafkaRecord, rules: StreamRules): Read {
   if (kind !== RECORD_KINDS.watermark) throw new Error(`a record of kind "${kind ?? ''}"`);
   const watermark = decodeWatermark(value);
   if (watermark.stream !== rules.stream) throw new Error(`a watermark of stream "${watermark.stream}"`);
+  if (watermark.partitions > MOST_PARTITIONS || beyond(watermark.receivedBefore, watermark.logSince))
+    throw new Error('a watermark beyond all reason');
   return { kind, watermark };
 }

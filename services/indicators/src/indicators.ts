@@ -23,6 +23,7 @@ import type { Catalogue } from './queries/question';
 import { Snapshots } from './queries/snapshot';
 import { recount } from './recount';
 import { Recounter } from './recounter';
+import { TopicLogs, TopicLogStore } from './topic-logs';
 import { UnitEntity } from './unit.entity';
 import { readValues } from './values/read-values';
 import { loadAlertRules } from './values/rule-files';
@@ -45,6 +46,7 @@ export class Indicators implements OnModuleInit {
   readonly follower: ChangeFollower;
   readonly recounter: Recounter;
   readonly continuity: Continuity;
+  readonly topicLogs: TopicLogs;
   private readonly values: ValuesFeed;
   readonly units: DataSource;
   private readonly history: HistoryIndexer;
@@ -85,6 +87,7 @@ export class Indicators implements OnModuleInit {
     const { rules, keys } = this.engine;
     const { stream } = rules;
     this.continuity = new Continuity((partition) => readNextOffset(this.writes, stream, partition));
+    this.topicLogs = new TopicLogs(new TopicLogStore(this.writes, stream), partitions);
     this.ticker = new ClockTicker(this.engine.applier, this.clockGauges(stream));
     this.snapshots = new Snapshots(this.reads, { zone, stream, rulesGeneration: keys.rulesGeneration });
     this.follower = new ChangeFollower(this.reads, { url, stream, log });
