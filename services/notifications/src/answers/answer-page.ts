@@ -1,6 +1,6 @@
 import { Fmt, type Language } from '@nhip/kernel';
 import type { AlertRecord, Evidence } from '../core/alert';
-import { boundOf, nameOf, rowsOf, valueOf, type Known } from '../core/sentence';
+import { boundOf, evidenceRows, nameOf, valueOf, type Known } from '../core/sentence';
 import { SENTENCES } from '../core/sentence-words';
 import { escaped } from '../telling/mail-text';
 import { STYLE } from './page-style';
@@ -33,7 +33,7 @@ export function answerPage(shown: ShownAlert): string {
 <header><b>${escaped(title)}</b><span>${words.alert} ${escaped(record.id)}</span></header>
 ${actOf(shown, words)}
 <h2>${words.evidence}</h2>
-<dl>${rowsOf({ record, language, zone: shown.zone, known: shown.known }).map(rowHtml).join('')}</dl>
+<dl>${evidenceRows({ record, language, zone: shown.zone, known: shown.known }).map(rowHtml).join('')}</dl>
 <h2>${words.timeline}</h2>
 <ol>${timelineOf(shown, words)}</ol>
 <footer>${words.footer}</footer>`,
@@ -53,33 +53,45 @@ export function unknownPage(title: string): string {
   });
 }
 
-function actOf(
-  { record, reader, zone, figure, noteCharacters, fault }: ShownAlert,
-  words: PageWords,
-): string {
-  const { language, name } = reader;
-  const fmt = new Fmt(language, zone);
-  const { subject, episode, status } = record;
-  const evidence = episode.latest;
+function actOf(shown: ShownAlert, words: PageWords): string {
+  const { record, reader, zone, figure } = shown;
+  const fmt = new Fmt(reader.language, zone);
+  const evidence = record.episode.latest;
   const look = lookOf(record);
-  const form =
-    status === 'resolved'
-      ? ''
-      : `<form method="post">
-<label for="note">${words.note}</label>
-<textarea id="note" name="note" maxlength="${noteCharacters}" rows="3">${escaped(fault?.note ?? '')}</textarea>
-<button>${status === 'answered' ? words.takeOver : words.takeOn}</button>
-<p>${escaped(words.asWhom(name))}</p>
-</form>`;
+  const value = evidence === undefined ? '' : `<p class="value">${escaped(valueOf(evidence, fmt))}</p>`;
   const link =
     figure === undefined ? '' : `<a class="button" href="${escaped(figure)}">${words.seeFigure}</a>`;
   return `<section class="act ${look.className}">
-<p class="mark">${look.icon}${words.states[status]}</p>
-${evidence === undefined ? '' : `<p class="value">${escaped(valueOf(evidence, fmt))}</p>`}
-<h1>${escaped(nameOf(subject, language))}</h1>
-${evidence === undefined ? '' : `<p>${escaped(againstOf(record, evidence, fmt))}</p>`}
-${fault === undefined ? '' : `<p class="fault" role="alert">${escaped(faultOf(fault.kind, words, noteCharacters))}</p>`}
-${form}${link}</section>`;
+<p class="mark">${look.icon}${words.states[record.status]}</p>
+${value}
+<h1>${escaped(nameOf(record.subject, reader.language))}</h1>
+${leadsOf(shown, fmt, words)
+  .map((lead) => `<p>${escaped(lead)}</p>`)
+  .join('\n')}
+${faultOf(shown, words)}
+${formOf(shown, words)}${link}</section>`;
+}
+
+/** What is to be known before anything is done: against what, what causes it, who does something, why it ended. */
+function leadsOf({ record, known }: ShownAlert, fmt: Fmt, words: PageWords): string[] {
+  const { episode, resolution } = record;
+  const { latest, answer } = episode;
+  return [
+    ...(latest === undefined ? [] : [againstOf(record, latest, fmt)]),
+    ...(resolution === undefined && known.cause ? [SENTENCES[fmt.language].cause(known.cause, fmt)] : []),
+    ...(answer === undefined ? [] : [words.answered(answer.by, answer.note)]),
+    ...(resolution === undefined ? [] : [resolution.words[fmt.language]]),
+  ];
+}
+
+function formOf({ record, reader, noteCharacters, fault }: ShownAlert, words: PageWords): string {
+  if (record.status === 'resolved') return '';
+  return `<form method="post">
+<label for="note">${words.note}</label>
+<textarea id="note" name="note" maxlength="${noteCharacters}" rows="3">${escaped(fault?.note ?? '')}</textarea>
+<button>${record.status === 'answered' ? words.takeOver : words.takeOn}</button>
+<p>${escaped(words.asWhom(reader.name))}</p>
+</form>`;
 }
 
 /** "115/142 hồ sơ · Chỉ tiêu giao 98%" */
@@ -92,17 +104,10 @@ function againstOf({ subject }: AlertRecord, evidence: Evidence, fmt: Fmt): stri
   return `${fmt.integer(numerator)}/${words.cases(denominator, subject.indicator, fmt)} · ${bound}`;
 }
 
-function faultOf(kind: 'too-long' | 'over' | 'too-many', words: PageWords, characters: number): string {
-  switch (kind) {
-    case 'too-long':
-      return words.tooLong(characters);
-    case 'over':
-      return words.over;
-    case 'too-many':
-      return words.tooMany;
-    default:
-      return kind satisfies never;
-  }
+function faultOf({ fault, noteCharacters }: ShownAlert, words: PageWords): string {
+  if (fault === undefined) return '';
+  const said = { 'too-long': words.tooLong(noteCharacters), over: words.over, 'too-many': words.tooMany };
+  return `<p class="fault" role="alert">${escaped(said[fault.kind])}</p>`;
 }
 
 const ICONS = {
@@ -138,7 +143,10 @@ function timelineOf({ record, reader, zone }: ShownAlert, words: PageWords): str
   return lines
     .flatMap(([at, text]) => (at === undefined ? [] : [{ at, text }]))
     .sort((one, other) => one.at - other.at)
-    .map(({ at, text }) => `<li><time>${fmt.dateTime(at)}</time><span>${escaped(text)}</span></li>`)
+    .map(
+      ({ at, text }) =>
+        `<li><time datetime="${new Date(at).toISOString()}">${fmt.shortDateTime(at)}</time><span>${escaped(text)}</span></li>`,
+    )
     .join('');
 }
 

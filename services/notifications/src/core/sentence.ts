@@ -55,18 +55,19 @@ export function messageOf(told: Told): Message {
   return {
     title: oneLine(`${words.steps[step]}: ${name}${figureIn(told)}`),
     lead: leadOf(told, words),
-    rows: rowsOf(told),
+    rows: [...evidenceRows(told), ...storyRows(told)],
     links,
     footer: words.footer(record.id),
   };
 }
 
-/** The rows alone, as the page of answers shows them. */
-export function rowsOf(told: Omit<Told, 'step' | 'links'>): Row[] {
-  const { record, language, zone, known } = told;
+type Shown = Omit<Told, 'step' | 'links'>;
+
+/** What an alert rests on, a row each, as the page of answers shows it too. */
+export function evidenceRows({ record, language, zone, known }: Shown): Row[] {
   const fmt = new Fmt(language, zone);
   const words = SENTENCES[language];
-  const { subject, episode, resolution } = record;
+  const { subject, episode } = record;
   const evidence = episode.latest;
   const rows: (Row | undefined)[] = [
     { label: words.severity, value: words.severities[record.severity] },
@@ -75,12 +76,19 @@ export function rowsOf(told: Omit<Told, 'step' | 'links'>): Row[] {
       : { label: words.source, value: subject.sourceName[language] },
     known.indicatorName && { label: words.indicator, value: known.indicatorName[language] },
     ...(evidence === undefined || subject.kind === 'source' ? [] : figureRows({ subject, evidence, fmt })),
-    sinceRow(record, fmt),
     known.cause && { label: words.most, value: words.cause(known.cause, fmt) },
-    episode.answer && {
-      label: words.answered,
-      value: words.answeredBy(episode.answer, fmt),
-    },
+  ];
+  return rows.filter((row) => row !== undefined);
+}
+
+/** What happened to it. */
+function storyRows({ record, language, zone }: Shown): Row[] {
+  const fmt = new Fmt(language, zone);
+  const words = SENTENCES[language];
+  const { episode, resolution } = record;
+  const rows: (Row | undefined)[] = [
+    sinceRow(record, fmt),
+    episode.answer && { label: words.answered, value: words.answeredBy(episode.answer, fmt) },
     resolution && {
       label: words.resolved,
       value: `${fmt.dateTime(resolution.at)}. ${resolution.words[language]}`,
