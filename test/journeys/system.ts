@@ -218,6 +218,7 @@ async function makeInstance(
   return {
     url: `http://127.0.0.1:${page}`,
     eventsUrl: `http://127.0.0.1:${events}`,
+    alertsUrl: `http://127.0.0.1:${notifications}`,
     metricsUrl: `http://127.0.0.1:${indicators}/metrics`,
     title: 'Test',
     sampleData: false,

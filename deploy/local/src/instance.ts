@@ -22,6 +22,7 @@ export type Ports = {
 export type Instance = {
   url: string;
   eventsUrl: string;
+  alertsUrl: string;
   metricsUrl: string;
   title: string;
   /** True when it shows the invented sample province. */
@@ -30,6 +31,8 @@ export type Instance = {
   zone: string;
   /** The instant where its clock stands; absent for the system's clock. */
   clock?: string;
+  /** Of the facts, raised after a restore and kept outside of what is restored; absent for the first. */
+  generation?: number;
   adminUser: string;
   adminPassword: string;
   operatorKey: string;
@@ -103,11 +106,13 @@ export async function newInstance(options: StartOptions): Promise<Instance> {
   return addressed({
     url: '',
     eventsUrl: '',
+    alertsUrl: '',
     metricsUrl: '',
     title: options.demo ? 'Tỉnh mẫu' : 'Nhịp',
     sampleData: options.demo,
     zone: options.zone ?? DEFAULT_ZONE,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.generation === undefined ? {} : { generation: options.generation }),
     adminUser: 'admin',
     adminPassword: readablePassword(),
     operatorKey: key(),
@@ -137,11 +142,15 @@ export async function resumed(instance: Instance, options: StartOptions): Promis
     const now = instance.clock ?? 'the system’s time';
     throw differs(`its clock stands at ${now} and does not go back to ${options.clock}`);
   }
+  const generation = options.generation ?? instance.generation;
+  if (generation !== undefined && generation < (instance.generation ?? 1))
+    throw differs(`its facts are of generation ${instance.generation}, which only rises`);
   const page = options.port ?? instance.ports.page;
   const clock = options.clock ?? instance.clock;
   return addressed({
     ...instance,
     ...(clock === undefined ? {} : { clock }),
+    ...(generation === undefined ? {} : { generation }),
     ports: { ...(await missingPorts(instance.ports)), ...instance.ports, page },
     secrets: {
       ...instance.secrets,
@@ -172,11 +181,12 @@ export function databasePassword(instance: Instance, database: string): string {
 }
 
 function addressed(instance: Instance): Instance {
-  const { page, events, indicators } = instance.ports;
+  const { page, events, indicators, notifications } = instance.ports;
   return {
     ...instance,
     url: `http://127.0.0.1:${page}`,
     eventsUrl: `http://127.0.0.1:${events}`,
+    alertsUrl: `http://127.0.0.1:${notifications}`,
     metricsUrl: `http://127.0.0.1:${indicators}/metrics`,
   };
 }

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { databasePassword, type Instance, type Ports } from './instance';
 
 /** What a service needs to know beside the instance. */
-export type Places = { project: string; dataDir: string };
+export type Places = {
+  project: string;
+  dataDir: string;
+  /** The folder of PostgreSQL's data; the door stops taking events before its volume is full. */
+  databaseVolume?: string;
+};
 
 /** How one service is run. Paths are relative to the project's folder. */
 export type Service = {
@@ -25,7 +30,7 @@ export type Service = {
 const RECOUNT_EVERY_SECONDS = '60';
 
 /** What a person's shell may hold for another instance, and this one decides itself by leaving it out. */
-const NOT_INHERITED = ['NHIP_CLOCK', 'NHIP_TOPIC_PREFIX'];
+const NOT_INHERITED = ['NHIP_CLOCK', 'NHIP_TOPIC_PREFIX', 'NHIP_GENERATION', 'NHIP_DATABASE_VOLUME'];
 
 export const SERVICES: readonly Service[] = [
   {
@@ -34,10 +39,12 @@ export const SERVICES: readonly Service[] = [
     migrate: 'services/dossier-events/dist/migrate.js',
     database: 'nhip_dossier_events',
     port: 'events',
-    environment: (instance) => ({
+    environment: (instance, { databaseVolume }) => ({
       ...ofKafka(instance),
       ...ofGrpc(instance, 'eventsGrpc'),
       NHIP_PARKED_KEY: instance.secrets.parked,
+      ...(databaseVolume && { NHIP_DATABASE_VOLUME: databaseVolume }),
+      ...(instance.generation && { NHIP_GENERATION: String(instance.generation) }),
     }),
     stopTurn: 2,
   },
@@ -66,6 +73,7 @@ export const SERVICES: readonly Service[] = [
       NHIP_EVENTS_GRPC: `127.0.0.1:${instance.ports.eventsGrpc}`,
       NHIP_GRPC_TOKEN: instance.secrets.grpcToken,
       NHIP_EVENTS_URL: instance.eventsUrl,
+      NHIP_ALERTS_URL: instance.alertsUrl,
       NHIP_SESSION_SECRET: instance.secrets.session,
       NHIP_TITLE: instance.title,
       NHIP_SAMPLE_DATA: String(instance.sampleData),
