@@ -122,6 +122,7 @@ export class Evaluation {
       ...{ alert, severity, roles: { opened: recipients, escalated: escalate?.recipients ?? [] } },
       subject: {
         ...{ kind: 'figure', rule: id, ruleVersion: version, ruleName: name },
+        boundIs: rule.bound === 'target' ? 'target' : 'alarm',
         ...{ indicator: seen.indicator, window: seen.window, unit: seen.unit, unitName: seen.unitName },
       },
     };

@@ -1,0 +1,184 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { browserMissing, launchBrowser, temporaryFolder, waitFor } from '@nhip/testing';
+import type { Browser, Page } from 'playwright-core';
+import { Mailbox } from '../../services/notifications/src/testing/mailbox';
+import type { ReadMail } from '../../services/notifications/src/testing/read-mail';
+import { openDoor, startSystem, type SourceDoor, type System } from './system';
+
+const SOURCE = '/mot-cua/dong-tam';
+const UNIT = 'xa-dong-tam';
+const LEADER = 'chu-tich@tinh.example';
+const ADVISER = 'adviser@tinh.example';
+const NOTE = 'Đã gọi xã, chiều nay bổ sung hồ sơ.';
+const DAY_MS = 86_400_000;
+const PHONE = { width: 390, height: 844 };
+
+/** Out of bound for ten seconds: long enough for all that is sent at once to be counted. */
+const RULES = `rules:
+  - id: on-time-under-target
+    version: 1
+    name: { vi: 'Tỷ lệ đúng hạn dưới chỉ tiêu', en: 'On-time rate under its target' }
+    indicator: dossier.on-time.E
+    units: each
+    window: last-30-days
+    bound: target
+    for: PT10S
+    severity: warning
+    recipients: [leaders]
+    escalate: { after: P1D, recipients: [province] }
+`;
+const RECIPIENTS = `recipients:
+  - { id: chu-tich, name: Nguyễn Thị Lan, roles: [leaders], language: vi, email: ${LEADER} }
+  - { id: adviser, name: Ann Lee, roles: [leaders], language: en, email: ${ADVISER} }
+  - { id: province, name: Trần Văn Minh, roles: [province], language: vi, email: minh@tinh.example }
+`;
+
+const suite = browserMissing() ? describe.skip : describe;
+
+suite('an alert, from falling figures to the mail that says why it is over', () => {
+  let system: System;
+  let door: SourceDoor;
+  let mailbox: Mailbox;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    mailbox = await Mailbox.open();
+    browser = await launchBrowser();
+    const folder = temporaryFolder('alert');
+    const rules = join(folder, 'rules');
+    mkdirSync(rules);
+    writeFileSync(join(rules, 'rules.yaml'), RULES);
+    writeFileSync(join(folder, 'recipients.yaml'), RECIPIENTS);
+    system = await startSystem({
+      environment: {
+        NHIP_ALERT_RULES: rules,
+        NHIP_RECIPIENTS_FILE: join(folder, 'recipients.yaml'),
+        NHIP_SMTP_URL: mailbox.url,
+        NHIP_MAIL_FROM: 'nhip@tinh.example',
+      },
+    });
+    await nameUnit(system);
+    door = await openDoor(system, SOURCE);
+  });
+  afterAll(async () => {
+    await system?.stop();
+    await Promise.all([browser?.close(), mailbox?.close()]);
+  });
+
+  it('is told by mail, answered from a phone, and repaired by what came late', async () => {
+    const now = Date.now();
+    const dossiers = Array.from({ length: 40 }, (_, at) => `H${at}`);
+    const told = dossiers.slice(0, 24);
+    const forgotten = dossiers.slice(24);
+    await door.send([
+      ...dossiers.map((subject) => submitted(subject, now)),
+      ...told.map((subject) => completed(subject, now)),
+    ]);
+
+    const opened = await mailTo(LEADER, 1);
+    expect(opened.subject).toContain('Xã Đồng Tâm');
+    expect(opened.text).toContain('60,0%');
+    expect(opened.text).toContain('24/40');
+    expect(opened.text).toContain(`${system.instance.url}/chi-so/dossier.on-time.E?don-vi=${UNIT}`);
+    expect((await mailTo(ADVISER, 1)).text).toContain('60.0%');
+    expect(mailbox.to('minh@tinh.example')).toEqual([]);
+
+    const link = linkIn(opened);
+    const id = /canh-bao\/([\d-]+)/.exec(link)?.[1] as string;
+    // Mail programs look at links before people do: nothing is answered by that.
+    await fetch(link);
+    await fetch(link, { method: 'HEAD' });
+    expect((await alert(id)).trail).toEqual(['opened']);
+
+    const page = await browser.newPage({ viewport: PHONE });
+    await answer(page, link);
+    expect(await page.textContent('body')).toContain(NOTE);
+    expect(await alert(id)).toMatchObject({
+      status: 'answered',
+      answer: { by: 'Nguyễn Thị Lan', note: NOTE },
+      trail: ['opened', 'answered'],
+    });
+
+    await door.send(forgotten.map((subject) => completed(subject, now)));
+    const resolved = await mailTo(LEADER, 2);
+    expect(resolved.text).toMatch(
+      /Dữ liệu đến muộn đã sửa con số: lúc cảnh báo mở, chỉ số được biết là 60,0% \(24\/40\);[^]*(38|39|40)\/40/,
+    );
+    expect((await mailTo(ADVISER, 2)).text).toContain('Data that came late mended the figure');
+    expect(resolved.headers['references'] ?? resolved.headers['in-reply-to']).toContain(opened.messageId);
+    expect(await alert(id)).toMatchObject({
+      status: 'resolved',
+      resolution: { reason: 'late-data' },
+      trail: ['opened', 'answered', 'late-data'],
+    });
+    await page.reload();
+    expect(await page.textContent('body')).toContain('Dữ liệu đến muộn đã sửa con số');
+    expect(await page.locator('form').count()).toBe(0);
+    await page.close();
+    expect(mailbox.mails).toHaveLength(4);
+  });
+
+  async function mailTo(address: string, count: number): Promise<ReadMail> {
+    const mails = await waitFor(() => mailbox.to(address).length >= count && mailbox.to(address), {
+      what: `mail ${count} to ${address}`,
+    });
+    return mails[count - 1] as ReadMail;
+  }
+
+  /** As `GET /v1/alerts/:id` tells it, its trail by reasons. */
+  async function alert(id: string): Promise<{ readonly trail: readonly string[] }> {
+    const { operatorKey, ports } = system.instance;
+    const answered = await fetch(`http://127.0.0.1:${ports.notifications}/v1/alerts/${id}`, {
+      headers: { authorization: `Bearer ${operatorKey}` },
+    });
+    const told = (await answered.json()) as { trail: { reason: string }[] };
+    return { ...told, trail: told.trail.map(({ reason }) => reason) };
+  }
+});
+
+async function answer(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  await page.fill('#note', NOTE);
+  await Promise.all([page.waitForResponse((response) => response.status() === 303), page.click('button')]);
+  await page.waitForLoadState();
+}
+
+/** The page of answers, as the mail names it. */
+function linkIn({ text }: ReadMail): string {
+  const link = /http:\/\/\S+\/canh-bao\/\S+/.exec(text)?.[0];
+  if (link === undefined) throw new Error(`no link in:\n${text}`);
+  return link;
+}
+
+let events = 0;
+
+function event(subject: string, kind: string, given: { time: number; data: object }): object {
+  const { time, data } = given;
+  return {
+    ...{ specversion: '1.0', id: `e${events++}`, source: SOURCE, subject, data },
+    type: `nhip.dossier.${kind}.v1`,
+    time: new Date(time).toISOString(),
+  };
+}
+
+/** Twelve days ago, due five days ago. */
+const submitted = (subject: string, now: number): object =>
+  event(subject, 'submitted', {
+    time: now - 12 * DAY_MS,
+    data: { unit: UNIT, due: new Date(now - 5 * DAY_MS).toISOString() },
+  });
+
+/** Six days ago: in time. */
+const completed = (subject: string, now: number): object =>
+  event(subject, 'completed', { time: now - 6 * DAY_MS, data: {} });
+
+async function nameUnit({ instance }: System): Promise<void> {
+  const unit = { code: UNIT, name: { vi: 'Xã Đồng Tâm', en: 'Đồng Tâm commune' }, tier: 'commune' };
+  const answered = await fetch(`${instance.url}/api/units`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${instance.operatorKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ units: [{ ...unit, parent: '', validFrom: '', validTo: '', successors: [] }] }),
+  });
+  if (!answered.ok) throw new Error(`units: ${answered.status} ${await answered.text()}`);
+}
