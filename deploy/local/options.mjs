@@ -10,6 +10,7 @@ export const HELP = `Nhịp trên máy này: một lệnh, đủ các phần th�
   --fresh          xóa dữ liệu của lần trước · throws the data of earlier runs away
   --no-demo        không có số liệu mẫu · without the sample province
   --clock INSTANT  đồng hồ đứng ở một thời điểm · the clock stands at an instant, e.g. 2024-01-01T00:00:00-05:00
+  --generation N   thế hệ dữ liệu, tăng sau khi khôi phục bản sao lưu · raised after a backup was restored (docs/restore.md)
   --zone ZONE      múi giờ tính ngày · the zone that days are counted in (default: Asia/Ho_Chi_Minh)
   --quiet          chỉ in dòng sẵn sàng và lỗi · prints the ready lines and failures only
   --help           trang này · this page
@@ -29,6 +30,11 @@ const VALUES = {
     if (!/^\d+$/.test(given) || port < 1 || port > 65535)
       throw new Error('a port is a number from 1 to 65535');
     return { port };
+  },
+  '--generation': (given) => {
+    const generation = Number(given);
+    if (!/^\d{1,9}$/.test(given) || generation < 1) throw new Error('a generation is a whole number from 1');
+    return { generation };
   },
   '--clock': (given) => {
     if (!INSTANT.test(given) || Number.isNaN(Date.parse(given))) {

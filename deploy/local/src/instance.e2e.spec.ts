@@ -117,6 +117,12 @@ describe('a later start', () => {
     await expect(resumed(instance, asked)).rejects.toThrow(/does not go back/);
   });
 
+  it('keeps a raised generation of the facts, and lets it only rise', async () => {
+    const raised = await resumed(instance, { ...options, generation: 2 });
+    expect((await resumed(raised, options)).generation).toBe(2);
+    await expect(resumed(raised, { ...options, generation: 1 })).rejects.toThrow(/only rises/);
+  });
+
   it('counts days in no other zone', async () => {
     await expect(resumed(instance, { ...options, zone: 'America/New_York' })).rejects.toThrow(
       /counted in Asia\/Ho_Chi_Minh/,

@@ -27,6 +27,8 @@ const TABLE: [string[], Record<string, unknown> | RegExp][] = [
   [['--clock', '2024-01-01T00:00:00-05:00'], { clock: '2024-01-01T00:00:00-05:00' }],
   [['--clock', '2024-01-01T00:00:00'], /--clock .*with its offset/],
   [['--clock', '2024-13-01T00:00:00Z'], /--clock .*with its offset/],
+  [['--generation', '2'], { generation: 2 }],
+  [['--generation', '0'], /--generation 0: .*from 1/],
   [['--zone', 'Hà_Nội'], /--zone Hà_Nội: no such time zone/],
   [['--port', '0'], /1 to 65535/],
   [['--port', '65536'], /1 to 65535/],

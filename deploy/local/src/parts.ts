@@ -7,7 +7,8 @@ import { getKafka, startKafka } from './kafka';
 import { keepRunning, type Keeping, type KeptPart, type Part } from './kept-part';
 import { startPostgres } from './postgres';
 import { expectBuilt, runToEnd, startService } from './service-process';
-import { DEMO, environmentOf, KAFKA_STOP_TURN, POSTGRES_STOP_TURN, SERVICES, type Service } from './services';
+import { DEMO, environmentOf, KAFKA_STOP_TURN, POSTGRES_STOP_TURN, SERVICES } from './services';
+import type { Places, Service } from './services';
 import type { Steps, Stop } from './start-options';
 import { ensureTopics } from './topics';
 
@@ -74,7 +75,7 @@ async function databasesUp(running: Running): Promise<void> {
       lastSignal: 'SIGQUIT',
       start: () =>
         startPostgres({
-          dataDir: join(dataDir, 'postgres'),
+          dataDir: postgresFolder(dataDir),
           port: instance.ports.postgres,
           password: instance.secrets.postgres,
         }),
@@ -112,7 +113,7 @@ async function topicsUp(running: Running): Promise<void> {
 
 function migrated(running: Running, service: Service): Promise<void> {
   const { project, dataDir, instance, stop } = running;
-  const env = environmentOf(service, instance, { project, dataDir });
+  const env = environmentOf(service, instance, placesOf(running));
   return step(running, `Lược đồ · schema ${service.database}`, () =>
     runToEnd({
       name: `${service.name}.migrate`,
@@ -138,7 +139,7 @@ function serviceUp(running: Running, service: Service): Promise<Part> {
           name: service.name,
           entry: join(project, service.entry),
           cwd: project,
-          env: environmentOf(service, instance, { project, dataDir }),
+          env: environmentOf(service, instance, placesOf(running)),
           folders: makeFolders(dataDir),
           port: instance.ports[service.port],
           signal: stop.signal,
@@ -146,6 +147,12 @@ function serviceUp(running: Running, service: Service): Promise<Part> {
     });
   });
 }
+
+const placesOf = ({ project, dataDir }: Running): Places => ({
+  ...{ project, dataDir, databaseVolume: postgresFolder(dataDir) },
+});
+
+const postgresFolder = (dataDir: string): string => join(dataDir, 'postgres');
 
 /** One told step, not begun any more once an end was asked for. */
 async function step<T>(running: Running, title: string, work: () => Promise<T>): Promise<T> {

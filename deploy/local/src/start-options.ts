@@ -6,6 +6,8 @@ export type StartOptions = {
   port?: number;
   /** RFC 3339 instant with offset. */
   clock?: string;
+  /** Of the facts; see docs/restore.md. */
+  generation?: number;
   /** IANA time zone. */
   zone?: string;
   demo: boolean;
