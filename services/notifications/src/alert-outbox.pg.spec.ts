@@ -1,0 +1,115 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { alerts as wire } from '@nhip/contracts';
+import { runMigrations, withTransaction } from '@nhip/store';
+import type { KeyedState } from '@nhip/stream/kafka';
+import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
+import { pino } from 'pino';
+import { AlertOutbox } from './alert-outbox';
+import { AlertStore } from './alert-store';
+import type { AlertRecord } from './core/alert';
+import { MIGRATIONS } from './migrations';
+
+const LIMITS = { atOnce: 3, pollMs: 5, longestPauseMs: 20 };
+
+/** A topic that may be away, or slow. */
+class FakeTopic {
+  readonly states: KeyedState[] = [];
+  away = false;
+  before: () => Promise<void> = () => Promise.resolve();
+
+  async publish(states: readonly KeyedState[]): Promise<void> {
+    await this.before();
+    if (this.away) throw new Error('the broker is away');
+    this.states.push(...states);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** "id version" in the order in which they came. */
+  told(): string[] {
+    return this.states.map(({ value }) => {
+      const { id, version } = fromBinary(wire.AlertSchema, value);
+      return `${id} ${version}`;
+    });
+  }
+}
+
+describe('the outbox of alerts', () => {
+  let database: FreshDatabase;
+  let topic: FakeTopic;
+  let running: AlertOutbox[];
+
+  beforeEach(async () => {
+    database = await freshDatabase();
+    await runMigrations({ url: database.url, migrations: MIGRATIONS });
+    topic = new FakeTopic();
+    running = [];
+  });
+  afterEach(async () => {
+    await Promise.all(running.map((each) => each.stop()));
+    await database.drop();
+  });
+
+  function start(): AlertOutbox {
+    const outbox = new AlertOutbox({
+      ...{ pool: database.pool, publisher: topic, limits: LIMITS, log: pino({ level: 'silent' }) },
+      urlOf: (episode) => `http://x/${episode}`,
+    });
+    running.push(outbox);
+    outbox.start();
+    return outbox;
+  }
+  const write = (...records: AlertRecord[]): Promise<void> =>
+    withTransaction(database.pool, (client) => new AlertStore(client).writeAlerts(records));
+  const unpublished = async (): Promise<number> =>
+    (await database.pool.query('SELECT FROM alert WHERE published_version < version')).rowCount!;
+
+  it('publishes every episode in its newest version, once', async () => {
+    await write(...['a', 'b', 'c', 'd'].map((id) => aRecord(id, 1)));
+    const outbox = start();
+    await waitFor(async () => (await unpublished()) === 0, { what: 'all to be published' });
+    expect(topic.told()).toEqual(['a 1', 'b 1', 'c 1', 'd 1']);
+    await write(aRecord('b', 5));
+    outbox.nudge();
+    await waitFor(async () => (await unpublished()) === 0, { what: 'the change to be published' });
+    expect(topic.told().slice(4)).toEqual(['b 5']);
+  });
+
+  it('waits while the broker is away, and publishes what is newest then', async () => {
+    topic.away = true;
+    await write(aRecord('a', 1));
+    let tries = 0;
+    topic.before = () => Promise.resolve(void tries++);
+    start();
+    await waitFor(() => tries > 1, { what: 'two tries' });
+    await write(aRecord('a', 2));
+    topic.away = false;
+    await waitFor(async () => (await unpublished()) === 0, { what: 'it to be published' });
+    expect(topic.told().at(-1)).toBe('a 2');
+  });
+
+  it('never writes an older version after a newer one, though two replicas publish', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    topic.before = () => held;
+    await write(aRecord('a', 1));
+    start();
+    const sends = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted`;
+    await waitFor(async () => (await database.pool.query(sends)).rowCount === 1, { what: 'the first to send' });
+    await write(aRecord('a', 2));
+    start();
+    release();
+    await waitFor(async () => (await unpublished()) === 0, { what: 'both versions to be published' });
+    expect(topic.told()).toEqual(['a 1', 'a 2']);
+  });
+});
+
+function aRecord(id: string, version: number): AlertRecord {
+  return {
+    ...{ id, version, alert: `source:${id}`, severity: 'warning', status: 'open' },
+    subject: { kind: 'source', source: id, sourceName: { vi: id, en: id } },
+    episode: { since: 1, openedAt: 2, toldLate: { numerator: 0 } },
+  };
+}

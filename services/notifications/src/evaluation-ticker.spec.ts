@@ -1,0 +1,75 @@
+import { waitFor } from '@nhip/testing';
+import { pino } from 'pino';
+import { EvaluationTicker, type EvaluationTickerOptions } from './evaluation-ticker';
+
+const log = pino({ level: 'silent' });
+
+describe('the ticker of evaluations', () => {
+  let ticks: number[];
+  let heard: ReadonlyMap<string, number>[];
+  let alive: number;
+  let now: number;
+  let ticker: EvaluationTicker;
+
+  beforeEach(() => {
+    [ticks, heard, alive, now] = [[], [], 0, 1_000];
+  });
+  afterEach(() => ticker.stop());
+
+  function start(given: Partial<EvaluationTickerOptions> = {}): Promise<void> {
+    ticker = new EvaluationTicker({
+      evaluator: {
+        tick: (at) => Promise.resolve(ticks.push(at)),
+        hear: (sources) => Promise.resolve(void heard.push(sources)),
+      },
+      passed: () => now,
+      askSources: () => Promise.resolve(new Map([['/s', 5]])),
+      watchesSources: true,
+      limits: { tickMs: 1, askSourcesMs: 0 },
+      alive: () => alive++,
+      log,
+      ...given,
+    });
+    return ticker.start();
+  }
+
+  it('lets time pass again and again, and proves itself alive each time', async () => {
+    await start();
+    await waitFor(() => ticks.length > 2, { what: 'three ticks' });
+    now = 2_000;
+    await waitFor(() => ticks.includes(2_000), { what: 'the later time' });
+    expect(heard[0]).toEqual(new Map([['/s', 5]]));
+    await ticker.stop();
+    expect(alive).toBe(ticks.length);
+  });
+
+  it('takes no source for silent while nobody answers, and goes on', async () => {
+    await start({ askSources: () => Promise.reject(new Error('away')) });
+    await waitFor(() => ticks.length > 2, { what: 'three ticks' });
+    expect(heard).toEqual([]);
+  });
+
+  it('asks nobody where no source is watched', async () => {
+    await start({ watchesSources: false, askSources: () => Promise.reject(new Error('it was asked')) });
+    await waitFor(() => ticks.length > 2, { what: 'three ticks' });
+    expect(heard).toEqual([]);
+  });
+
+  it('is not alive while evaluations fail', async () => {
+    let fails = false;
+    let failures = 0;
+    await start({
+      evaluator: {
+        tick: () => (fails ? Promise.reject(new Error(`${++failures}`)) : Promise.resolve(0)),
+        hear: () => Promise.resolve(),
+      },
+    });
+    fails = true;
+    await waitFor(() => failures > 1, { what: 'failures' });
+    const before = alive;
+    await waitFor(() => failures > 4, { what: 'more failures' });
+    expect(alive).toBe(before);
+    fails = false;
+    await waitFor(() => alive > before, { what: 'it to be alive again' });
+  });
+});
