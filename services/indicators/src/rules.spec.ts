@@ -26,7 +26,17 @@ describe('a dossier fact as indicators read it', () => {
     ],
     ['an instant after it', { dues: [{ from: 1_000, due: Date.UTC(10_000, 1) }] }],
     ['a NUL character', { field: 'Đất\0đai' }],
+    ['a version beyond an integer', { version: 2 ** 31 }],
+    ['a generation below nought', { generation: -1 }],
+    ['a newest event after the calendar', { newestEventAt: 8.64e15 }],
+    ['a subject that no index holds', { subject: 'H'.repeat(1_001) }],
+    [
+      'a name of a unit that no index holds',
+      { opening: { at: 1_000, unit: 'A'.repeat(2_301), source: '/s' } },
+    ],
   ])('is refused with %s, for PostgreSQL could never take it', (_, wrong) => {
-    expect(() => decode(encodeDossierFact({ ...FACT, ...wrong }))).toThrow(/beyond the calendar|NUL/);
+    expect(() => decode(encodeDossierFact({ ...FACT, ...wrong }))).toThrow(
+      /beyond the calendar|NUL|cannot be|too long/,
+    );
   });
 });

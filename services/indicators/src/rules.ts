@@ -61,7 +61,13 @@ export function dossierRules(zone: Zone, topic: { name: string; partitions: numb
 const FIRST = Date.parse('0001-01-03T00:00:00Z');
 const LAST = Date.UTC(9999, 11, 29);
 
+/** What PostgreSQL's integer holds. */
+const LARGEST = 2_147_483_647;
+/** Bytes of a subject, and of all that names a tally together: an index of PostgreSQL holds 2,704. */
+const MOST_BYTES = { subject: 1_000, key: 2_300 } as const;
+
 const beyond = (at: Instant): boolean => at < FIRST || at > LAST;
+const outside = (count: number): boolean => !(count >= 0 && count <= LARGEST);
 const unstorable = (text: string): boolean => text.includes('\0');
 
 /** A fact that could not be stored would come again for ever: it counts as one that cannot be read. */
@@ -79,6 +85,21 @@ function checkStorable(fact: DossierFact): void {
     if (step.kind === 'moved' && unstorable(step.unit)) unreadable = true;
   }
   for (const { from, due } of dues) if (beyond(from) || beyond(due)) wild = true;
+  if (beyond(fact.newestEventAt)) wild = true;
+  for (const at of fact.supplementRequestedAt) if (beyond(at)) wild = true;
+  if (outside(fact.generation) || outside(fact.version))
+    throw new Error('a generation or version that cannot be');
+  if (isTooLong(fact)) throw new Error('a name that is too long');
   if (wild) throw new Error('an instant beyond the calendar');
   if (unreadable) throw new Error('a text with a NUL character');
+}
+
+/** Few facts come near it, so bytes are seldom counted. */
+function isTooLong({ subject, level, channel, field, opening, steps }: DossierFact): boolean {
+  let unit = opening?.unit ?? '';
+  for (const step of steps) if (step.kind === 'moved' && step.unit.length > unit.length) unit = step.unit;
+  const characters = level.length + channel.length + field.length + unit.length;
+  if (subject.length <= MOST_BYTES.subject / 4 && characters <= MOST_BYTES.key / 4) return false;
+  const bytes = Buffer.byteLength(level + channel + field + unit);
+  return Buffer.byteLength(subject) > MOST_BYTES.subject || bytes > MOST_BYTES.key;
 }
