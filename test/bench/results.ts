@@ -33,6 +33,7 @@ export const GROUPS = {
   growth: 'Growth',
   province: 'A province of 2 million dossiers',
   idle: 'At rest',
+  bytes: 'Bytes a dossier',
   past: 'The past and imports',
 } as const;
 

@@ -11,9 +11,7 @@ const DOSSIERS = 20_000;
 const LINES_PER_POST = 5_000;
 const POSTS_AT_ONCE = 4;
 const FACTS_PER_SEND = 1_000;
-const RATE_PER_SECOND = 1_000;
 const POSTS_PER_SECOND = 20;
-const PACED_SECONDS = 20;
 const LONG_MS = 300_000;
 const DAY_MS = 86_400_000;
 
@@ -82,15 +80,15 @@ export async function wayRound(): Promise<number> {
 }
 
 /** New dossiers at a steady pace: how long after its answer a frame of the wall shows each post. */
-export async function latencyRound(): Promise<{ p50: number; p99: number }> {
+export async function latencyRound(rate: number, seconds: number): Promise<{ p50: number; p99: number }> {
   const system = await startSystem();
   try {
     const key = await createKey(system.instance, SOURCE);
     const frames = await followReceived(system);
     const acknowledged: { at: number; total: number }[] = [];
-    const perPost = RATE_PER_SECOND / POSTS_PER_SECOND;
+    const perPost = rate / POSTS_PER_SECOND;
     const begun = performance.now();
-    const posts = Array.from({ length: PACED_SECONDS * POSTS_PER_SECOND }, async (_, n) => {
+    const posts = Array.from({ length: seconds * POSTS_PER_SECOND }, async (_, n) => {
       await until(begun + (n * 1_000) / POSTS_PER_SECOND);
       const now = Date.now();
       await post(
@@ -101,7 +99,7 @@ export async function latencyRound(): Promise<{ p50: number; p99: number }> {
       acknowledged.push({ at: performance.now(), total: (acknowledged.length + 1) * perPost });
     });
     await Promise.all(posts);
-    const sent = PACED_SECONDS * RATE_PER_SECOND;
+    const sent = seconds * rate;
     await waitFor(() => frames.seen.at(-1)?.received === sent, {
       what: 'the last frame',
       timeoutMs: LONG_MS,
@@ -145,7 +143,7 @@ async function followReceived({ instance }: System): Promise<{
   return { seen, close: () => end.abort() };
 }
 
-async function postAll(system: System, key: string, lines: readonly string[]): Promise<void> {
+export async function postAll(system: System, key: string, lines: readonly string[]): Promise<void> {
   const chunks: string[][] = [];
   for (let from = 0; from < lines.length; from += LINES_PER_POST)
     chunks.push(lines.slice(from, from + LINES_PER_POST));

@@ -21,12 +21,13 @@ export async function fillJsonTopic(broker: string, topic: string, load: PeerLoa
 
 /** The same facts on a facts topic that is there, as a relay leaves them. */
 export async function fillFactsTopic(broker: string, topic: string, load: PeerLoad): Promise<void> {
+  await fill(broker, topic, { load, compression: CompressionTypes.None, message: factMessage });
+}
+
+/** A fact as a relay publishes it. */
+export function factMessage(fact: PeerFact): Message {
   const headers = { [RECORD_KIND_HEADER]: RECORD_KINDS.fact };
-  await fill(broker, topic, {
-    load,
-    compression: CompressionTypes.None,
-    message: (fact) => ({ key: fact.subject, value: Buffer.from(toBody(fact)), headers }),
-  });
+  return { key: fact.subject, value: Buffer.from(toBody(fact)), headers };
 }
 
 interface Filling {

@@ -1,0 +1,103 @@
+import { TOPICS } from '@nhip/contracts';
+import { createKafka, createTopics } from '@nhip/stream/kafka';
+import { privateKafka } from '@nhip/testing';
+import { OUR_TOPIC } from './peers/contenders';
+import { fillFactsTopic, fillJsonTopic } from './peers/peer-topics';
+import { STORES, Streams } from './peers/streams';
+import { writeResults, type Measured } from './results';
+import { latencyRound } from './rounds';
+import { singlesRound } from './single-events';
+import { visibleLatency } from './visible-latency';
+
+/** Odd, so that the median is a round. `NHIP_BENCH_ROUNDS=1 NHIP_BENCH_SECONDS=5` for a quick look. */
+const ROUNDS = Number(process.env['NHIP_BENCH_ROUNDS'] ?? 5);
+const WHOLE_SECONDS = 30;
+const SECONDS = Number(process.env['NHIP_BENCH_SECONDS'] ?? WHOLE_SECONDS);
+const RATE = 5_000;
+/** Known before the first fact that is timed. */
+const DOSSIERS = SECONDS >= WHOLE_SECONDS ? 400_000 : 20_000;
+const SINGLES = SECONDS * 1_000;
+
+jest.setTimeout(4 * 3_600_000);
+
+const measured: Measured[] = [];
+const notes: string[] = [];
+
+it('a fact is visible: ours and Kafka Streams at 5,000 a second', async () => {
+  const paced = { rate: RATE, seconds: SECONDS, dossiers: DOSSIERS };
+  const load = { facts: DOSSIERS, dossiers: DOSSIERS };
+  const ours = await times(async () => {
+    const kafka = await privateKafka();
+    try {
+      await createTopics(createKafka({ brokers: [kafka.broker], clientId: 'bench' }), TOPICS);
+      await fillFactsTopic(kafka.broker, OUR_TOPIC, load);
+      return await visibleLatency(kafka.broker, paced);
+    } finally {
+      await kafka.stop();
+    }
+  });
+  tell('fact sent → visible to a reader at 5,000/s, ours', ours, 'below theirs');
+  const streams = await Streams.build();
+  if (typeof streams === 'string') {
+    notes.push(`Kafka Streams skipped: ${streams}`);
+    return;
+  }
+  for (const store of STORES) {
+    const theirs = await times(async () => {
+      const kafka = await privateKafka();
+      try {
+        await fillJsonTopic(kafka.broker, 'facts', load);
+        return await streams.latency({ broker: kafka.broker, topic: 'facts', store }, paced);
+      } finally {
+        await kafka.stop();
+      }
+    });
+    tell(`the same, Kafka Streams, ${store === 'memory' ? 'in memory' : 'RocksDB'}`, theirs);
+  }
+});
+
+it('single events at the door', async () => {
+  const rounds = await times(() => singlesRound(SINGLES));
+  const what = 'single events, one a request (door and PostgreSQL alone)';
+  measured.push(
+    { what, unit: 'events/s', goal: '≥ 4,000', rounds: rounds.map(({ perSecond }) => perSecond) },
+    { what: 'the same, p99', unit: 'ms', goal: '≤ 50', rounds: rounds.map(({ p99 }) => p99) },
+  );
+});
+
+it.each([
+  [1_000, '≤ 250'],
+  [10_000, '≤ 500'],
+] as const)('accepted to the frame that shows it, %d a second, everything running', async (rate, goal) => {
+  const rounds = await times(() => latencyRound(rate, SECONDS));
+  const what = `accepted → SSE frame at ${rate.toLocaleString('en')}/s`;
+  measured.push(
+    { what: `${what}, p50`, unit: 'ms', goal: '', rounds: rounds.map(({ p50 }) => p50) },
+    { what: `${what}, p99`, unit: 'ms', goal, rounds: rounds.map(({ p99 }) => p99) },
+  );
+});
+
+afterAll(() => {
+  for (const { what, unit, rounds } of measured) console.info(what, unit, rounds);
+  for (const note of notes) console.info(note);
+  if (ROUNDS >= 5 && SECONDS >= WHOLE_SECONDS) writeResults('latency', measured);
+});
+
+async function times<T>(round: () => Promise<T>): Promise<T[]> {
+  const done: T[] = [];
+  while (done.length < ROUNDS) done.push(await round());
+  return done;
+}
+
+/** @throws Error when a fact that was sent was never seen: a latency without it would be a lie */
+function tell(
+  what: string,
+  rounds: readonly { p50: number; p99: number; missing: number }[],
+  goal = '',
+): void {
+  if (rounds.some(({ missing }) => missing > 0)) throw new Error(`${what}: facts were never seen`);
+  measured.push(
+    { what: `${what}, p50`, unit: 'ms', goal: '', rounds: rounds.map(({ p50 }) => p50) },
+    { what: `${what}, p99`, unit: 'ms', goal, rounds: rounds.map(({ p99 }) => p99) },
+  );
+}
