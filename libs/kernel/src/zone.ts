@@ -8,6 +8,8 @@ export const DAY_MS = 24 * HOUR_MS;
 /** Offsets are kept for this many quarter-hours (all of 1990 to 2060 fits); beyond it the cache starts again. */
 const CACHED_OFFSETS = 3_000_000;
 const QUARTER_MS = HOUR_MS / 4;
+/** First instants of this many days are kept; it is all of 1900 to 2170. */
+const CACHED_STARTS = 100_000;
 
 /**
  * Days of one time zone. The zone database knows the offset of an instant, but asking it costs microseconds and
@@ -15,6 +17,7 @@ const QUARTER_MS = HOUR_MS / 4;
  */
 export class Zone {
   private readonly offsets = new Map<number, number>();
+  private readonly starts = new Map<LocalDay, number>();
   private readonly zone: IANAZone;
 
   /** @throws Error when `name` is no IANA zone, e.g. "Asia/Ho_Chi_Minh". */
@@ -31,7 +34,13 @@ export class Zone {
 
   /** The first instant of `day`. */
   startOf(day: LocalDay): number {
-    return DateTime.fromISO(formatDay(day), { zone: this.zone }).startOf('day').toMillis();
+    let start = this.starts.get(day);
+    if (start === undefined) {
+      if (this.starts.size >= CACHED_STARTS) this.starts.clear();
+      start = DateTime.fromISO(formatDay(day), { zone: this.zone }).startOf('day').toMillis();
+      this.starts.set(day, start);
+    }
+    return start;
   }
 
   /** Local time − UTC at `instant`, in milliseconds. */
