@@ -9,10 +9,9 @@ export const TELLING_LIMITS = {
   inFlight: { email: 1, webhook: 2 },
   /** Sends taken from the queue at once, by one lane. */
   claimed: 8,
-  /** A claim that was not settled by then is another's: its process has died. */
-  leaseMs: 60_000,
+  /** A claim that was not settled within so many time limits of a send is another's: its process has died. */
+  leaseTimeouts: 4,
   pollMs: 500,
-  timeoutMs: { email: 15_000, webhook: 10_000 },
   /** 5 s, 10 s … 15 min between attempts: given up after about four hours. */
   retry: { firstMs: 5_000, longestMs: 15 * 60_000, attempts: 24 },
   /** What is read of the answer of a webhook's receiver, to be told to the operator. */
@@ -25,7 +24,6 @@ export const TELLING_LIMITS = {
   noteCharacters: 500,
   /** Answers that one address may send: the burst, and a second. */
   answers: { burst: 10, perSecond: 0.2, tracked: 10_000 },
-  formBytes: 8_192,
   listed: 200,
 } as const;
 
@@ -45,6 +43,8 @@ export const TELLING_SETTINGS = {
     .refine((text) => URL.canParse(text), 'an URL like smtp://user:password@mail.example.vn:587')
     .optional(),
   NHIP_MAIL_FROM: z.email('an e-mail address').default('nhip@localhost.localdomain'),
+  /** How long a mail server or a receiver may take for one message; what it takes later may come twice. */
+  NHIP_SEND_TIMEOUT_SECONDS: z.coerce.number('seconds').int().min(1).max(120).default(15),
   /** What links in messages are made from; with another one the links of earlier messages are dead. */
   NHIP_ANSWER_SECRET: z.string().min(32, '32 characters or more'),
   /** Where recipients reach the page of answers: this service. */
@@ -58,6 +58,7 @@ export interface TellingConfig {
   readonly recipientsFile?: string;
   readonly smtpUrl?: string;
   readonly mailFrom: string;
+  readonly sendTimeoutMs: number;
   readonly answerSecret: string;
   readonly answerUrl: string;
   readonly controlRoomUrl: string;
@@ -71,6 +72,7 @@ export function tellingConfigOf(given: z.output<z.ZodObject<typeof TELLING_SETTI
     ...(recipientsFile !== undefined && { recipientsFile }),
     ...(smtpUrl !== undefined && { smtpUrl }),
     mailFrom: given.NHIP_MAIL_FROM,
+    sendTimeoutMs: given.NHIP_SEND_TIMEOUT_SECONDS * 1_000,
     answerSecret: given.NHIP_ANSWER_SECRET,
     answerUrl: given.NHIP_ANSWER_URL,
     controlRoomUrl: given.NHIP_CONTROL_ROOM_URL,

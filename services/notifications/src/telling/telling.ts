@@ -12,7 +12,7 @@ import { composerOf } from './compose';
 import type { ChannelDoor } from './outgoing';
 import { SendMetrics } from './send-metrics';
 import { SendStore } from './send-store';
-import { SendWorker } from './send-worker';
+import { SendWorker, type SendLimits } from './send-worker';
 import { NO_CHANNEL, Sends } from './sends';
 import { Smtp } from './smtp';
 import { Webhook } from './webhook';
@@ -53,7 +53,7 @@ export class Telling {
     });
     this.causes = new Causes({ indicators, log, limits: TELLING_LIMITS });
     this.worker = new SendWorker({
-      ...{ store: this.store, doors: this.doors, limits: TELLING_LIMITS, log },
+      ...{ store: this.store, doors: this.doors, limits: limitsOf(config), log },
       compose: composerOf({
         ...{ recipients, addresses: config, answerSecret, zone },
         knownOf: (record) => this.causes.of(record),
@@ -112,12 +112,22 @@ export class Telling {
   }
 }
 
-function doorsOf({ smtpUrl, mailFrom, title }: TellingConfig): Partial<Record<Channel, ChannelDoor>> {
-  const { timeoutMs, answerBytes } = TELLING_LIMITS;
+function limitsOf({ sendTimeoutMs }: TellingConfig): SendLimits {
+  const leaseMs = TELLING_LIMITS.leaseTimeouts * sendTimeoutMs;
+  return { ...TELLING_LIMITS, leaseMs, timeoutMs: { email: sendTimeoutMs, webhook: sendTimeoutMs } };
+}
+
+function doorsOf({
+  smtpUrl,
+  mailFrom,
+  title,
+  sendTimeoutMs,
+}: TellingConfig): Partial<Record<Channel, ChannelDoor>> {
+  const timeoutMs = sendTimeoutMs;
   return {
     ...(smtpUrl !== undefined && {
-      email: new Smtp({ url: smtpUrl, from: mailFrom, title, timeoutMs: timeoutMs.email }),
+      email: new Smtp({ url: smtpUrl, from: mailFrom, title, timeoutMs }),
     }),
-    webhook: new Webhook({ timeoutMs: timeoutMs.webhook, answerBytes }),
+    webhook: new Webhook({ timeoutMs, answerBytes: TELLING_LIMITS.answerBytes }),
   };
 }
