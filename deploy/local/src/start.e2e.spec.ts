@@ -164,9 +164,9 @@ describe('npm start', () => {
     const left = pidsOf('dữ liệu');
     killed.child.kill('SIGKILL');
     await killed.exit;
-    expect(left.map((pid) => commandLineOf(pid) !== undefined)).toEqual([true, true, true]);
+    expect(left.map((pid) => commandLineOf(pid) !== undefined)).toEqual(SERVICES.map(() => true));
     const next = await ready(npmStart('--data-dir', 'dữ liệu', '--no-demo'));
-    expect(left.map((pid) => commandLineOf(pid))).toEqual([undefined, undefined, undefined]);
+    expect(left.map((pid) => commandLineOf(pid))).toEqual(SERVICES.map(() => undefined));
     expect(next.output()).toMatch(/left by a killed run, ended: .*indicators.*Kafka, PostgreSQL/);
     expect(instanceOf('dữ liệu')).toEqual(before);
     expect(readFileSync(join(project, 'dữ liệu/logs/indicators.migrate.log'), 'utf8')).toBe('2 starts\n');
