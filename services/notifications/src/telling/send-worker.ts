@@ -37,8 +37,9 @@ const LONGEST_PAUSE_MS = 5_000;
  * Problem: handing a message over and writing that it was handed over cannot be one step. Written first, a crash loses
  * an alert; so it is handed over first, and a crash between the two sends it again, by the same name. To keep that rare
  * little is under way at once, mail one by one: what a process may repeat when it is killed is what was between the two
- * steps just then, and the second does not wait for the disk. A claim is a lease, so that what a dead process had taken is taken by another, and a message is
- * begun only while the lease outlasts its time limit, so that no second process begins it meanwhile.
+ * steps just then, and the second does not wait for the disk. A claim is a lease, so that what a dead process had taken
+ * is taken by another, and a message is begun only while the lease outlasts its time limit, so that no second process
+ * begins it meanwhile.
  */
 export class SendWorker {
   private readonly stopping = new AbortController();

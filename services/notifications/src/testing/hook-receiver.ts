@@ -63,7 +63,7 @@ export class HookReceiver {
   }
 }
 
-/** As `verify` of standardwebhooks: id, timestamp and raw body joined by dots, HMAC under the secret's bytes, five minutes. */
+/** As `verify` of standardwebhooks: id, timestamp and raw body joined by dots, HMAC under the secret, five minutes. */
 function faultOf({ headers }: IncomingMessage, body: Buffer, secret: string): string | undefined {
   const id = String(headers['webhook-id'] ?? '');
   const timestamp = String(headers['webhook-timestamp'] ?? '');
