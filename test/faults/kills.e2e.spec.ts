@@ -1,5 +1,6 @@
+import { Client } from 'pg';
 import { startSystem, type System } from '../journeys/system';
-import { FAILPOINT_NAMES } from './kit/failpoints';
+import { FAILPOINT_NAMES, Failpoints } from './kit/failpoints';
 import { Kills, type Victim } from './kit/kills';
 import { flowingLoad, type Load } from './kit/load';
 import { FLAWLESS, judge, openSender, type Sender } from './kit/oracle';
@@ -10,10 +11,11 @@ const { seed, chance } = seeded('kills');
 /** What each costs decides how often it is chosen; all are. */
 const VICTIMS: readonly Victim[] = [
   ...(['dossier-events', 'dossier-events', 'dossier-events', 'dossier-events', 'dossier-events'] as const),
-  ...(['indicators', 'indicators', 'indicators', 'indicators'] as const),
-  ...(['control-room', 'control-room', 'control-room'] as const),
+  ...(['indicators', 'indicators', 'indicators'] as const),
+  ...(['control-room', 'control-room', 'notifications', 'notifications'] as const),
   ...(['postgres', 'postgres', 'postgres', 'kafka', 'kafka'] as const),
 ];
+const RECEIVED = `SELECT min(id) FROM tally WHERE measure = 'dossier.received' AND grain = 'day' AND value > 0`;
 const DUE_WITHIN_MS = 1_000;
 const FLOWED = 60;
 
@@ -25,9 +27,10 @@ describe('killed at any point, while events flow', () => {
   let loads = 0;
 
   beforeAll(async () => {
-    system = await startSystem();
+    const failpoints = new Failpoints();
+    system = await startSystem({ environment: failpoints.environment });
     sender = await openSender(system, `/faults/kills-${seed}`);
-    kills = new Kills(system, chance);
+    kills = new Kills(system, failpoints, chance);
   });
   afterAll(() => system.stop());
 
@@ -51,6 +54,29 @@ describe('killed at any point, while events flow', () => {
     expect(await judge(system, [sender])).toMatchObject(FLAWLESS);
     expect(kills.total).toBeGreaterThanOrEqual(30);
   });
+
+  it('the oracle would have seen an event, a number of the journal and a tally that are not as they should be', async () => {
+    await change(
+      'dossier-events',
+      "DELETE FROM event WHERE id = (SELECT min(id) FROM event WHERE kind = 'completed')",
+    );
+    await change('indicators', 'DELETE FROM journal WHERE sequence = 2');
+    await change('indicators', `UPDATE tally SET value = value + 1 WHERE id = (${RECEIVED})`);
+    const { lost, twice, drift, gaps } = await judge(system, [sender], { timeoutMs: 1_000 });
+    expect(lost).toContainEqual(expect.stringMatching(/:completed is not stored$/));
+    expect(lost).toContainEqual(expect.stringMatching(/^the books say/));
+    expect(lost).toContainEqual(expect.stringMatching(/ is of version \d and has \d events$/));
+    expect(twice).toEqual([expect.stringMatching(/^received is \d+ instead of \d+$/)]);
+    expect(drift).toBeGreaterThan(0);
+    expect(gaps).toBe(1);
+  });
+
+  async function change(service: 'dossier-events' | 'indicators', statement: string): Promise<void> {
+    const client = new Client({ connectionString: system.database(service) });
+    await client.connect();
+    const { rowCount } = await client.query(statement).finally(() => client.end());
+    expect(rowCount).toBe(1);
+  }
 
   function flow(): Load {
     return flowingLoad(sender.door, sender.ledger, {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { TOPICS } from '@nhip/contracts';
 import {
+  endWithRun,
   freePorts,
   privateKafka,
   privatePostgres,
@@ -53,6 +54,8 @@ export interface System {
   /** Default SIGKILL; waits until it has ended. One that died already, or never came up, is only forgotten. */
   kill(service: ServiceName, signal?: NodeJS.Signals): Promise<void>;
   pid(service: ServiceName): number;
+  /** Resolves when it runs, should it just be started again. */
+  up(service: ServiceName): Promise<void>;
   /** It will die by itself, and nobody starts it again; resolves when it has. */
   mayDie(service: ServiceName): Promise<void>;
   /** A connection string of the database of one service, as its owner; no proxy stands before it. */
@@ -102,8 +105,11 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
       folders,
       signal,
     });
-  const launch = (service: Service, given: { name: string; port: number; more: NodeJS.ProcessEnv }) =>
-    startService({
+  const launch = async (
+    service: Service,
+    given: { name: string; port: number; more: NodeJS.ProcessEnv },
+  ): Promise<Part> => {
+    const part = await startService({
       name: given.name,
       entry: `${ROOT}/${service.entry}`,
       cwd: ROOT,
@@ -112,6 +118,9 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
       port: given.port,
       signal,
     });
+    endWithRun(part.pid);
+    return part;
+  };
   const start = async (
     name: ServiceName,
     { environment: more = {}, supervised = true }: StartOptions = {},
@@ -161,6 +170,7 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
       await part?.kill(deadly);
     },
     pid: (name) => partOf(name).pid,
+    up: async (name) => restarts.get(name),
     mayDie: (name) => {
       unsupervised.add(partOf(name));
       return partOf(name).ended;

@@ -7,7 +7,7 @@ export {
 } from './test-postgres';
 export { startKafka, privateKafka, type PrivateKafka } from './test-kafka';
 export { launchBrowser, browserMissing } from './browser';
-export { temporaryFolder } from './run-folder';
+export { endWithRun, temporaryFolder } from './run-folder';
 export { waitFor } from './wait-for';
 export { xlsxFile, zipFile, type MadeCell } from './xlsx-file';
 export { freePort, freePorts } from '@nhip/local';

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@nhip/testing';
 import { ROOT } from '../../journeys/instance';
@@ -9,9 +9,13 @@ import type { ServiceName } from '../../journeys/system';
  *
  * In the product they are comments, so they cost nothing; `failpoint-hook.cjs` makes one of them a signal.
  *
- *   const armed = arm('relay.published', { hit: 3 });
- *   await system.start('dossier-events', armed.environment);
- *   await waitFor(armed.fired, { what: armed.name });      // the process is dead now; System starts it again unarmed
+ *   const failpoints = new Failpoints();
+ *   const system = await startSystem({ environment: failpoints.environment });
+ *   const dead = system.mayDie('dossier-events');
+ *   const armed = failpoints.arm(system.pid('dossier-events'), 'relay.published', { hit: 3 });
+ *   await waitFor(armed.fired, { what: armed.what });
+ *   await dead;
+ *   await system.start('dossier-events');
  *
  * A new one: put the comment where a statement may stand, name it in FAILPOINTS, rebuild the project.
  */
@@ -60,35 +64,44 @@ export const FAILPOINT_NAMES = Object.keys(FAILPOINTS) as FailpointName[];
 
 export interface Armed {
   /** What is waited for, in words. */
-  readonly name: string;
-  readonly service: ServiceName;
-  /** Give it to `system.start(service, environment)`. */
-  readonly environment: NodeJS.ProcessEnv;
+  readonly what: string;
   /** Whether the signal has been sent. */
   readonly fired: () => boolean;
 }
 
-/**
- * One failpoint for one process.
- * @param given.hit which time of coming by counts, from 1 @param given.signal SIGSTOP makes a zombie of it
- */
-export function arm(
-  name: FailpointName,
-  { hit = 1, signal = 'SIGKILL' }: { hit?: number; signal?: NodeJS.Signals } = {},
-): Armed {
-  const { service, source } = FAILPOINTS[name];
-  const fired = join(temporaryFolder('failpoint'), 'fired');
-  return {
-    name: `failpoint ${name} at hit ${hit}`,
-    service,
-    environment: {
-      NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'failpoint-hook.cjs'))}`,
-      NHIP_FAILPOINT: `${name}:${hit}:${signal}`,
-      NHIP_FAILPOINT_FILE: compiledOf(source),
-      NHIP_FAILPOINT_FIRED: fired,
-    },
-    fired: () => existsSync(fired),
-  };
+export interface ArmOptions {
+  /** Which time of coming by counts, from 1. */
+  readonly hit?: number;
+  /** SIGSTOP makes a zombie of it. */
+  readonly signal?: NodeJS.Signals;
+}
+
+/** The failpoints of processes that run with `environment`; nothing is armed at first. */
+export class Failpoints {
+  private readonly folder = temporaryFolder('failpoints');
+
+  /** For `startSystem`, `system.start` or `startReplica`. */
+  get environment(): NodeJS.ProcessEnv {
+    const hook = join(__dirname, 'failpoint-hook.cjs');
+    return { NODE_OPTIONS: `--require ${JSON.stringify(hook)}`, NHIP_FAILPOINTS: this.folder };
+  }
+
+  /** The same, armed from its very start; `fired` needs the process id, which is known later. */
+  armedFromStart(name: FailpointName, { hit = 1, signal = 'SIGKILL' }: ArmOptions = {}): NodeJS.ProcessEnv {
+    return { ...this.environment, NHIP_FAILPOINT: `${name}:${hit}:${signal}` };
+  }
+
+  /** Arms one in a running process, in place of what was armed there before. */
+  arm(pid: number, name: FailpointName, { hit = 1, signal = 'SIGKILL' }: ArmOptions = {}): Armed {
+    writeFileSync(join(this.folder, `${pid}.armed`), `${name}:${hit}:${signal}`);
+    process.kill(pid, 'SIGUSR2');
+    return { what: `failpoint ${name} at hit ${hit}`, fired: () => this.fired(pid) };
+  }
+
+  /** Whether a process has sent itself its signal. */
+  fired(pid: number): boolean {
+    return existsSync(join(this.folder, `${pid}.fired`));
+  }
 }
 
 /** The lines of a failpoint's file that are its marker; there must be one, in the source and in what tsc made of it. */

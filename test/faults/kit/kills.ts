@@ -1,7 +1,7 @@
 import { waitFor } from '@nhip/testing';
 import type { Chance } from '../../journeys/chance';
 import type { ServiceName, System } from '../../journeys/system';
-import { arm, FAILPOINTS, type FailpointName } from './failpoints';
+import { FAILPOINTS, type FailpointName, type Failpoints } from './failpoints';
 
 /** What a test may kill. */
 export type Victim = ServiceName | 'postgres' | 'kafka';
@@ -18,6 +18,8 @@ export class Kills {
 
   constructor(
     private readonly system: System,
+    /** Those with whose environment the system was started. */
+    private readonly failpoints: Failpoints,
     private readonly chance: Chance,
   ) {}
 
@@ -39,25 +41,33 @@ export class Kills {
     await system.start(victim);
   }
 
-  /** Starts the service anew, armed; waits until it has killed itself there; starts it again. */
+  /** Waits until the service has killed itself there, and starts it again. Resolves when it is ready. */
   async at(name: FailpointName): Promise<void> {
     const { system } = this;
     const { service } = FAILPOINTS[name];
+    for (let fired = false; !fired;) {
+      await system.up(service);
+      fired = await this.diesAt(name, service);
+      if (fired) {
+        this.count(service);
+        this.perFailpoint[name] = (this.perFailpoint[name] ?? 0) + 1;
+      }
+      await system.start(service);
+    }
+  }
+
+  /** @returns false when it died of something else, e.g. of a database that was killed before. */
+  private async diesAt(name: FailpointName, service: ServiceName): Promise<boolean> {
+    const { system } = this;
     const recounts = name.startsWith('recount.');
-    const armed = arm(name, { hit: recounts ? 1 : 1 + this.chance.below(MOST_HITS) });
-    await system.kill(service, 'SIGTERM');
-    await system
-      .start(service, { environment: armed.environment, supervised: false })
-      .catch((error: unknown) => {
-        // It may come by before it is ready.
-        if (!armed.fired()) throw error;
-      });
+    const hit = recounts ? 1 : 1 + this.chance.below(MOST_HITS);
+    let isDead = false;
+    const dead = system.mayDie(service).then(() => (isDead = true));
+    const armed = this.failpoints.arm(system.pid(service), name, { hit });
     if (recounts) void askForRecount(system);
-    await waitFor(armed.fired, { what: armed.name });
-    await system.kill(service);
-    this.count(service);
-    this.perFailpoint[name] = (this.perFailpoint[name] ?? 0) + 1;
-    await system.start(service);
+    await waitFor(() => armed.fired() || isDead, { what: armed.what });
+    await dead;
+    return armed.fired();
   }
 
   private count(victim: Victim): void {

@@ -1,0 +1,76 @@
+import { startSystem, type System } from '../journeys/system';
+import { FAILPOINT_NAMES, Failpoints, type FailpointName } from './kit/failpoints';
+import { Kills, type Victim } from './kit/kills';
+import { flowingLoad } from './kit/load';
+import { FLAWLESS, judge, openSender, type Sender, type Verdict } from './kit/oracle';
+import { seeded } from './kit/seed';
+import { writeResults } from './results';
+
+const { seed, chance } = seeded('kills, long');
+
+const KILLS = Number(process.env['NHIP_FAULT_KILLS'] ?? 300);
+const LONGEST_MS = 3_600_000;
+/** Events acknowledged between two kills, at most. */
+const FLOWED = 150;
+const PAUSE_MS = 100;
+const VICTIMS: Readonly<Record<Victim, number>> = {
+  'dossier-events': 4,
+  indicators: 4,
+  'control-room': 2,
+  notifications: 2,
+  postgres: 3,
+  kafka: 1,
+};
+
+type Kill = { readonly victim: Victim } | { readonly failpoint: FailpointName };
+
+/** A round kills at every failpoint and every process some times, in an order that chance gives it. */
+const ROUND: readonly Kill[] = [
+  ...FAILPOINT_NAMES.map((failpoint) => ({ failpoint })),
+  ...Object.entries(VICTIMS).flatMap(([victim, times]) =>
+    Array.from({ length: times }, () => ({ victim: victim as Victim })),
+  ),
+];
+
+describe(`${KILLS} kills under load`, () => {
+  let system: System;
+  let sender: Sender;
+  let failpoints: Failpoints;
+  beforeAll(async () => {
+    failpoints = new Failpoints();
+    system = await startSystem({ environment: failpoints.environment });
+    sender = await openSender(system, `/faults/kills-${seed}`);
+  });
+  afterAll(() => system.stop());
+
+  it(
+    'nothing is lost, nothing counts twice',
+    async () => {
+      const began = performance.now();
+      const kills = new Kills(system, failpoints, chance);
+      const verdicts: Verdict[] = [];
+      while (kills.total < KILLS) {
+        const name = `round-${verdicts.length}`;
+        const load = flowingLoad(sender.door, sender.ledger, { chance, name, pauseMs: PAUSE_MS });
+        await load.flowed(1);
+        for (const left = [...ROUND]; left.length > 0 && kills.total < KILLS;) {
+          const [kill] = left.splice(chance.below(left.length), 1) as [Kill];
+          await load.during(JSON.stringify(kill), () =>
+            'victim' in kill ? kills.of(kill.victim) : kills.at(kill.failpoint),
+          );
+          await load.flowed(chance.below(FLOWED));
+        }
+        await load.end();
+        const verdict = await judge(system, [sender]);
+        verdicts.push(verdict);
+        process.stderr.write(`${kills.total} kills: ${JSON.stringify(verdict)}\n`);
+        expect(verdict).toMatchObject(FLAWLESS);
+      }
+      const minutes = (performance.now() - began) / 60_000;
+      writeResults({ seed, minutes, kills, verdicts });
+      expect(minutes * 60_000).toBeLessThan(LONGEST_MS);
+      expect(verdicts.at(-1)?.refused).toBeGreaterThan(0);
+    },
+    LONGEST_MS,
+  );
+});
