@@ -8,30 +8,56 @@ import { openDoor, startSystem, type SourceDoor, type System } from './system';
 
 const SOURCE = '/mot-cua/dong-tam';
 const UNIT = 'xa-dong-tam';
+/** A source that falls silent, and its unit. */
+const SILENT = '/mot-cua/im-lang';
+const SILENT_UNIT = 'xa-im-lang';
 const LEADER = 'chu-tich@tinh.example';
 const ADVISER = 'adviser@tinh.example';
+const PROVINCE = 'minh@tinh.example';
+const TECHNICIAN = 'it@tinh.example';
 const NOTE = 'Đã gọi xã, chiều nay bổ sung hồ sơ.';
 const DAY_MS = 86_400_000;
+/** Half a minute until a figure has been out of bound for long enough, and the time of a busy machine. */
+const WAIT_MS = 120_000;
 const PHONE = { width: 390, height: 844 };
 
-/** Out of bound for ten seconds: long enough for all that is sent at once to be counted. */
+/**
+ * Out of bound for ten seconds: long enough for all that is sent at once to be counted. The other unit's source is
+ * silent, after fifteen seconds, before its figure has been out of bound for long enough.
+ */
 const RULES = `rules:
   - id: on-time-under-target
     version: 1
     name: { vi: 'Tỷ lệ đúng hạn dưới chỉ tiêu', en: 'On-time rate under its target' }
     indicator: dossier.on-time.E
-    units: each
+    units: [${UNIT}]
     window: last-30-days
     bound: target
     for: PT10S
     severity: warning
     recipients: [leaders]
     escalate: { after: P1D, recipients: [province] }
+  - id: on-time-where-silent
+    version: 1
+    name: { vi: 'Tỷ lệ đúng hạn dưới chỉ tiêu', en: 'On-time rate under its target' }
+    indicator: dossier.on-time.E
+    units: [${SILENT_UNIT}]
+    window: last-30-days
+    bound: target
+    for: PT25S
+    severity: warning
+    recipients: [province]
+sources:
+  - source: ${SILENT}
+    name: { vi: 'Một cửa xã Im Lặng', en: 'One-stop shop of Im Lặng' }
+    rhythm: PT5S
+    recipients: [it]
 `;
 const RECIPIENTS = `recipients:
   - { id: chu-tich, name: Nguyễn Thị Lan, roles: [leaders], language: vi, email: ${LEADER} }
   - { id: adviser, name: Ann Lee, roles: [leaders], language: en, email: ${ADVISER} }
-  - { id: province, name: Trần Văn Minh, roles: [province], language: vi, email: minh@tinh.example }
+  - { id: province, name: Trần Văn Minh, roles: [province], language: vi, email: ${PROVINCE} }
+  - { id: it, name: Lê Văn Tú, roles: [it], language: vi, email: ${TECHNICIAN} }
 `;
 
 const suite = browserMissing() ? describe.skip : describe;
@@ -72,7 +98,8 @@ suite('an alert, from falling figures to the mail that says why it is over', () 
     const told = dossiers.slice(0, 24);
     const forgotten = dossiers.slice(24);
     await door.send([
-      ...dossiers.map((subject) => submitted(subject, now)),
+      ...told.map((subject) => submitted(subject, { now, field: 'Hộ tịch' })),
+      ...forgotten.map((subject) => submitted(subject, { now, field: 'Đất đai' })),
       ...told.map((subject) => completed(subject, now)),
     ]);
 
@@ -80,9 +107,12 @@ suite('an alert, from falling figures to the mail that says why it is over', () 
     expect(opened.subject).toContain('Xã Đồng Tâm');
     expect(opened.text).toContain('60,0%');
     expect(opened.text).toContain('24/40');
+    expect(opened.text).toContain(
+      'Lĩnh vực Đất đai: 100% số không đạt (16/16), trong khi chỉ có 40% số hồ sơ',
+    );
     expect(opened.text).toContain(`${system.instance.url}/chi-so/dossier.on-time.E?don-vi=${UNIT}`);
     expect((await mailTo(ADVISER, 1)).text).toContain('60.0%');
-    expect(mailbox.to('minh@tinh.example')).toEqual([]);
+    expect(mailbox.to(PROVINCE)).toEqual([]);
 
     const link = linkIn(opened);
     const id = /canh-bao\/([\d-]+)/.exec(link)?.[1] as string;
@@ -116,7 +146,34 @@ suite('an alert, from falling figures to the mail that says why it is over', () 
     expect(await page.textContent('body')).toContain('Dữ liệu đến muộn đã sửa con số');
     expect(await page.locator('form').count()).toBe(0);
     await page.close();
-    expect(mailbox.mails).toHaveLength(4);
+    expect([...mailbox.to(LEADER), ...mailbox.to(ADVISER)]).toHaveLength(4);
+  });
+
+  it('is that of a silent source instead of those of its units, until the source is heard', async () => {
+    const now = Date.now();
+    const silentDoor = await openDoor(system, SILENT);
+    const dossiers = Array.from({ length: 40 }, (_, at) => `S${at}`);
+    const of = { source: SILENT, unit: SILENT_UNIT };
+    await silentDoor.send([
+      ...dossiers.map((subject) => submitted(subject, now, of)),
+      ...dossiers.slice(0, 10).map((subject) => completed(subject, now, of)),
+    ]);
+    const heldBack = await waitFor(async () => (await alerts()).heldBack[0] ?? false, {
+      what: 'the unit to be held back',
+      timeoutMs: WAIT_MS,
+    });
+    expect(heldBack).toMatchObject({
+      ...{ alert: `on-time-where-silent|${SILENT_UNIT}`, source: SILENT, reason: 'source-silent' },
+    });
+    expect((await alerts()).alerts).toMatchObject([{ alert: `source:${SILENT}`, status: 'open' }]);
+    expect(mailbox.to(TECHNICIAN).at(-1)?.subject).toContain('Một cửa xã Im Lặng');
+    expect(mailbox.to(PROVINCE)).toEqual([]);
+
+    await silentDoor.send([submitted('S-heard', now, of)]);
+    const opened = await mailTo(PROVINCE, 1);
+    expect(opened.text).toContain('10/4');
+    const resolved = mailbox.to(TECHNICIAN).find(({ text }) => text.includes('Nguồn đã gửi lại'));
+    expect(resolved).toBeDefined();
   });
 
   async function mailTo(address: string, count: number): Promise<ReadMail> {
@@ -126,13 +183,18 @@ suite('an alert, from falling figures to the mail that says why it is over', () 
     return mails[count - 1] as ReadMail;
   }
 
-  /** As `GET /v1/alerts/:id` tells it, its trail by reasons. */
-  async function alert(id: string): Promise<{ readonly trail: readonly string[] }> {
+  async function ask<Told>(path: string): Promise<Told> {
     const { operatorKey, ports } = system.instance;
-    const answered = await fetch(`http://127.0.0.1:${ports.notifications}/v1/alerts/${id}`, {
+    const answered = await fetch(`http://127.0.0.1:${ports.notifications}${path}`, {
       headers: { authorization: `Bearer ${operatorKey}` },
     });
-    const told = (await answered.json()) as { trail: { reason: string }[] };
+    return (await answered.json()) as Told;
+  }
+  const alerts = (): Promise<{ readonly alerts: readonly object[]; readonly heldBack: readonly object[] }> =>
+    ask('/v1/alerts');
+  /** With its trail by reasons. */
+  async function alert(id: string): Promise<{ readonly trail: readonly string[] }> {
+    const told = await ask<{ trail: { reason: string }[] }>(`/v1/alerts/${id}`);
     return { ...told, trail: told.trail.map(({ reason }) => reason) };
   }
 });
@@ -153,25 +215,31 @@ function linkIn({ text }: ReadMail): string {
 
 let events = 0;
 
-function event(subject: string, kind: string, given: { time: number; data: object }): object {
-  const { time, data } = given;
+interface Of {
+  readonly source: string;
+  readonly unit: string;
+}
+const DONG_TAM: Of = { source: SOURCE, unit: UNIT };
+
+function event(subject: string, kind: string, given: { source: string; time: number; data: object }): object {
+  const { source, time, data } = given;
   return {
-    ...{ specversion: '1.0', id: `e${events++}`, source: SOURCE, subject, data },
+    ...{ specversion: '1.0', id: `e${events++}`, source, subject, data },
     type: `nhip.dossier.${kind}.v1`,
     time: new Date(time).toISOString(),
   };
 }
 
 /** Twelve days ago, due five days ago. */
-const submitted = (subject: string, now: number): object =>
+const submitted = (subject: string, now: number, { source, unit } = DONG_TAM): object =>
   event(subject, 'submitted', {
-    time: now - 12 * DAY_MS,
-    data: { unit: UNIT, due: new Date(now - 5 * DAY_MS).toISOString() },
+    ...{ source, time: now - 12 * DAY_MS },
+    data: { unit, due: new Date(now - 5 * DAY_MS).toISOString() },
   });
 
 /** Six days ago: in time. */
-const completed = (subject: string, now: number): object =>
-  event(subject, 'completed', { time: now - 6 * DAY_MS, data: {} });
+const completed = (subject: string, now: number, { source } = DONG_TAM): object =>
+  event(subject, 'completed', { source, time: now - 6 * DAY_MS, data: {} });
 
 async function nameUnit({ instance }: System): Promise<void> {
   const unit = { code: UNIT, name: { vi: 'Xã Đồng Tâm', en: 'Đồng Tâm commune' }, tier: 'commune' };
