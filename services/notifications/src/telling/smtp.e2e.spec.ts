@@ -81,6 +81,19 @@ describe('a mail', () => {
     await expect(smtp.deliver(MAIL)).resolves.toEqual({ outcome: 'sent' });
   });
 
+  it('that was taken, but whose connection broke before the answer, is tried once and told as open', async () => {
+    let taken = 0;
+    await open({
+      before: () => {
+        taken += 1;
+        mailbox.cut();
+        return Promise.resolve();
+      },
+    });
+    await expect(smtp.deliver(MAIL)).resolves.toMatchObject({ outcome: 'later' });
+    expect(taken).toBe(1);
+  });
+
   it('does not wait for ever for a server that says nothing', async () => {
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

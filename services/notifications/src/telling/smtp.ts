@@ -25,7 +25,8 @@ export class Smtp implements ChannelDoor {
     this.transport = createTransport({
       ...{ url, pool: true, maxConnections: 1, maxMessages: MAILS_A_CONNECTION },
       ...{ connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs },
-      ...{ dnsTimeout: timeoutMs, disableFileAccess: true, disableUrlAccess: true },
+      // What became of a mail when its connection breaks is not known: it is tried again as a send, which is counted.
+      ...{ dnsTimeout: timeoutMs, maxRequeues: 0, disableFileAccess: true, disableUrlAccess: true },
     });
   }
 

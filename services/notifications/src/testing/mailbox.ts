@@ -59,9 +59,13 @@ export class Mailbox {
     return this.mails.filter(({ to }) => to.includes(address));
   }
 
-  /** Cuts what is connected. */
-  close(): Promise<void> {
+  /** Breaks every connection. */
+  cut(): void {
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  close(): Promise<void> {
+    this.cut();
     return new Promise((resolve) => this.server.close(resolve));
   }
 
