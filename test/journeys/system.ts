@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { TOPICS } from '@nhip/contracts';
 import {
   endWithRun,
   freePorts,
-  privateKafka,
-  privatePostgres,
   temporaryFolder,
   waitFor,
   type PrivateKafka,
@@ -18,8 +15,8 @@ import { lastLines } from '../../deploy/local/src/log-lines';
 import { runToEnd, startService } from '../../deploy/local/src/service-process';
 import { environmentOf, SERVICES, type Service } from '../../deploy/local/src/services';
 import { ensureTopics } from '../../deploy/local/src/topics';
-import { tcpProxy, type TcpProxy } from '../faults/kit/tcp-proxy';
 import { ROOT } from './instance';
+import { makeInstance, startServers, type Proxies, type ServerOptions } from './system-servers';
 
 export type ServiceName = 'dossier-events' | 'indicators' | 'control-room' | 'notifications';
 
@@ -46,7 +43,7 @@ export interface System {
   readonly postgres: PrivatePostgres;
   readonly kafka: PrivateKafka;
   /** What stands between the services and their servers, when it was asked for. */
-  readonly proxies: { readonly postgres: TcpProxy; readonly kafka: TcpProxy } | undefined;
+  readonly proxies: Proxies | undefined;
   /** Resolves when it is ready. @throws when it ends before. */
   start(service: ServiceName, options?: StartOptions): Promise<void>;
   /** One more process of the same service over the same servers. */
@@ -63,24 +60,18 @@ export interface System {
   stop(): Promise<void>;
 }
 
-export interface SystemOptions {
-  readonly clock?: string;
-  readonly zone?: string;
+export interface SystemOptions extends ServerOptions {
   /** Services to start at once; all by default. */
   readonly services?: readonly ServiceName[];
-  /** Puts a proxy before PostgreSQL and one before Kafka; see test/faults/kit/tcp-proxy.ts. */
-  readonly proxied?: boolean;
-  /** Settings of PostgreSQL that differ, e.g. `max_connections`. */
-  readonly postgresSettings?: Record<string, string>;
   /** For every process of every service, e.g. a limit that a test wants smaller. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** @param given what differs from an instance as `npm start` makes it */
 export async function startSystem(given: SystemOptions = {}): Promise<System> {
-  const { postgres, kafka, proxies } = await startServers(given);
-  const instance = await makeInstance(given, { postgres, kafka });
-  if (proxies) Object.assign(instance.ports, { postgres: proxies.postgres.port, kafka: proxies.kafka.port });
+  const servers = await startServers(given);
+  const { postgres, kafka, proxies } = servers;
+  const instance = await makeInstance(given, servers);
   const dataDir = temporaryFolder('system');
   const folders = makeFolders(dataDir);
   const names = SERVICES.map(({ database }) => database);
@@ -194,61 +185,10 @@ function serviceOf(name: ServiceName): Service {
   return service;
 }
 
-async function startServers({ proxied = false, postgresSettings }: SystemOptions): Promise<{
-  postgres: PrivatePostgres;
-  kafka: PrivateKafka;
-  proxies: System['proxies'];
-}> {
-  if (!proxied) {
-    const [postgres, kafka] = await Promise.all([privatePostgres(postgresSettings), privateKafka()]);
-    return { postgres, kafka, proxies: undefined };
-  }
-  let before: TcpProxy | undefined;
-  const [postgres, kafka] = await Promise.all([
-    privatePostgres(postgresSettings),
-    privateKafka(async (port) => (before = await tcpProxy(port)).port),
-  ]);
-  return { postgres, kafka, proxies: { postgres: await tcpProxy(postgres.port), kafka: before as TcpProxy } };
-}
-
 function directUrl(url: string, port: number): string {
   const direct = new URL(url);
   direct.port = String(port);
   return direct.href;
-}
-
-type Six = [number, number, number, number, number, number];
-
-async function makeInstance(
-  { clock, zone = 'Asia/Ho_Chi_Minh' }: SystemOptions,
-  { postgres, kafka }: { postgres: PrivatePostgres; kafka: PrivateKafka },
-): Promise<Instance> {
-  const [page, events, eventsGrpc, indicators, indicatorsGrpc, notifications] = (await freePorts(6)) as Six;
-  const secret = (): string => randomBytes(16).toString('hex');
-  return {
-    url: `http://127.0.0.1:${page}`,
-    eventsUrl: `http://127.0.0.1:${events}`,
-    alertsUrl: `http://127.0.0.1:${notifications}`,
-    metricsUrl: `http://127.0.0.1:${indicators}/metrics`,
-    title: 'Test',
-    sampleData: false,
-    zone,
-    ...(clock !== undefined && { clock }),
-    adminUser: 'admin',
-    adminPassword: secret(),
-    operatorKey: secret(),
-    ports: {
-      ...{ page, events, eventsGrpc, indicators, indicatorsGrpc, notifications },
-      postgres: postgres.port,
-      kafka: Number(kafka.broker.split(':')[1]),
-      kafkaController: 0,
-    },
-    secrets: {
-      ...{ postgres: secret(), databases: {}, grpcToken: secret(), session: secret() },
-      parked: randomBytes(32).toString('base64'),
-      answers: randomBytes(32).toString('hex'),
-    },
-  };
 }
 
 /** The door as a source system meets it. */

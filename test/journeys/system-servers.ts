@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import {
+  freePorts,
+  privateKafka,
+  privatePostgres,
+  type PrivateKafka,
+  type PrivatePostgres,
+} from '@nhip/testing';
+import type { Instance } from '../../deploy/local/src/instance';
+import { tcpProxy, type TcpProxy } from '../faults/kit/tcp-proxy';
+
+export interface ServerOptions {
+  readonly clock?: string;
+  readonly zone?: string;
+  /** Puts a proxy before PostgreSQL and one before Kafka; see test/faults/kit/tcp-proxy.ts. */
+  readonly proxied?: boolean;
+  /** Settings of PostgreSQL that differ, e.g. `max_connections`. */
+  readonly postgresSettings?: Record<string, string>;
+}
+
+/** What stands between the services and their servers. */
+export interface Proxies {
+  readonly postgres: TcpProxy;
+  readonly kafka: TcpProxy;
+}
+
+export interface Servers {
+  readonly postgres: PrivatePostgres;
+  readonly kafka: PrivateKafka;
+  readonly proxies: Proxies | undefined;
+}
+
+/** Servers of a test's own, and the proxies before them. */
+export async function startServers({ proxied = false, postgresSettings }: ServerOptions): Promise<Servers> {
+  if (!proxied) {
+    const [postgres, kafka] = await Promise.all([privatePostgres(postgresSettings), privateKafka()]);
+    return { postgres, kafka, proxies: undefined };
+  }
+  let before: TcpProxy | undefined;
+  const [postgres, kafka] = await Promise.all([
+    privatePostgres(postgresSettings),
+    privateKafka(async (port) => (before = await tcpProxy(port)).port),
+  ]);
+  return { postgres, kafka, proxies: { postgres: await tcpProxy(postgres.port), kafka: before as TcpProxy } };
+}
+
+type Six = [number, number, number, number, number, number];
+
+/** An instance over these servers, with ports and secrets of its own; it meets the proxies where there are any. */
+export async function makeInstance(
+  { clock, zone = 'Asia/Ho_Chi_Minh' }: ServerOptions,
+  { postgres, kafka, proxies }: Servers,
+): Promise<Instance> {
+  const [page, events, eventsGrpc, indicators, indicatorsGrpc, notifications] = (await freePorts(6)) as Six;
+  const secret = (): string => randomBytes(16).toString('hex');
+  return {
+    url: `http://127.0.0.1:${page}`,
+    eventsUrl: `http://127.0.0.1:${events}`,
+    alertsUrl: `http://127.0.0.1:${notifications}`,
+    metricsUrl: `http://127.0.0.1:${indicators}/metrics`,
+    title: 'Test',
+    sampleData: false,
+    zone,
+    ...(clock !== undefined && { clock }),
+    adminUser: 'admin',
+    adminPassword: secret(),
+    operatorKey: secret(),
+    ports: {
+      ...{ page, events, eventsGrpc, indicators, indicatorsGrpc, notifications },
+      postgres: proxies?.postgres.port ?? postgres.port,
+      kafka: proxies?.kafka.port ?? Number(kafka.broker.split(':')[1]),
+      kafkaController: 0,
+    },
+    secrets: {
+      ...{ postgres: secret(), databases: {}, grpcToken: secret(), session: secret() },
+      parked: randomBytes(32).toString('base64'),
+      answers: randomBytes(32).toString('hex'),
+    },
+  };
+}
