@@ -9,7 +9,7 @@ export const RESULTS_FILE = join(__dirname, 'RESULTS.md');
 export interface LongRun {
   readonly seed: number;
   readonly minutes: number;
-  readonly kills: Kills;
+  readonly kills: Pick<Kills, 'total' | 'perVictim' | 'perFailpoint'>;
   /** What the oracle found after each round; the last one has judged everything. */
   readonly verdicts: readonly Verdict[];
 }
