@@ -3,6 +3,14 @@ import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { temporaryFolder, waitFor } from '@nhip/testing';
+import {
+  asNaive,
+  BOSTON_PERIOD,
+  bostonRules,
+  bostonTables,
+  naiveEpisodes,
+  type Tried,
+} from './boston-alerts';
 import { figures, numerator } from './figures';
 import { ROOT, startInstance, type StartedInstance } from './instance';
 
@@ -38,6 +46,7 @@ suite.each([
     flag: 'on_time',
     clock: '2024-01-01T00:00:00-05:00',
     window: ['--from', '2013-01-01', '--to', '2024-01-01'],
+    alerts: true,
   },
   {
     name: 'boston311_100_jan2022',
@@ -45,8 +54,9 @@ suite.each([
     flag: 'ontime',
     clock: '2022-12-31T00:00:00-05:00',
     window: ['--from', '2022-01-01', '--to', '2022-12-31'],
+    alerts: false,
   },
-])(`real cases of a real city: $name${why}`, ({ name, file, flag, clock, window }) => {
+])(`real cases of a real city: $name${why}`, ({ name, file, flag, clock, window, alerts }) => {
   const path = join(DATA, file);
   let instance: StartedInstance;
   let expected: Expected;
@@ -94,6 +104,16 @@ suite.each([
     const late = await subjects(instance, 'dossier.completed.late', window);
     expect(new Set([...overdue, ...late])).toEqual(flagged);
     expect(overdue.length + late.length).toBe(flagged.size);
+  });
+
+  (alerts ? it : it.skip)('would have raised the alerts that a plain reading of the rule finds', async () => {
+    const rules = join(temporaryFolder('rules'), 'rules.yaml');
+    writeFileSync(rules, bostonRules());
+    const period = `${BOSTON_PERIOD.from}..${BOSTON_PERIOD.to}`;
+    const tried = await instance.json<Tried>('alerts', 'test', rules, '--period', period);
+    expect(asNaive(tried)).toEqual(await naiveEpisodes(path));
+    const { made, committed } = bostonTables(tried);
+    expect(made).toBe(committed);
   });
 
   it('imported a second time change nothing, and live equals recount', async () => {
