@@ -1,17 +1,10 @@
 import { isRetryable } from '@nhip/store';
 import type { Gauge, Histogram } from 'prom-client';
-import type { Reading } from './core/mark';
+import type { Mark, Reading } from './core/mark';
+import { rowOf, type FactRow, type ReadFact } from './fact-rows';
 import type { PartitionWatermark } from './heard';
-import type { MarkableFact } from './rules';
 import type { TallyKeys } from './tally-keys';
-import {
-  isNewer,
-  type ParkedRecord,
-  type PreparedFact,
-  type Work,
-  type Writer,
-  type Written,
-} from './writer';
+import { isNewer, type ParkedRecord, type Work, type Writer, type Written } from './writer';
 
 export const APPLY_LIMITS = {
   /** Facts in one transaction. */
@@ -22,7 +15,7 @@ export const APPLY_LIMITS = {
 
 /** Part of a topic's partition, in its order. */
 export interface Intake {
-  readonly facts: readonly { readonly fact: MarkableFact; readonly body: Uint8Array }[];
+  readonly facts: readonly ReadFact[];
   /** Said after these facts. */
   readonly watermarks: readonly PartitionWatermark[];
   readonly parked: readonly ParkedRecord[];
@@ -65,7 +58,7 @@ export class Applier {
       if (other === undefined || isNewer(each.fact, other.fact)) newest.set(each.fact.subject, each);
     }
     const prepared = await this.prepare([...newest.values()]);
-    const chunks: PreparedFact[][] = [];
+    const chunks: FactRow[][] = [];
     for (let from = 0; from < prepared.length; from += APPLY_LIMITS.facts)
       chunks.push(prepared.slice(from, from + APPLY_LIMITS.facts));
     const last = chunks.pop() ?? [];
@@ -89,16 +82,23 @@ export class Applier {
     for (let turn; turn !== this.turn;) await (turn = this.turn).catch(() => undefined);
   }
 
-  private async prepare(facts: Intake['facts']): Promise<PreparedFact[]> {
+  /** Decoded facts and marks are dropped one by one: those of a whole batch would live long, for nothing. */
+  private async prepare(facts: Intake['facts']): Promise<FactRow[]> {
     const { reading } = this;
-    const marked = facts.map((each) => ({ ...each, marked: each.fact.marksAt(reading) }));
-    const weighed = marked.map((each) => this.keys.weigh(each.marked.marks));
-    const missing = marked.filter((_, i) => weighed[i] === undefined);
-    if (missing.length > 0) await this.keys.ensure(missing.flatMap((each) => each.marked.marks));
-    return marked.map((each, i) => {
-      const weighted = weighed[i] ?? this.keys.weigh(each.marked.marks);
-      if (weighted === undefined) throw new Error('a tally was forgotten between its making and its use');
-      return { ...each, weighted };
+    const unknown: Mark[] = [];
+    const rows = facts.map((each) => {
+      const marked = each.fact.marksAt(reading);
+      const weighted = this.keys.weigh(marked.marks);
+      if (weighted !== undefined) return rowOf(each, weighted, marked);
+      unknown.push(...marked.marks);
+      return undefined;
+    });
+    if (unknown.length > 0) await this.keys.ensure(unknown);
+    return rows.map((row, i) => {
+      if (row !== undefined) return row;
+      const each = facts[i] as ReadFact;
+      const marked = each.fact.marksAt(reading);
+      return rowOf(each, this.keys.weighKnown(marked.marks), marked);
     });
   }
 

@@ -1,13 +1,48 @@
+import { int4Array, int8Array, textArray } from '@nhip/store';
 import type { PoolClient } from 'pg';
-import type { MarkableFact } from './rules';
+import { tellNewest } from './newest-events';
+import type { MarkedFact } from './core/mark';
+import type { Remark } from './core/remark';
+import type { FactHead, MarkableFact } from './rules';
 import type { Weighted } from './tally-keys';
 
-/** A fact as it is to be stored: its bytes and how it counts at one reading of the clock. */
-export interface FactRow extends Weighted {
+/** A fact as it is to be stored: its bytes, how it counts at one reading of the clock, and what is remarkable then. */
+export interface FactRow extends FactHead, Weighted {
+  readonly body: Uint8Array;
+  readonly happensAt: number | undefined;
+  readonly changesAt: number | undefined;
+  readonly remark: Remark | undefined;
+}
+
+/** A fact with its bytes. */
+export interface ReadFact {
   readonly fact: MarkableFact;
   readonly body: Uint8Array;
-  readonly happensAt?: number | undefined;
-  readonly changesAt?: number | undefined;
+}
+
+/** The row of a fact at one reading. It holds nothing of the decoded fact: thousands of rows wait at once. */
+export function rowOf(
+  { fact, body }: ReadFact,
+  { keys, weights }: Weighted,
+  { happensAt, changesAt }: Omit<MarkedFact, 'marks'>,
+): FactRow {
+  const { subject, generation, version, unit, newestEventAt, newestEventSource } = fact;
+  const remark = fact.remark(happensAt);
+  // One literal, in one shape.
+  return {
+    subject,
+    generation,
+    version,
+    unit,
+    newestEventAt,
+    newestEventSource,
+    body,
+    keys,
+    weights,
+    happensAt,
+    changesAt,
+    remark,
+  };
 }
 
 /** What holds for all rows of one write. */
@@ -23,8 +58,8 @@ export interface WriteContext {
  * Writes facts that are newer than the stored ones, or count otherwise since the clock moved, and all that follows
  * from them, in one statement: history of the replaced, tallies, journal row, head, notification; then the newest
  * events of the units.
- * The caller holds the lock of the journal's head. Equal and older facts change nothing; if all are, there is no
- * journal row and the sequence stays free.
+ * The caller holds the lock of the journal's head, so that nobody else writes facts meanwhile, and gives a subject
+ * once. Equal and older facts change nothing; if all are, there is no journal row and the sequence stays free.
  * @returns how many facts changed.
  */
 export async function writeFacts(
@@ -32,9 +67,9 @@ export async function writeFacts(
   rows: readonly FactRow[],
   context: WriteContext,
 ): Promise<number> {
-  let start = 1;
-  const starts = rows.map(({ body }) => (start += body.byteLength) - body.byteLength);
-  const { rows: answer } = await client.query<{ changed: number; left: string[] | null }>({
+  // In the order of the index: neighbours are found on the same pages.
+  const sorted = [...rows].sort((a, b) => (a.subject < b.subject ? -1 : 1));
+  const { rows: answer } = await client.query<Written>({
     name: 'write-facts',
     text: WRITE,
     values: [
@@ -43,115 +78,141 @@ export async function writeFacts(
       context.cause,
       context.markedUntil,
       context.position,
-      rows.map(({ fact }) => fact.subject),
-      rows.map(({ fact }) => fact.generation),
-      rows.map(({ fact }) => fact.version),
-      Buffer.concat(rows.map(({ body }) => body)),
-      starts,
-      rows.map(({ body }) => body.byteLength),
-      rows.map(({ keys }) => `{${keys.join()}}`),
-      rows.map(({ weights }) => `{${weights.join()}}`),
-      rows.map(({ happensAt }) => happensAt ?? null),
-      rows.map(({ changesAt }) => changesAt ?? null),
-      rows.map(({ fact }) => fact.unit),
-      rows.map(({ fact }) => fact.newestEventAt),
-      rows.map(({ fact }) => fact.newestEventSource),
+      ...columnsOf(sorted),
     ],
   });
-  const { changed = 0, left } = answer[0] ?? {};
+  const { changed = 0, left, stale } = answer[0] ?? {};
   if (changed > 0) {
-    const units = new Set(left);
-    for (const { fact } of rows) if (fact.unit !== '') units.add(fact.unit);
-    const { stream, sequence, markedUntil } = context;
-    await client.query({ name: 'newest', text: NEWEST, values: [stream, sequence, markedUntil, [...units]] });
+    const unchanged = new Set(stale);
+    const facts = unchanged.size === 0 ? sorted : sorted.filter(({ subject }) => !unchanged.has(subject));
+    await tellNewest(client, facts, { ...context, left: left ?? [] });
   }
   return changed;
 }
 
+interface Written {
+  readonly changed: number;
+  /** Units that held a subject and do not any more. */
+  readonly left: string[] | null;
+  /** Subjects of rows that were not newer. */
+  readonly stale: string[] | null;
+}
+
+/** $6 to $19 of WRITE. */
+function columnsOf(rows: readonly FactRow[]): Buffer[] {
+  const bodies = ranges(rows, ({ body }) => body.byteLength);
+  const marks = ranges(rows, ({ keys }) => keys.length);
+  return [
+    Buffer.concat(rows.map(({ body }) => body)),
+    int8Array(oneAfterTheOther(rows, 'keys')),
+    int8Array(oneAfterTheOther(rows, 'weights')),
+    textArray(rows.map(({ subject }) => subject)),
+    int4Array(rows.map(({ generation }) => generation)),
+    int4Array(rows.map(({ version }) => version)),
+    int4Array(bodies.starts),
+    int4Array(bodies.lengths),
+    int4Array(marks.starts),
+    int4Array(marks.lengths),
+    int8Array(rows.map(({ happensAt }) => happensAt)),
+    int8Array(rows.map(({ changesAt }) => changesAt)),
+    textArray(rows.map(({ unit }) => unit)),
+    int8Array(rows.map(({ newestEventAt }) => newestEventAt)),
+    textArray(rows.map(({ newestEventSource }) => newestEventSource)),
+  ];
+}
+
+function oneAfterTheOther(rows: readonly FactRow[], name: 'keys' | 'weights'): number[] {
+  const all: number[] = [];
+  for (const row of rows) for (const each of row[name]) all.push(each);
+  return all;
+}
+
+/** Where the part of each row begins, counted from 1, when all parts stand one after the other. */
+function ranges(
+  rows: readonly FactRow[],
+  lengthOf: (row: FactRow) => number,
+): { readonly starts: number[]; readonly lengths: number[] } {
+  const lengths = rows.map(lengthOf);
+  let next = 1;
+  const starts = lengths.map((length) => (next += length) - length);
+  return { starts, lengths };
+}
+
 /**
- * A FROM item's text: the newest event of what a unit of stream $1 holds, up to an instant. Of several that are equally
- * new the first by source and subject.
+ * What is stored of each subject is looked up once, and updated where it was found: an upsert looks a second time, and
+ * for what others may have written, which the lock rules out.
  */
-export const NEWEST_OF_UNIT = (unit: string, until: string): string => `
-    SELECT newest_at, newest_source, subject AS newest_subject FROM fact f
-    WHERE f.stream = $1 AND f.unit = ${unit} AND f.newest_at <= ${until}
-    ORDER BY f.newest_at DESC, f.newest_source, f.subject LIMIT 1`;
-
-const SAME_MARKS = `(f.generation, f.version) = (excluded.generation, excluded.version)
-    AND f.keys = excluded.keys AND f.weights = excluded.weights`;
-
 const WRITE = `
-  WITH input AS (
-    SELECT subject, generation, version, substring($9::bytea FROM start FOR length) AS body, keys, weights, happens_at,
-      changes_at, unit, newest_at, newest_source
-    FROM unnest($6::text[], $7::int[], $8::int[], $10::int[], $11::int[], $12::text[], $13::text[], $14::bigint[],
-      $15::bigint[], $16::text[], $17::bigint[], $18::text[])
-    AS i(subject, generation, version, start, length, keys, weights, happens_at, changes_at, unit, newest_at,
-      newest_source)
-  ), written AS (
-    INSERT INTO fact AS f (stream, subject, generation, version, body, keys, weights, happens_at, changes_at, unit,
-      newest_at, newest_source, seq)
-    SELECT $1, subject, generation, version, body, keys::bigint[], weights::bigint[], happens_at, changes_at, unit,
-      newest_at, newest_source, $2 FROM input ORDER BY subject
-    ON CONFLICT (stream, subject) DO UPDATE SET
-      generation = excluded.generation, version = excluded.version, body = excluded.body, keys = excluded.keys,
-      weights = excluded.weights, happens_at = excluded.happens_at, changes_at = excluded.changes_at,
-      unit = excluded.unit, newest_at = excluded.newest_at, newest_source = excluded.newest_source,
-      seq = CASE WHEN ${SAME_MARKS} THEN f.seq ELSE excluded.seq END
-    WHERE (f.generation, f.version) < (excluded.generation, excluded.version)
-      OR ((f.generation, f.version) = (excluded.generation, excluded.version)
-        AND (f.keys, f.weights, f.happens_at, f.changes_at)
-          IS DISTINCT FROM (excluded.keys, excluded.weights, excluded.happens_at, excluded.changes_at))
-    RETURNING f.subject, new.keys, new.weights, new.seq, old.subject AS old_subject, old.generation AS old_generation,
-      old.version AS old_version, old.body AS old_body, old.keys AS old_keys, old.weights AS old_weights,
-      old.seq AS old_seq, old.unit AS old_unit, old.newest_at AS old_newest_at, old.newest_source AS old_newest_source
-  ), changed AS (
-    SELECT * FROM written WHERE seq = $2
+  WITH known AS MATERIALIZED (
+    SELECT i.subject, i.generation, i.version, i.happens_at, i.changes_at, i.unit, i.newest_at, i.newest_source,
+      substring($6::bytea FROM i.start FOR i.length) AS body, i.keys, i.weights,
+      f.ctid AS place, f.generation AS old_generation, f.version AS old_version, f.body AS old_body,
+      f.keys AS old_keys, f.weights AS old_weights, f.seq AS old_seq, f.unit AS old_unit,
+      f.newest_at AS old_newest_at, f.newest_source AS old_newest_source,
+      f.ctid IS NULL OR (f.generation, f.version) < (i.generation, i.version) AS newer,
+      (f.keys, f.weights) IS DISTINCT FROM (i.keys, i.weights) AS remarked,
+      (f.happens_at, f.changes_at) IS DISTINCT FROM (i.happens_at, i.changes_at) AS retimed
+    FROM (
+      SELECT *, ($7::bigint[])[key_start : key_start + key_count - 1] AS keys,
+        ($8::bigint[])[key_start : key_start + key_count - 1] AS weights
+      FROM unnest($9::text[], $10::int[], $11::int[], $12::int[], $13::int[], $14::int[], $15::int[], $16::bigint[],
+        $17::bigint[], $18::text[], $19::bigint[], $20::text[])
+      AS i(subject, generation, version, start, length, key_start, key_count, happens_at, changes_at, unit, newest_at,
+        newest_source)
+    ) AS i LEFT JOIN LATERAL (
+      SELECT ctid, * FROM fact WHERE stream = $1 AND subject = i.subject OFFSET 0
+    ) AS f ON true
+  ), touched AS MATERIALIZED (
+    SELECT *, newer OR remarked AS changed FROM known
+    WHERE newer OR (generation = old_generation AND version = old_version AND (remarked OR retimed))
+  ), summary AS MATERIALIZED (
+    SELECT count(*)::int AS changed, array_agg(subject) AS subjects FROM touched WHERE changed
+  ), added AS (
+    INSERT INTO fact (stream, subject, generation, version, body, keys, weights, happens_at, changes_at, unit,
+      newest_at, newest_source, ahead_at, seq)
+    SELECT $1, subject, generation, version, body, keys, weights, happens_at, changes_at, unit, newest_at,
+      newest_source, CASE WHEN newest_at > $4 THEN newest_at END, $2
+    FROM touched WHERE place IS NULL
+  ), replaced AS (
+    UPDATE fact f SET generation = t.generation, version = t.version, body = t.body, keys = t.keys,
+      weights = t.weights, happens_at = t.happens_at, changes_at = t.changes_at, unit = t.unit,
+      newest_at = t.newest_at, newest_source = t.newest_source,
+      ahead_at = CASE WHEN t.newest_at > $4 THEN t.newest_at END,
+      seq = CASE WHEN t.changed THEN $2 ELSE f.seq END
+    FROM touched t WHERE t.place IS NOT NULL AND f.ctid = t.place
   ), kept AS (
     INSERT INTO fact_history (stream, subject, seq_from, seq_to, generation, version, body, keys, weights, unit,
       newest_at, newest_source)
     SELECT $1, subject, old_seq, $2, old_generation, old_version, old_body, old_keys, old_weights, old_unit,
       old_newest_at, old_newest_source
-    FROM changed WHERE old_subject IS NOT NULL
-  ), remarked AS MATERIALIZED (
+    FROM touched WHERE changed AND place IS NOT NULL
+  ), delta AS MATERIALIZED (
     -- Most events leave all marks of their dossier as they were: those are not worth adding up.
-    SELECT keys, weights, old_keys, old_weights FROM changed
-    WHERE (keys, weights) IS DISTINCT FROM (old_keys, old_weights)
-  ), delta AS (
     SELECT key, sum(weight)::bigint AS value FROM (
-      SELECT unnest(keys) AS key, unnest(weights) AS weight FROM remarked
-      UNION ALL SELECT unnest(old_keys), -unnest(old_weights) FROM remarked
+      SELECT unnest(keys) AS key, unnest(weights) AS weight FROM touched WHERE remarked
+      UNION ALL SELECT unnest(old_keys), -unnest(old_weights) FROM touched WHERE remarked
     ) AS moved GROUP BY key HAVING sum(weight) <> 0
   ), tallied AS (
     UPDATE tally t SET value = t.value + d.value FROM delta d WHERE t.id = d.key
   ), head AS (
     UPDATE journal_head SET
-      sequence = CASE WHEN EXISTS (SELECT FROM changed) THEN $2 ELSE sequence END,
-      at = CASE WHEN EXISTS (SELECT FROM changed) THEN greatest(at, clock_timestamp()) ELSE at END,
+      sequence = CASE WHEN s.changed > 0 THEN $2 ELSE sequence END,
+      at = CASE WHEN s.changed > 0 THEN greatest(at, clock_timestamp()) ELSE at END,
       marked_until = $4, positions = positions || jsonb_build_object($1::text, $5::bigint)
-    RETURNING at, rules_generation, positions
+    FROM summary s RETURNING at, rules_generation, positions
   ), told AS (
     INSERT INTO journal (sequence, at, rules_generation, cause, stream, keys, deltas, facts, marked_until, positions,
       subjects)
-    SELECT $2, head.at, head.rules_generation, $3, $1,
-      coalesce((SELECT array_agg(key ORDER BY key) FROM delta), '{}'),
-      coalesce((SELECT array_agg(value ORDER BY key) FROM delta), '{}'),
-      (SELECT count(*) FROM changed), $4, head.positions, (SELECT array_agg(subject ORDER BY subject) FROM changed)
-    FROM head WHERE EXISTS (SELECT FROM changed)
+    SELECT $2, head.at, head.rules_generation, $3, $1, d.keys, d.deltas, s.changed, $4, head.positions, s.subjects
+    FROM head, summary s, (
+      SELECT coalesce(array_agg(key ORDER BY key), '{}') AS keys, coalesce(array_agg(value ORDER BY key), '{}') AS deltas
+      FROM delta
+    ) AS d
+    WHERE s.changed > 0
     RETURNING pg_notify('nhip_journal', sequence::text)
   )
-  SELECT count(*)::int AS changed, array_agg(DISTINCT old_unit) FILTER (WHERE old_unit <> '') AS left FROM changed`;
-
-/** What is the newest event of some units, where it has become another one. */
-const NEWEST = `
-  INSERT INTO unit_newest (stream, unit, seq, newest_at, newest_source, newest_subject)
-  SELECT $1, touched.unit, $2, newest.newest_at, newest.newest_source, newest.newest_subject
-  FROM unnest($4::text[]) AS touched(unit)
-  LEFT JOIN LATERAL (${NEWEST_OF_UNIT('touched.unit', '$3')}) AS newest ON true
-  LEFT JOIN LATERAL (
-    SELECT newest_at, newest_source, newest_subject FROM unit_newest n
-    WHERE n.stream = $1 AND n.unit = touched.unit ORDER BY seq DESC LIMIT 1
-  ) AS told ON true
-  WHERE (newest.newest_at, newest.newest_source, newest.newest_subject)
-    IS DISTINCT FROM (told.newest_at, told.newest_source, told.newest_subject)
-  ORDER BY touched.unit`;
+  SELECT changed,
+    (SELECT array_agg(DISTINCT old_unit) FROM touched WHERE old_unit <> unit AND old_unit <> '') AS "left",
+    (SELECT array_agg(subject) FROM known
+      WHERE NOT newer AND ((generation, version) <> (old_generation, old_version) OR NOT remarked)) AS stale
+  FROM summary`;

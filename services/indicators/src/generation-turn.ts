@@ -3,7 +3,7 @@ import { writeFacts, type FactRow } from './fact-rows';
 import type { JournalHead } from './journal-head';
 import { noteMissing, type KnownFact } from './missing-facts';
 import { noteBeside } from './notes-beside';
-import type { MarkableFact, StreamRules } from './rules';
+import type { StreamRules } from './rules';
 
 /** Facts that are in memory at once, and stand in one row of the journal. */
 const BATCH = 2_000;
@@ -31,7 +31,7 @@ export async function turnGeneration(
   await client.query({ text: OPEN, values: [stream, head.generation, to] });
   for (;;) {
     const { rows } = await client.query<{ body: Buffer }>(`FETCH ${BATCH} FROM overtaken`);
-    const known = rows.map(({ body }) => ({ fact: decode(body), body }));
+    const known = rows.map(({ body }) => ({ ...decode(body), body }));
     if (known.length > 0) {
       const writing = { stream, sequence: sequence + 1, cause: 'generation', markedUntil, position } as const;
       const overtaken = known.map(asNothing);
@@ -48,12 +48,11 @@ export async function turnGeneration(
   return { ...head, sequence, missing, generation: to };
 }
 
-/** The same fact, held by nobody and counted nowhere. */
-function asNothing({ fact, body }: KnownFact): FactRow {
-  return { fact: withoutUnit(fact), body, keys: [], weights: [] };
+/** The same fact, held by nobody, counted nowhere and not remarkable. */
+function asNothing(known: KnownFact): FactRow {
+  const nothing = { keys: [], weights: [], happensAt: undefined, changesAt: undefined, remark: undefined };
+  return { ...known, unit: '', ...nothing };
 }
-
-const withoutUnit = (fact: MarkableFact): MarkableFact => ({ ...fact, unit: '', remark: () => undefined });
 
 /** Those of still older generations count as nothing already. */
 const OPEN = `

@@ -49,7 +49,7 @@ export async function markAgain(
       const { rows } = await client.query<StoredFact>(`FETCH ${BATCH} FROM marked_again`);
       const facts = rows.map(({ subject, body }) => ({ subject, ...rules.decode(body).marksAt(reading) }));
       await keys.ensure(facts.flatMap(({ marks }) => marks));
-      const weighed = facts.map(({ marks, ...fact }) => ({ ...fact, ...weigh(keys, marks) }));
+      const weighed = facts.map(({ marks, ...fact }) => ({ ...fact, ...keys.weighKnown(marks) }));
       if (weighed.length > 0) await replace(client, weighed, { stream, sequence });
       marked.facts += rows.length;
       if (rows.length < BATCH) break;
@@ -77,12 +77,6 @@ function isOlder(
   zone: string,
 ): boolean {
   return head.rulesGeneration < generation && (head.zone ?? zone) === zone;
-}
-
-function weigh(keys: TallyKeys, marks: Parameters<TallyKeys['weigh']>[0]): Weighted {
-  const weighted = keys.weigh(marks);
-  if (weighted === undefined) throw new Error('a tally was forgotten between its making and its use');
-  return weighted;
 }
 
 async function replace(

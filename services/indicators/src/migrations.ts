@@ -6,6 +6,7 @@ import { Postings1763730000000 } from './migrations/1763730000000-postings';
 import { NewestSubjects1763733600000 } from './migrations/1763733600000-newest-subjects';
 import { PostedDimensions1763737200000 } from './migrations/1763737200000-posted-dimensions';
 import { Generations1763740800000 } from './migrations/1763740800000-generations';
+import { LighterFacts1763744400000 } from './migrations/1763744400000-lighter-facts';
 import { TopicLogs1763748000000 } from './migrations/1763748000000-topic-logs';
 
 /** Every migration of this service's database, oldest first; a landed one is never edited. */
@@ -18,5 +19,6 @@ export const MIGRATIONS = [
   NewestSubjects1763733600000,
   PostedDimensions1763737200000,
   Generations1763740800000,
+  LighterFacts1763744400000,
   TopicLogs1763748000000,
 ] as const;

@@ -2,14 +2,13 @@ import type { PoolClient } from 'pg';
 import { decodeDossierFact } from '@nhip/contracts';
 import { tellsAll } from './core/tells-all';
 import type { JournalHead } from './journal-head';
-import type { MarkableFact, StreamRules } from './rules';
+import type { FactHead, StreamRules } from './rules';
 
 /** The first one there is: nothing was known before it. */
 const FIRST_GENERATION = 1;
 
 /** A stored fact and its bytes. */
-export interface KnownFact {
-  readonly fact: MarkableFact;
+export interface KnownFact extends FactHead {
   readonly body: Uint8Array;
 }
 
@@ -24,9 +23,9 @@ export async function noteMissing(
     name: 'note-missing',
     text: NOTE,
     values: [
-      ...[stream, known.map(({ fact }) => fact.subject), known.map(({ fact }) => fact.generation)],
-      ...[known.map(({ fact }) => fact.version), known.map(({ body }) => body)],
-      ...[known.map(({ fact }) => fact.unit), known.map(({ fact }) => fact.newestEventSource)],
+      ...[stream, known.map(({ subject }) => subject), known.map(({ generation }) => generation)],
+      ...[known.map(({ version }) => version), known.map(({ body }) => body)],
+      ...[known.map(({ unit }) => unit), known.map(({ newestEventSource }) => newestEventSource)],
     ],
   });
   return rows[0]?.noted ?? 0;
@@ -42,13 +41,13 @@ export async function noteGenerations(
   { head, sequence, rows }: { head: JournalHead; sequence: number; rows: readonly KnownFact[] },
 ): Promise<void> {
   const { stream } = rules;
-  const overtaken = rows.filter(({ fact }) => fact.generation < head.generation);
+  const overtaken = rows.filter(({ generation }) => generation < head.generation);
   const older = Math.max(head.generation, FIRST_GENERATION);
-  const begun = rows.filter(({ fact }) => fact.generation > older).map(({ fact }) => fact.subject);
+  const begun = rows.filter(({ generation }) => generation > older).map(({ subject }) => subject);
   const fallen = begun.length > 0 ? await noteFallen(client, rules, { sequence, subjects: begun }) : 0;
   const unheard = overtaken.length > 0 ? await noteOvertaken(client, stream, overtaken) : 0;
   if (head.missing + fallen + unheard === 0) return;
-  await settleMissing(client, { stream, subjects: rows.map(({ fact }) => fact.subject) });
+  await settleMissing(client, { stream, subjects: rows.map(({ subject }) => subject) });
 }
 
 /** Lists what comes in a generation that is over, of dossiers of which nothing newer is known. */
@@ -57,14 +56,14 @@ async function noteOvertaken(
   stream: string,
   overtaken: readonly KnownFact[],
 ): Promise<number> {
-  const subjects = overtaken.map(({ fact }) => fact.subject);
+  const subjects = overtaken.map(({ subject }) => subject);
   const { rows } = await client.query<{ subject: string; generation: number }>({
     name: 'stored-generations',
     text: 'SELECT subject, generation FROM fact WHERE stream = $1 AND subject = ANY ($2::text[])',
     values: [stream, subjects],
   });
   const stored = new Map(rows.map(({ subject, generation }) => [subject, generation]));
-  const newest = overtaken.filter(({ fact }) => stored.get(fact.subject) === fact.generation);
+  const newest = overtaken.filter(({ subject, generation }) => stored.get(subject) === generation);
   return noteMissing(client, stream, newest);
 }
 
@@ -82,7 +81,7 @@ async function noteFallen(
     text: FALLEN,
     values: [rules.stream, sequence, subjects],
   });
-  const known = rows.map(({ body }) => ({ fact: rules.decode(body), body }));
+  const known = rows.map(({ body }) => ({ ...rules.decode(body), body }));
   return noteMissing(client, rules.stream, known);
 }
 

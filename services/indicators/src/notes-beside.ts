@@ -1,4 +1,5 @@
 import { decodeDossierFact } from '@nhip/contracts';
+import { int4Array, textArray } from '@nhip/store';
 import type { PoolClient } from 'pg';
 import { changeCause, type ChangeCause } from './core/change-cause';
 import type { FactRow } from './fact-rows';
@@ -25,15 +26,12 @@ export async function noteBeside(
   rows: readonly FactRow[],
   { stream, sequence, changed, cause }: Written,
 ): Promise<void> {
-  const remarks = rows.map(({ fact, happensAt }) => {
-    const remark = fact.remark(happensAt);
-    return remark === undefined ? null : JSON.stringify(remark);
-  });
+  const remarks = rows.map(({ remark }) => remark && JSON.stringify(remark));
   const columns = [
-    rows.map(({ fact }) => fact.subject),
-    rows.map(({ fact }) => fact.generation),
-    rows.map(({ fact }) => fact.version),
-    remarks,
+    textArray(rows.map(({ subject }) => subject)),
+    int4Array(rows.map(({ generation }) => generation)),
+    int4Array(rows.map(({ version }) => version)),
+    textArray(remarks),
   ];
   const values = [stream, sequence, ...columns];
   const { rows: reach } = await client.query<{ closed: boolean }>({
@@ -41,7 +39,7 @@ export async function noteBeside(
     text: END_REMARKS,
     values,
   });
-  if (remarks.some((remark) => remark !== null))
+  if (remarks.some((remark) => remark !== undefined))
     await client.query({ name: 'begin-remarks', text: BEGIN_REMARKS, values });
   if (changed && reach[0]?.closed === true)
     await noteLateChanges(client, { stream, sequence, ...(cause && { cause }) });
@@ -82,7 +80,7 @@ async function noteLateChanges(
   ]);
 }
 
-const INPUT = `unnest($3::text[], $4::int[], $5::int[], $6::jsonb[]) AS i(subject, generation, version, remark)
+const INPUT = `unnest($3::text[], $4::int[], $5::int[], $6::text[]) AS i(subject, generation, version, remark)
     JOIN fact f ON f.stream = $1 AND f.subject = i.subject
       AND f.generation = i.generation AND f.version = i.version`;
 
@@ -93,7 +91,7 @@ const END_REMARKS = `
     WHERE stream = $1 AND seq_to IS NULL AND subject = ANY ($3)
   ), ended AS MATERIALIZED (
     SELECT open.subject, open.seq_from FROM open JOIN (
-      SELECT i.subject, i.remark FROM ${INPUT} WHERE i.subject IN (SELECT subject FROM open)
+      SELECT i.subject, i.remark::jsonb AS remark FROM ${INPUT} WHERE i.subject IN (SELECT subject FROM open)
     ) AS now ON now.subject = open.subject AND now.remark IS DISTINCT FROM open.remark
   ), done AS (
     UPDATE fact_remark r SET seq_to = $2 FROM ended
@@ -104,7 +102,7 @@ const END_REMARKS = `
 /** A remark that ended with this very sequence is the new one. */
 const BEGIN_REMARKS = `
   INSERT INTO fact_remark AS r (stream, subject, seq_from, remark)
-  SELECT $1, i.subject, $2, i.remark FROM ${INPUT}
+  SELECT $1, i.subject, $2, i.remark::jsonb FROM ${INPUT}
   WHERE i.remark IS NOT NULL AND NOT EXISTS (
     SELECT FROM fact_remark o WHERE o.stream = $1 AND o.subject = i.subject AND o.seq_to IS NULL
   )

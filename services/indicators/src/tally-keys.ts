@@ -57,6 +57,13 @@ export class TallyKeys {
     return { keys: keys.filter((_, i) => weights[i] !== 0), weights: weights.filter((w) => w !== 0) };
   }
 
+  /** As `weigh`, of marks that were ensured just now. */
+  weighKnown(marks: readonly Mark[]): Weighted {
+    const weighted = this.weigh(marks);
+    if (weighted === undefined) throw new Error('a tally was forgotten between its making and its use');
+    return weighted;
+  }
+
   idOf(mark: Mark): number | undefined {
     const id = this.young.get(mark);
     if (id !== undefined) return id;
@@ -78,31 +85,51 @@ export class TallyKeys {
     for (const mark of wanted) if (this.idOf(mark) === undefined) missing.set(markKey(mark), mark);
     const all = [...missing.values()];
     for (let from = 0; from < all.length; from += ENSURE_BATCH) {
-      const marks = all.slice(from, from + ENSURE_BATCH);
-      const columns = [
-        this.rulesGeneration,
-        marks.map(({ measure }) => measure),
-        marks.map(({ unit }) => unit),
-        marks.map(({ grain }) => grain),
-        marks.map(({ day }) => formatDay(day)),
-        marks.map(({ cohort }) => (cohort === undefined ? null : formatDay(cohort))),
-        marks.map(({ dims }) => JSON.stringify(dims)),
-      ];
-      if (mode === 'create') await this.pool.query(CREATE, columns);
-      const { rows } = await this.pool.query<{ ord: string; id: string }>(FIND, columns);
-      for (const { ord, id } of rows) this.remember(marks[Number(ord) - 1] as Mark, Number(id));
+      let marks = all.slice(from, from + ENSURE_BATCH);
+      if (mode === 'create') marks = await this.learnBy(CREATE, marks);
+      if (marks.length > 0) await this.learnBy(FIND, marks);
     }
+  }
+
+  /** @returns the marks whose tally the statement did not tell. */
+  private async learnBy(statement: string, marks: readonly Mark[]): Promise<Mark[]> {
+    const { rows } = await this.pool.query<{ ord: string; id: string }>(statement, [
+      this.rulesGeneration,
+      marks.map(({ measure }) => measure),
+      marks.map(({ unit }) => unit),
+      marks.map(({ grain }) => grain),
+      marks.map(({ day }) => formatDay(day)),
+      marks.map(({ cohort }) => (cohort === undefined ? null : formatDay(cohort))),
+      marks.map(({ dims }) => JSON.stringify(dims)),
+    ]);
+    const rest = new Set(marks);
+    for (const { ord, id } of rows) {
+      const mark = marks[Number(ord) - 1] as Mark;
+      this.remember(mark, Number(id));
+      rest.delete(mark);
+    }
+    return [...rest];
   }
 }
 
 const KEYS = `unnest($2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::jsonb[])`;
 const COLUMNS = 'measure, unit, grain, day, cohort, dims';
 
-/** In order, so that two who make the same keys never wait for each other in a circle. */
+/**
+ * In order, so that two who make the same keys never wait for each other in a circle. The ids are drawn beforehand, so
+ * that those that were made need not be looked up again.
+ */
 const CREATE = `
-  INSERT INTO tally (rules_generation, ${COLUMNS})
-  SELECT $1, ${COLUMNS} FROM ${KEYS} AS k(${COLUMNS}) ORDER BY measure, grain, day, unit, cohort, dims
-  ON CONFLICT DO NOTHING`;
+  WITH given AS MATERIALIZED (
+    SELECT nextval('tally_id_seq') AS id, * FROM (
+      SELECT ord, ${COLUMNS} FROM ${KEYS} WITH ORDINALITY AS k(${COLUMNS}, ord)
+      ORDER BY measure, grain, day, unit, cohort, dims
+    ) AS k
+  ), made AS (
+    INSERT INTO tally (id, rules_generation, ${COLUMNS}) OVERRIDING SYSTEM VALUE SELECT id, $1, ${COLUMNS} FROM given
+    ON CONFLICT DO NOTHING RETURNING id
+  )
+  SELECT ord, id FROM made JOIN given USING (id)`;
 
 /** Key by key through the index: joined as sets, the planner reads and sorts all tallies for every handful of keys. */
 const FIND = `

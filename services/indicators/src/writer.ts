@@ -1,25 +1,17 @@
 import type { Pool, PoolClient } from 'pg';
 import { withTransaction } from '@nhip/store';
-import type { MarkedFact, Reading } from './core/mark';
-import { writeFacts, type FactRow } from './fact-rows';
+import type { Reading } from './core/mark';
+import { rowOf, writeFacts, type FactRow, type ReadFact } from './fact-rows';
 import { turnGeneration } from './generation-turn';
 import { raiseWatermarks, readHeard, type Heard, type PartitionWatermark } from './heard';
 import { readHead, type JournalHead } from './journal-head';
 import { noteGenerations } from './missing-facts';
 import { noteBeside } from './notes-beside';
-import type { MarkableFact, StreamRules } from './rules';
-import type { TallyKeys, Weighted } from './tally-keys';
+import type { FactHead, StreamRules } from './rules';
+import type { TallyKeys } from './tally-keys';
 
 /** Facts that one transaction takes from the clock; those of one instant go together, however many they are. */
 export const CLOCK_BATCH = 2_000;
-
-/** A decoded fact, marked at a reading that the clock has reached before. */
-export interface PreparedFact {
-  readonly fact: MarkableFact;
-  readonly body: Uint8Array;
-  readonly marked: MarkedFact;
-  readonly weighted: Weighted;
-}
 
 export interface ParkedRecord {
   readonly topic: string;
@@ -32,7 +24,8 @@ export interface ParkedRecord {
 
 /** What one transaction is to do, besides letting happenings come up to now. */
 export interface Work {
-  readonly facts: readonly PreparedFact[];
+  /** Marked at a reading that the head has reached before. */
+  readonly facts: readonly FactRow[];
   readonly watermarks: readonly PartitionWatermark[];
   readonly parked: readonly ParkedRecord[];
   /** Also lets the clock position and the generation come up to the watermark. */
@@ -144,7 +137,7 @@ export class Writer {
     client: PoolClient,
     head: JournalHead,
     heard: Heard | undefined,
-  ): Promise<{ reading: Reading; due: DueFact[]; more: boolean }> {
+  ): Promise<{ reading: Reading; due: ReadFact[]; more: boolean }> {
     const wantedNow = Math.max(head.markedUntil, this.options.clock.now());
     const happening = await this.due(client, 'happens_at', { from: head.markedUntil, to: wantedNow });
     const now = happening.reached;
@@ -162,7 +155,7 @@ export class Writer {
     client: PoolClient,
     column: 'happens_at' | 'changes_at',
     { from, to }: { from: number; to: number },
-  ): Promise<{ reached: number; facts: DueFact[] }> {
+  ): Promise<{ reached: number; facts: ReadFact[] }> {
     if (to <= from) return { reached: from, facts: [] };
     const { rows } = await client.query<{ body: Buffer; at: string }>({
       name: `due-${column}`,
@@ -181,26 +174,27 @@ export class Writer {
   /** One row per subject, the newest, marked at the reading; what was marked before is marked again if it must. */
   private async rowsAt(
     reading: Reading,
-    prepared: readonly PreparedFact[],
-    due: readonly DueFact[],
+    prepared: readonly FactRow[],
+    due: readonly ReadFact[],
   ): Promise<FactRow[]> {
-    const newest = new Map<string, PreparedFact | DueFact>();
-    for (const each of [...due, ...prepared]) {
-      const other = newest.get(each.fact.subject);
-      if (other === undefined || isNewer(each.fact, other.fact)) newest.set(each.fact.subject, each);
+    const newest = new Map<string, FactRow>();
+    for (const row of prepared) {
+      const other = newest.get(row.subject);
+      if (other === undefined || isNewer(row, other)) newest.set(row.subject, row);
     }
-    const marked = [...newest.values()].map((each) =>
-      'marked' in each && holdsAt(each, reading)
-        ? each
-        : { fact: each.fact, body: each.body, marked: each.fact.marksAt(reading) },
-    );
-    await this.keys.ensure(marked.flatMap((each) => ('weighted' in each ? [] : each.marked.marks)));
-    return marked.map((each) => {
-      const { happensAt, changesAt } = each.marked;
-      const weighted = 'weighted' in each ? each.weighted : this.keys.weigh(each.marked.marks);
-      if (weighted === undefined) throw new Error('a tally was forgotten between its making and its use');
-      return { fact: each.fact, body: each.body, ...weighted, happensAt, changesAt };
-    });
+    const again = new Map(due.map((each) => [each.fact.subject, each]));
+    const rows: FactRow[] = [];
+    for (const row of newest.values()) {
+      const stored = again.get(row.subject);
+      if (stored !== undefined && !isNewer(row, stored.fact)) continue;
+      again.delete(row.subject);
+      if (holdsAt(row, reading)) rows.push(row);
+      else again.set(row.subject, { fact: this.rules.decode(row.body), body: row.body });
+    }
+    const marked = [...again.values()].map((each) => ({ each, now: each.fact.marksAt(reading) }));
+    await this.keys.ensure(marked.flatMap(({ now }) => now.marks));
+    for (const { each, now } of marked) rows.push(rowOf(each, this.keys.weighKnown(now.marks), now));
+    return rows;
   }
 
   private async park(client: PoolClient, parked: readonly ParkedRecord[]): Promise<void> {
@@ -209,23 +203,15 @@ export class Writer {
   }
 }
 
-interface DueFact {
-  readonly fact: MarkableFact;
-  readonly body: Uint8Array;
-}
-
-export function isNewer(fact: MarkableFact, other: MarkableFact): boolean {
+export function isNewer(fact: FactHead, other: FactHead): boolean {
   return fact.generation !== other.generation
     ? fact.generation > other.generation
     : fact.version > other.version;
 }
 
-function holdsAt(
-  { fact, marked }: { readonly fact: MarkableFact; readonly marked: MarkedFact },
-  { now, position, generation }: Reading,
-): boolean {
-  const { happensAt = Infinity, changesAt = Infinity } = marked;
-  return happensAt > now && changesAt > position && fact.generation >= generation;
+function holdsAt(row: FactRow, { now, position, generation }: Reading): boolean {
+  const { happensAt = Infinity, changesAt = Infinity } = row;
+  return happensAt > now && changesAt > position && row.generation >= generation;
 }
 
 const DUE = (column: string): string => `
