@@ -27,6 +27,16 @@ describe('local days', () => {
     expect(formatDay(nextMonth(parseDay('2026-12-31')))).toBe('2027-01-01');
   });
 
+  it('knows the month of every day of a thousand years', () => {
+    const wrong: string[] = [];
+    for (let day = parseDay('1600-01-01'); day < parseDay('2600-01-01'); day++) {
+      const date = new Date(day * 86_400_000);
+      const first = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / 86_400_000;
+      if (monthOf(day) !== first) wrong.push(formatDay(day));
+    }
+    expect(wrong).toEqual([]);
+  });
+
   it.each(['2026-02-30', '21/11/2026', '2026-1-1', ''])('refuses %p as a day', (text) => {
     expect(() => parseDay(text)).toThrow('is no day');
   });

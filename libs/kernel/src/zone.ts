@@ -69,10 +69,27 @@ export function parseDay(text: string): LocalDay {
   return at / DAY_MS;
 }
 
-/** The first day of the month that contains `day`. */
+/** Days of 400 years of the Gregorian calendar, and of the shorter spans that it is made of. */
+const ERA = 146_097;
+const CENTURY = 36_524;
+const FOUR_YEARS = 1_460;
+/** From 0000-03-01 to 1970-01-01: a year that begins in March ends with its leap day. */
+const TO_MARCH_0000 = 719_468;
+
+/**
+ * The first day of the month that contains `day`. In whole numbers, since marks ask millions of times and a Date costs
+ * ten times as much (the method: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", 2013).
+ */
 export function monthOf(day: LocalDay): LocalDay {
-  const date = new Date(day * DAY_MS);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / DAY_MS;
+  const shifted = day + TO_MARCH_0000;
+  const ofEra = shifted - Math.floor(shifted / ERA) * ERA;
+  const year = Math.floor(
+    (ofEra - Math.floor(ofEra / FOUR_YEARS) + Math.floor(ofEra / CENTURY) - Math.floor(ofEra / (ERA - 1))) /
+      365,
+  );
+  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  const month = Math.floor((5 * ofYear + 2) / 153);
+  return day - (ofYear - Math.floor((153 * month + 2) / 5));
 }
 
 /** The first day of the month after the one that contains `day`. */

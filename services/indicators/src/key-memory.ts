@@ -1,66 +1,73 @@
-import type { Mark } from './core/mark';
+import type { Dimensions, Mark } from './core/mark';
 
-/** Marks that differ at most in unit and days. */
-interface Shape {
-  /** By the next dimension's value; two dimensions may share one, so each edge says whose it is. */
-  readonly next: Map<string, Edge>;
-  /** By unit, then by day and cohort. */
-  readonly ids: Map<string, Map<number, number>>;
+/** Marks with the same dimensions. */
+class Shape {
+  /** By the next dimension's name and value. */
+  readonly next = new Map<string, Map<string, Shape>>();
+  readonly days = new Map<string, Map<string, Ids>>();
+  readonly months = new Map<string, Map<string, Ids>>();
 }
 
-interface Edge {
-  readonly name: string;
-  readonly shape: Shape;
-  /** Another dimension with the same value. */
-  other?: Edge;
+/** Ids of one measure at one unit, by day; those with a cohort by day and cohort. */
+class Ids {
+  readonly days = new Map<number, number>();
+  readonly cohorts = new Map<number, Map<number, number>>();
 }
-
-/** Day and cohort in one exact number; both are within ±4 million days of 1970 (the years JavaScript knows are). */
-const COHORT = 2 ** 23;
-const NO_COHORT = COHORT / 2 - 1;
 
 /**
  * Tally ids by mark. A text of all that names a tally would be built and hashed a million times a second; here each
- * lookup is a walk over short texts that the marks hold anyway. Another order of dimensions is another way to the same
- * id, which costs room and nothing else.
+ * lookup is a walk over short texts that the marks hold anyway, and the way of dimensions that were met before is
+ * known by their object. Another order of dimensions is another way to the same id, which costs room and nothing else.
  */
 export class KeyMemory {
-  private readonly days = new Map<string, Shape>();
-  private readonly months = new Map<string, Shape>();
+  private readonly root = new Shape();
+  private readonly shapes = new WeakMap<Dimensions, Shape>();
   size = 0;
 
   get({ measure, unit, grain, day, cohort, dims }: Mark): number | undefined {
-    let shape = (grain === 'day' ? this.days : this.months).get(measure);
-    for (const name in dims) {
-      let edge = shape?.next.get(dims[name] as string);
-      while (edge !== undefined && edge.name !== name) edge = edge.other;
-      if (edge === undefined) return undefined;
-      shape = edge.shape;
-    }
-    return shape?.ids.get(unit)?.get(day * COHORT + (cohort ?? NO_COHORT));
+    const shape = this.shapes.get(dims) ?? this.find(dims);
+    if (shape === undefined) return undefined;
+    const ids = (grain === 'day' ? shape.days : shape.months).get(measure)?.get(unit);
+    return cohort === undefined ? ids?.days.get(day) : ids?.cohorts.get(day)?.get(cohort);
   }
 
   set({ measure, unit, grain, day, cohort, dims }: Mark, id: number): void {
-    const shapes = grain === 'day' ? this.days : this.months;
-    let shape = shapes.get(measure);
-    if (shape === undefined) shapes.set(measure, (shape = newShape()));
-    for (const name in dims) shape = follow(shape, name, dims[name] as string);
-    let ids = shape.ids.get(unit);
-    if (ids === undefined) shape.ids.set(unit, (ids = new Map()));
-    const key = day * COHORT + (cohort ?? NO_COHORT);
-    if (!ids.has(key)) this.size++;
-    ids.set(key, id);
+    const shape = this.make(dims);
+    const ids = idsOf(grain === 'day' ? shape.days : shape.months, measure, unit);
+    let days = ids.days;
+    if (cohort !== undefined) {
+      days = ids.cohorts.get(day) ?? new Map<number, number>();
+      ids.cohorts.set(day, days);
+    }
+    const key = cohort ?? day;
+    if (!days.has(key)) this.size++;
+    days.set(key, id);
+  }
+
+  private find(dims: Dimensions): Shape | undefined {
+    let shape: Shape | undefined = this.root;
+    for (const name in dims) shape = shape?.next.get(name)?.get(dims[name] as string);
+    if (shape !== undefined) this.shapes.set(dims, shape);
+    return shape;
+  }
+
+  private make(dims: Dimensions): Shape {
+    let shape = this.root;
+    for (const name in dims) {
+      const values = shape.next.get(name) ?? new Map<string, Shape>();
+      const value = dims[name] as string;
+      const next = values.get(value) ?? new Shape();
+      shape.next.set(name, values.set(value, next));
+      shape = next;
+    }
+    this.shapes.set(dims, shape);
+    return shape;
   }
 }
 
-const newShape = (): Shape => ({ next: new Map(), ids: new Map() });
-
-function follow({ next }: Shape, name: string, value: string): Shape {
-  let edge = next.get(value);
-  while (edge !== undefined && edge.name !== name) edge = edge.other;
-  if (edge !== undefined) return edge.shape;
-  const other = next.get(value);
-  const made: Edge = { name, shape: newShape(), ...(other && { other }) };
-  next.set(value, made);
-  return made.shape;
+function idsOf(measures: Map<string, Map<string, Ids>>, measure: string, unit: string): Ids {
+  const units = measures.get(measure) ?? new Map<string, Ids>();
+  const ids = units.get(unit) ?? new Ids();
+  measures.set(measure, units.set(unit, ids));
+  return ids;
 }

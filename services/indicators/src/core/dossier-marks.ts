@@ -1,8 +1,9 @@
 import type { DossierFact, Instant } from '@nhip/contracts';
 import { monthOf, type LocalDay, type Zone } from '@nhip/kernel';
-import type { ByRule } from './lateness';
+import { byValue, Choices, NO_DIMENSIONS, type Choice } from './dimensions';
+import { LATENESS_RULES, type ByRule, type LatenessRule } from './lateness';
 import type { ClockReading, Dimensions, Mark, MarkedFact } from './mark';
-import { serviceFlows } from './service-flows';
+import { serviceFlows, type ServiceFlow } from './service-flows';
 import { walk, type Closing, type Flow } from './timeline';
 
 /** What alters the marks of dossiers; a change of it starts a new rules generation (DESIGN section 3). */
@@ -26,17 +27,14 @@ export function dossierMarks(fact: DossierFact, rules: DossierRules, at: ClockRe
   const marker = new Marker(fact, rules.zone, at.now);
   const received = rules.zone.dayOf(opening.at);
   for (const flow of timeline.flows) {
-    if (flow.measure === 'late') marker.mark(opening.unit, flow, received);
-    else marker.mark(flow.unit, flow);
+    if (flow.measure === 'late') marker.mark(flow, opening.unit, received);
+    else marker.mark(flow, flow.unit);
   }
   if (opening.cutOverAt !== undefined) marker.cutOver(opening.unit, opening.cutOverAt);
   let { happensAt } = timeline;
-  for (const { measure, at: served, unit, dims } of serviceFlows(fact, opening))
-    if (served > at.now) happensAt = Math.min(happensAt ?? Infinity, served);
-    else
-      marker.add({
-        ...{ measure: `dossier.${measure}`, unit, at: served, cohort: undefined, weight: 1, kept: dims },
-      });
+  for (const flow of serviceFlows(fact, opening))
+    if (flow.at > at.now) happensAt = Math.min(happensAt ?? Infinity, flow.at);
+    else marker.serve(flow);
   const { changesAt } = timeline;
   return {
     marks: marker.marks,
@@ -45,10 +43,29 @@ export function dossierMarks(fact: DossierFact, rules: DossierRules, at: ClockRe
   };
 }
 
+const MEASURES = Object.fromEntries(
+  [
+    ...(['received', 'reopened', 'moved_in', 'moved_out', 'refused', 'completed', 'overdue_in'] as const),
+    ...([
+      'overdue_out',
+      'near_in',
+      'near_out',
+      'late',
+      'fell_due',
+      'fee',
+      'paid',
+      'rated',
+      'returned',
+    ] as const),
+  ].map((name) => [name, `dossier.${name}`]),
+) as Readonly<Record<(Flow | ServiceFlow)['measure'], string>>;
+
+const choices = new Choices();
+
 /** Turns the flows of one dossier into marks. */
 class Marker {
   readonly marks: Mark[] = [];
-  private readonly optional: Dimensions;
+  private readonly choice: Choice;
   private readonly dated: 'yes' | 'no';
 
   constructor(
@@ -56,26 +73,23 @@ class Marker {
     private readonly zone: Zone,
     now: Instant,
   ) {
-    const { level, channel, field } = fact;
-    this.optional = { ...(level && { level }), ...(channel && { channel }), ...(field && { field }) };
+    this.choice = choices.of(fact);
     this.dated = fact.dues.some(({ from }) => from <= now) ? 'yes' : 'no';
   }
 
-  mark(unit: string, flow: Flow, cohort?: LocalDay): void {
+  mark(flow: Flow, unit: string, cohort?: LocalDay): void {
+    const { measure, at } = flow;
     const weight = 'weight' in flow ? flow.weight : 1;
-    this.add({
-      measure: `dossier.${flow.measure}`,
-      unit,
-      at: flow.at,
-      cohort,
-      weight,
-      kept: this.kept(flow),
-    });
+    this.add(MEASURES[measure], { unit, at, weight, kept: this.kept(flow), cohort });
+  }
+
+  serve({ measure, at, unit, dims }: ServiceFlow): void {
+    this.add(MEASURES[measure], { unit, at, weight: 1, kept: dims, cohort: undefined });
   }
 
   cutOver(unit: string, at: Instant): void {
     const day = this.zone.dayOf(at);
-    const key = { measure: 'dossier.cut_over', unit, dims: {}, weight: 1 };
+    const key = { measure: 'dossier.cut_over', unit, dims: NO_DIMENSIONS, weight: 1 };
     this.marks.push({ ...key, grain: 'day', day }, { ...key, grain: 'month', day: monthOf(day) });
   }
 
@@ -86,67 +100,77 @@ class Marker {
       case 'moved_in':
       case 'moved_out':
       case 'refused':
-        return { dated: this.dated };
+        return DATED[this.dated];
       case 'completed':
-        return { dated: this.dated, outcome: flow.closing.outcome, ...this.timeliness(flow.closing) };
+        return this.completed(flow.closing);
       case 'fell_due':
         return verdicts(flow.late);
       case 'near_in':
       case 'near_out':
-        return { rule: 'instant' };
+        return RULE.instant;
       case 'overdue_in':
       case 'overdue_out':
       case 'late':
-        return { rule: flow.rule };
+        return RULE[flow.rule];
       default:
         return flow satisfies never;
     }
   }
 
-  /** Timeliness of a closing, one value per lateness rule; by date it tells early from the same day. */
-  private timeliness({ at, dated }: Closing): Dimensions {
-    if (dated === undefined) return { instant: 'none', date: 'none', d766: 'none' };
+  /** With its timeliness, one value per lateness rule; by date it tells early from the same day. */
+  private completed({ outcome, at, dated }: Closing): Dimensions {
+    const told = { dated: this.dated, outcome };
+    if (dated === undefined) return same({ ...told, instant: 'none', date: 'none', d766: 'none' });
     const early = this.zone.dayOf(at) < this.zone.dayOf(dated.due);
     const { instant, date, d766 } = verdicts(dated.late);
-    return { instant, date: date === 'late' ? 'late' : early ? 'early' : 'same-day', d766 };
+    return same({ ...told, instant, date: date === 'late' ? 'late' : early ? 'early' : 'same-day', d766 });
   }
 
-  add({ measure, unit, at, cohort, weight, kept }: FlowMark): void {
+  private add(measure: string, { unit, at, cohort, weight, kept }: Counted): void {
     const day = this.zone.dayOf(at);
-    const dims = { ...this.optional, ...kept };
     const month = monthOf(day);
+    const dims = this.choice.and(kept);
     if (cohort === undefined) {
       this.marks.push({ measure, unit, grain: 'day', day, dims, weight });
       this.marks.push({ measure, unit, grain: 'month', day: month, dims: kept, weight });
       return;
     }
+    const months = monthOf(cohort);
     this.marks.push({ measure, unit, grain: 'day', day, cohort, dims, weight });
-    this.marks.push({
-      measure,
-      unit,
-      grain: 'month',
-      day: month,
-      cohort: monthOf(cohort),
-      dims: kept,
-      weight,
-    });
+    this.marks.push({ measure, unit, grain: 'month', day: month, cohort: months, dims: kept, weight });
   }
 }
 
-interface FlowMark {
-  readonly measure: string;
+interface Counted {
   readonly unit: string;
   readonly at: Instant;
   readonly cohort: LocalDay | undefined;
   readonly weight: number;
+  /** Dimensions that month marks carry, too: one of few objects. */
   readonly kept: Dimensions;
 }
 
-const IN_TIME = { instant: 'in-time', date: 'in-time', d766: 'in-time' } as const;
+const DATED = byValue('dated', ['yes', 'no']);
+const RULE = byValue('rule', LATENESS_RULES);
+const VERDICTS = ['in-time', 'late'] as const;
 
 /** Who is late by any rule is late by Decision 766. */
-function verdicts(late: ByRule<boolean>): ByRule<'in-time' | 'late'> {
-  if (!late.d766 && !late.date) return IN_TIME;
-  const word = (is: boolean): 'in-time' | 'late' => (is ? 'late' : 'in-time');
-  return { instant: word(late.instant), date: word(late.date), d766: word(late.d766) };
+function verdicts({ instant, date, d766 }: ByRule<boolean>): ByRule<'in-time' | 'late'> {
+  return EVERY_VERDICT[Number(instant) + 2 * Number(date) + 4 * Number(d766)] as ByRule<'in-time' | 'late'>;
+}
+
+const EVERY_VERDICT: readonly ByRule<'in-time' | 'late'>[] = Array.from({ length: 8 }, (_, bits) => ({
+  instant: VERDICTS[bits & 1]!,
+  date: VERDICTS[(bits >> 1) & 1]!,
+  d766: VERDICTS[bits >> 2]!,
+}));
+
+const completions = new Map<string, Dimensions>();
+
+/** The one object of equal dimensions of a closing. */
+function same(dims: Readonly<Record<'dated' | 'outcome' | LatenessRule, string>>): Dimensions {
+  const key = `${dims.dated} ${dims.outcome} ${dims.instant} ${dims.date} ${dims.d766}`;
+  const known = completions.get(key) ?? dims;
+  completions.set(key, known);
+  return known;
 }

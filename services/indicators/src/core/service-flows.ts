@@ -1,4 +1,5 @@
-import type { DossierFact, Instant, Opening } from '@nhip/contracts';
+import { PAID_WAYS, RATINGS, type DossierFact, type Instant, type Opening } from '@nhip/contracts';
+import { byValue, NO_DIMENSIONS } from './dimensions';
 import type { Dimensions } from './mark';
 
 /** What the citizen was asked for, paid, was handed and said; beside the ledger, and never before the opening. */
@@ -19,18 +20,20 @@ export function serviceFlows(fact: DossierFact, opening: Opening): readonly Serv
   const fee = paymentRequestedAt ?? paid?.at;
   if (fee === undefined && returnedAt === undefined && rating === undefined) return NONE;
   const flows: ServiceFlow[] = [];
-  const add = (measure: ServiceFlow['measure'], told: Instant, dims: Dimensions = {}): void => {
+  const add = (measure: ServiceFlow['measure'], told: Instant, dims = NO_DIMENSIONS): void => {
     const at = Math.max(told, opening.at);
     flows.push({ measure, at, unit: holderAt(fact, opening, at), dims });
   };
   if (fee !== undefined) add('fee', fee);
-  if (paid !== undefined) add('paid', paid.at, { way: paid.way });
+  if (paid !== undefined) add('paid', paid.at, WAY[paid.way]);
   if (returnedAt !== undefined) add('returned', returnedAt);
-  if (rating !== undefined) add('rated', rating.at, { rating: rating.value });
+  if (rating !== undefined) add('rated', rating.at, RATING[rating.value]);
   return flows;
 }
 
 const NONE: readonly ServiceFlow[] = [];
+const WAY = byValue('way', PAID_WAYS);
+const RATING = byValue('rating', RATINGS);
 
 function holderAt({ steps }: DossierFact, opening: Opening, at: Instant): string {
   const moved = steps.findLast((step) => step.kind === 'moved' && step.at <= at);
