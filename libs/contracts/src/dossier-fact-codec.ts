@@ -91,9 +91,9 @@ const DECODERS: Readonly<Record<number, (fact: Draft, reader: WireReader) => unk
   3: (fact, reader) => (fact.version = reader.integer()),
   4: (fact, reader) => (fact.status = DOSSIER_STATUSES[reader.integer() - 1]) ?? null,
   5: (fact, reader) => (fact.opening = decodeOpening(reader)),
-  6: (fact, reader) => (fact.level = reader.text()),
-  7: (fact, reader) => (fact.channel = reader.text()),
-  8: (fact, reader) => (fact.field = reader.text()),
+  6: (fact, reader) => (fact.level = reader.name()),
+  7: (fact, reader) => (fact.channel = reader.name()),
+  8: (fact, reader) => (fact.field = reader.name()),
   9: (fact, reader) => (fact.procedure = reader.text()),
   10: (fact, reader) => (fact.procedureName = reader.text()),
   11: (fact, reader) => fact.steps.push(decodeStep(reader)),
@@ -103,7 +103,7 @@ const DECODERS: Readonly<Record<number, (fact: Draft, reader: WireReader) => unk
   15: (fact, reader) => (fact.returnedAt = reader.integer()),
   16: (fact, reader) => fact.flags.push(reader.text()),
   17: (fact, reader) => (fact.newestEventAt = reader.integer()),
-  18: (fact, reader) => (fact.newestEventSource = reader.text()),
+  18: (fact, reader) => (fact.newestEventSource = reader.name()),
   19: (fact, reader) => fact.stepChanges.push(decodeStepChange(reader)),
   20: (fact, reader) => (fact.paymentRequestedAt = reader.integer()),
   21: (fact, reader) => (fact.paid = decodePayment(reader)),
@@ -121,8 +121,8 @@ function decodeOpening(reader: WireReader): Opening {
   const opening: Writable<Opening> = { at: 0, unit: '', source: '' };
   reader.message((field) => {
     if (field === 1) opening.at = reader.integer();
-    else if (field === 2) opening.unit = reader.text();
-    else if (field === 3) opening.source = reader.text();
+    else if (field === 2) opening.unit = reader.name();
+    else if (field === 3) opening.source = reader.name();
     else if (field === 4) opening.cutOverAt = reader.integer();
     else return false;
     return true;
@@ -141,7 +141,7 @@ function decodeStep(reader: WireReader): Step {
   reader.message((field) => {
     if (field === 1) kind = reader.integer();
     else if (field === 2) at = reader.integer();
-    else if (field === 3) unit = reader.text();
+    else if (field === 3) unit = reader.name();
     else return false;
     return true;
   });

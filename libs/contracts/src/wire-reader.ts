@@ -1,5 +1,9 @@
+import { RecurringTexts } from './recurring-texts';
+
 const MORE = 0x80;
 const TWO_32 = 0x1_0000_0000;
+
+const recurring = new RecurringTexts();
 
 /** Reads the protobuf wire format. Every method throws when the bytes end too early. */
 export class WireReader {
@@ -8,7 +12,9 @@ export class WireReader {
   private wireType = 0;
 
   constructor(bytes: Uint8Array) {
-    this.buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.buffer = Buffer.isBuffer(bytes)
+      ? bytes
+      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Hands every field of the message that ends at `end` to `read`, which consumes it or answers false. */
@@ -29,6 +35,14 @@ export class WireReader {
   text(): string {
     const end = this.enter();
     const value = this.buffer.toString('utf8', this.at, end);
+    this.at = end;
+    return value;
+  }
+
+  /** A text of which a stream has few different ones: the same text is the same string. */
+  name(): string {
+    const end = this.enter();
+    const value = recurring.text(this.buffer, this.at, end);
     this.at = end;
     return value;
   }
