@@ -28,7 +28,8 @@ import { UnitEntity } from './unit.entity';
 import { readValues } from './values/read-values';
 import { loadAlertRules } from './values/rule-files';
 import { ValuesFeed } from './values/values-feed';
-import { WentBack, type InstanceClock, type Written } from './writer';
+import { WentBack } from './went-back';
+import type { InstanceClock, Written } from './writer';
 
 export interface Surroundings {
   readonly registry: Registry;

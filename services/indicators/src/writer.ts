@@ -9,6 +9,7 @@ import { noteGenerations } from './missing-facts';
 import { noteBeside } from './notes-beside';
 import type { FactHead, StreamRules } from './rules';
 import type { TallyKeys } from './tally-keys';
+import { WentBack } from './went-back';
 
 /** Facts that one transaction takes from the clock; those of one instant go together, however many they are. */
 export const CLOCK_BATCH = 2_000;
@@ -45,16 +46,6 @@ export interface Written {
 export interface InstanceClock {
   readonly now: () => number;
   readonly fixed: boolean;
-}
-
-/** A restored database under a running process, which remembers tallies that are not there any more. */
-export class WentBack extends Error {
-  constructor(sequence: number, written: number) {
-    super(
-      `the journal stands at sequence ${sequence}, and this process has written ${written}: the database was ` +
-        'restored meanwhile, and only a start from the beginning fits it',
-    );
-  }
 }
 
 /**

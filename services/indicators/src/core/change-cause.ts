@@ -2,7 +2,7 @@ import type { DossierFact } from '@nhip/contracts';
 
 /**
  * Why the count of a past day became another one: `late-events` were not yet known, `amended` means that something that
- * was known was corrected or retracted, `clock` that only time passed, `restored` that an older backup does not know it.
+ * was known was corrected or retracted, `clock` that only time passed, `restored` that an older backup lacks it.
  */
 export const CHANGE_CAUSES = ['late-events', 'amended', 'clock', 'restored'] as const;
 export type ChangeCause = (typeof CHANGE_CAUSES)[number];
