@@ -106,15 +106,16 @@ suite.each([
     expect(overdue.length + late.length).toBe(flagged.size);
   });
 
-  (alerts ? it : it.skip)('would have raised the alerts that a plain reading of the rule finds', async () => {
-    const rules = join(temporaryFolder('rules'), 'rules.yaml');
-    writeFileSync(rules, bostonRules());
-    const period = `${BOSTON_PERIOD.from}..${BOSTON_PERIOD.to}`;
-    const tried = await instance.json<Tried>('alerts', 'test', rules, '--period', period);
-    expect(asNaive(tried)).toEqual(await naiveEpisodes(path));
-    const { made, committed } = bostonTables(tried);
-    expect(made).toBe(committed);
-  });
+  if (alerts)
+    it('would have raised the alerts that a plain reading of the rule finds', async () => {
+      const rules = join(temporaryFolder('rules'), 'rules.yaml');
+      writeFileSync(rules, bostonRules());
+      const period = `${BOSTON_PERIOD.from}..${BOSTON_PERIOD.to}`;
+      const tried = await instance.json<Tried>('alerts', 'test', rules, '--period', period);
+      expect(asNaive(tried)).toEqual(await naiveEpisodes(path));
+      const { made, committed } = bostonTables(tried);
+      expect(made).toBe(committed);
+    });
 
   it('imported a second time change nothing, and live equals recount', async () => {
     const again = await instance.json<ImportSummary>('import', path, '--mapping', 'boston-311');
