@@ -6,7 +6,7 @@ import { writeResults, type Measured } from './results';
 import { postAll } from './rounds';
 
 /** `NHIP_BENCH_DOSSIERS=2000` for a quick look. */
-const WHOLE = 100_000;
+const WHOLE = 20_000;
 const DOSSIERS = Number(process.env['NHIP_BENCH_DOSSIERS'] ?? WHOLE);
 const DAY_MS = 86_400_000;
 const LONG_MS = 3_600_000;

@@ -1,6 +1,7 @@
 import { RECORD_KIND_HEADER, RECORD_KINDS } from '@nhip/contracts';
 import { createKafka, createTopics } from '@nhip/stream/kafka';
-import { CompressionTypes, type Message } from 'kafkajs';
+import { waitFor } from '@nhip/testing';
+import { CompressionTypes, type Kafka, type Message } from 'kafkajs';
 import { peerFacts, toBody, toJson, type PeerFact, type PeerLoad } from './peer-facts';
 
 const PER_SEND = 5_000;
@@ -38,7 +39,9 @@ interface Filling {
 
 /** One send after the other: facts of a dossier must stay in order. */
 async function fill(broker: string, topic: string, { load, compression, message }: Filling): Promise<void> {
-  const producer = createKafka({ brokers: [broker], clientId: 'bench' }).producer();
+  const kafka = createKafka({ brokers: [broker], clientId: 'bench' });
+  await untilLed(kafka, topic);
+  const producer = kafka.producer();
   await producer.connect();
   let messages: Message[] = [];
   const send = async (): Promise<void> => {
@@ -51,4 +54,15 @@ async function fill(broker: string, topic: string, { load, compression, message 
   }
   if (messages.length > 0) await send();
   await producer.disconnect();
+}
+
+/** A broker may name itself the leader of many new partitions before it leads them all. */
+async function untilLed(kafka: Kafka, topic: string): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    await waitFor(() => admin.fetchTopicOffsets(topic), { what: `the partitions of ${topic} to be led` });
+  } finally {
+    await admin.disconnect();
+  }
 }
