@@ -12,7 +12,7 @@ const KILLS = Number(process.env['NHIP_FAULT_KILLS'] ?? 300);
 const LONGEST_MS = 3_600_000;
 /** Events acknowledged between two kills, at most. */
 const FLOWED = 150;
-const PAUSE_MS = 100;
+const PAUSE_MS = 200;
 const VICTIMS: Readonly<Record<Victim, number>> = {
   'dossier-events': 4,
   indicators: 4,
