@@ -21,7 +21,8 @@ describe('a message', () => {
       'Loại trừ ngẫu nhiên: dù tính cả may rủi, tỷ lệ thực không cao hơn 87,1% (tin cậy 98%)',
       'Kỳ: 23/10 – 21/11/2026',
       'Số liệu mới đến: 21/11/2026 09:05:03 (2 phút trước khi tính), nguồn /tinh-mau/mot-cua',
-      'Nguyên nhân nhiều nhất: Lĩnh vực Đất đai: 74% số không đạt (20/27), trong khi chỉ có 42% số hồ sơ',
+      'Nguyên nhân nhiều nhất: Lĩnh vực Đất đai: 74% số không đạt (20/27), ' +
+        'trong khi chỉ có 42% số hồ sơ',
       'Không đạt từ: 20/11/2026 09:07:12 (cảnh báo mở sau 1 ngày)',
       '[Nhận xử lý hoặc ghi chú]',
       '[Xem số liệu và hồ sơ]',
