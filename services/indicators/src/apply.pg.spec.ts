@@ -252,6 +252,20 @@ describe('applying facts', () => {
     expect(await sequence()).toBe(0);
   });
 
+  it('tallies the measures it is told to, and nobody who counts others may write beside it', async () => {
+    const telling = (...measures: string[]): Engine =>
+      createEngine({
+        ...{ pool: database.pool, zone: new Zone('Asia/Ho_Chi_Minh'), clock, registry: new Registry() },
+        ...{ topic: { name: 'facts', partitions: PARTITIONS }, tallied: new Set(measures) },
+      });
+    await apply([fact('H1', 1, { steps: [completed] })], telling('dossier.completed'));
+    expect(await tallies()).toEqual(['completed A 11-05 = 1']);
+    await expect(apply([fact('H2', 1)])).rejects.toThrow('of dossier.completed, this replica');
+    await expect(apply([fact('H2', 1)], telling('dossier.received'))).rejects.toThrow('must not write');
+    await apply([fact('H2', 1, { steps: [completed] })], telling('dossier.completed'));
+    expect(await tallies()).toEqual(['completed A 11-05 = 2']);
+  });
+
   it('refuses to write over the tallies of other rules or another zone', async () => {
     await apply([fact('H1', 1)]);
     for (const other of [RULES_GENERATION - 1, RULES_GENERATION + 1])

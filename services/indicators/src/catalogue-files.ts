@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { parseCatalogue, type CatalogueFile } from './catalogue-schema';
 import type { Definition } from './core/definition';
+import { readable, talliedBy, type Tallied } from './tallied';
 
 const SHIPPED = join(__dirname, '..', 'catalogue');
 
@@ -11,8 +12,21 @@ const SHIPPED = join(__dirname, '..', 'catalogue');
  * @throws Error that lists every fault of every file.
  */
 export function loadCatalogue(provinceDirectory?: string): Definition[] {
-  const layers = [SHIPPED, ...(provinceDirectory === undefined ? [] : [provinceDirectory])];
-  return parseCatalogue(layers.map(filesOf));
+  return loadRules(provinceDirectory).definitions;
+}
+
+/**
+ * What this instance tallies, and the indicators of its catalogue that can be read from that.
+ * @throws Error that lists every fault of every file.
+ */
+export function loadRules(provinceDirectory?: string): {
+  readonly definitions: Definition[];
+  readonly tallied: Tallied;
+} {
+  const layers = [SHIPPED, ...(provinceDirectory === undefined ? [] : [provinceDirectory])].map(filesOf);
+  const definitions = parseCatalogue(layers);
+  const tallied = talliedBy(layers);
+  return { definitions: readable(definitions, tallied), tallied };
 }
 
 function filesOf(directory: string): CatalogueFile[] {

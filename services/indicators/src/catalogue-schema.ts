@@ -66,6 +66,8 @@ const indicator = z
 const file = z.strictObject({
   quantities: z.record(z.string(), z.unknown()).default({}),
   indicators: z.array(z.looseObject({ id: z.string() })).default([]),
+  /** See `talliedBy`. */
+  tallied: z.array(measure).min(1).optional(),
 });
 
 type Quantities = ReadonlyMap<string, z.infer<typeof quantity>>;

@@ -1,6 +1,7 @@
 import { loadCatalogue } from './catalogue-files';
 import { parseCatalogue, type CatalogueFile } from './catalogue-schema';
 import { reachOf } from './core/definition';
+import { readable, talliedBy } from './tallied';
 
 const file = (content: unknown, name = 'x.yaml'): CatalogueFile => ({ name, content });
 const minimal = {
@@ -116,5 +117,31 @@ describe("a province's layer", () => {
     ];
     expect(() => parseCatalogue(layers(other))).toThrow('own.yaml x.count: another numerator');
     expect(parseCatalogue(layers({ ...other, version: 2 }))[0]).toMatchObject({ version: 2 });
+  });
+});
+
+describe('what an instance tallies', () => {
+  const shipped = [file({ indicators: [minimal] })];
+  const own = (tallied: readonly string[], name = 'own.yaml') => file({ tallied }, name);
+
+  it('is everything, unless its own layer names the measures', () => {
+    expect(talliedBy([shipped])).toBeUndefined();
+    expect(talliedBy([shipped, [own(['dossier.completed'])]])).toEqual(new Set(['dossier.completed']));
+  });
+
+  it('leaves out the indicators that need anything else', () => {
+    const ids = readable(loadCatalogue(), new Set(['dossier.completed', 'dossier.received'])).map(
+      ({ id }) => id,
+    );
+    expect(ids).toEqual(expect.arrayContaining(['dossier.received', 'dossier.on-time.C']));
+    expect(ids.filter((id) => /overdue|on-time\.[ABE]|refused|to-solve/.test(id))).toEqual([]);
+  });
+
+  it('names every measure that nothing counts, and no two files say it', () => {
+    const layer = [own(['dossier.completd', 'dossier.late']), own(['dossier.x'], 'more.yaml')];
+    expect(() => talliedBy([shipped, layer])).toThrow(
+      /3 faults[^]*own\.yaml tallied: [^]*completd[^]*more\.yaml tallied: [^]*only one file/,
+    );
+    expect(() => parseCatalogue([shipped, [file({ tallied: [] })]])).toThrow('x.yaml.tallied');
   });
 });

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import { Applier } from './applier';
 import { applyMetrics } from './apply-metrics';
 import { dossierRules, RULES_GENERATION, type StreamRules } from './rules';
+import { nameOfTallied, type Tallied } from './tallied';
 import { TallyKeys } from './tally-keys';
 import { Writer, type InstanceClock } from './writer';
 
@@ -22,11 +23,15 @@ export interface EngineOptions {
   readonly topic: { readonly name: string; readonly partitions: number };
   readonly registry: Registry;
   readonly rulesGeneration?: number;
+  /** Default: all measures. */
+  readonly tallied?: Tallied;
 }
 
 export function createEngine({ pool, zone, clock, topic, registry, ...rest }: EngineOptions): Engine {
-  const rules = dossierRules(zone, topic);
+  const rules = dossierRules(zone, topic, rest.tallied);
   const keys = new TallyKeys(pool, rest.rulesGeneration ?? RULES_GENERATION);
-  const writer = new Writer(pool, keys, rules, { clock, zone: zone.name });
+  const writer = new Writer(pool, keys, rules, {
+    ...{ clock, zone: zone.name, tallied: nameOfTallied(rest.tallied) },
+  });
   return { rules, keys, applier: new Applier(writer, keys, applyMetrics(registry)) };
 }

@@ -6,7 +6,7 @@ import { createKafka, StatePublisher } from '@nhip/stream/kafka';
 import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import { loadCatalogue } from './catalogue-files';
+import { loadRules } from './catalogue-files';
 import { ChangeFollower } from './change-follower';
 import { checkClock, ClockTicker, instanceClock } from './clock';
 import { QUESTION_LIMIT_MS, READ_CONNECTIONS, WRITE_CONNECTIONS, type Config } from './config';
@@ -24,6 +24,7 @@ import { Snapshots } from './queries/snapshot';
 import { recount } from './recount';
 import { Recounter } from './recounter';
 import { TopicLogs, TopicLogStore } from './topic-logs';
+import { nameOfTallied } from './tallied';
 import { UnitEntity } from './unit.entity';
 import { readValues } from './values/read-values';
 import { loadAlertRules } from './values/rule-files';
@@ -53,6 +54,7 @@ export class Indicators implements OnModuleInit {
   private readonly history: HistoryIndexer;
   private readonly clock: InstanceClock;
   private readonly zone: string;
+  private readonly tallied: string | undefined;
   /** For administration, too; questions have connections of their own. */
   readonly writes: Pool;
   private readonly reads: Pool;
@@ -65,7 +67,9 @@ export class Indicators implements OnModuleInit {
     const { registry, log, drain } = around;
     const { databaseUrl: url, zone } = config;
     this.zone = zone.name;
-    this.catalogue = new Map(loadCatalogue(config.catalogueDirectory).map((each) => [each.id, each]));
+    const { definitions, tallied } = loadRules(config.catalogueDirectory);
+    this.tallied = nameOfTallied(tallied);
+    this.catalogue = new Map(definitions.map((each) => [each.id, each]));
     const onIdleError = (error: Error): void => log.warn({ err: error }, 'an idle connection broke');
     this.writes = createPool(url, {
       ...{ applicationName: 'nhip-indicators-write', maxConnections: WRITE_CONNECTIONS, onIdleError },
@@ -84,13 +88,17 @@ export class Indicators implements OnModuleInit {
     const { partitions } = TOPICS.find(({ name }) => name === DOSSIER_FACTS_TOPIC) as { partitions: number };
     this.clock = instanceClock(config.clockAt);
     const topic = { name: DOSSIER_FACTS_TOPIC, partitions };
-    this.engine = createEngine({ pool: this.writes, zone, clock: this.clock, topic, registry });
+    this.engine = createEngine({
+      ...{ pool: this.writes, zone, clock: this.clock, topic, registry, tallied },
+    });
     const { rules, keys } = this.engine;
     const { stream } = rules;
     this.continuity = new Continuity((partition) => readNextOffset(this.writes, stream, partition));
     this.topicLogs = new TopicLogs(new TopicLogStore(this.writes, stream), partitions);
     this.ticker = new ClockTicker(this.engine.applier, this.clockGauges(stream));
-    this.snapshots = new Snapshots(this.reads, { zone, stream, rulesGeneration: keys.rulesGeneration });
+    this.snapshots = new Snapshots(this.reads, {
+      ...{ zone, stream, tallied, rulesGeneration: keys.rulesGeneration },
+    });
     this.follower = new ChangeFollower(this.reads, { url, stream, log });
     this.recounter = new Recounter(() => recount(this.writes, rules, keys), {
       ...{ stream, everySeconds: config.recountEverySeconds, registry },
@@ -133,7 +141,7 @@ export class Indicators implements OnModuleInit {
   /** An instance that an older release filled: its facts are counted by these rules before any more come. */
   private async takeOverRules(): Promise<void> {
     const { rules, keys } = this.engine;
-    const marked = await markAgain(this.writes, { rules, keys, zone: this.zone });
+    const marked = await markAgain(this.writes, { rules, keys, zone: this.zone, tallied: this.tallied });
     if (marked)
       this.around.log.info(marked, 'the rules are of a new generation: all facts were marked again');
   }

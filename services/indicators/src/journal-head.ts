@@ -7,6 +7,8 @@ export interface JournalHead {
   readonly at: number;
   readonly rulesGeneration: number;
   readonly zone: string | undefined;
+  /** The measures that are tallied, as `nameOfTallied` names them. */
+  readonly tallied: string | undefined;
   /** Happenings are marked up to this instant. */
   readonly markedUntil: number;
   /** Lateness of what is open is judged up to this instant. */
@@ -36,6 +38,7 @@ export async function readHead(
     at: Number(row['at']),
     rulesGeneration: Number(row['rules_generation']),
     zone: row['zone'] === null ? undefined : String(row['zone']),
+    tallied: row['tallied'] === null ? undefined : String(row['tallied']),
     markedUntil: Number(row['marked_until']),
     position: Number(row['position']),
     unitsRevision: Number(row['units_revision']),
@@ -50,7 +53,7 @@ export function readingOf({ markedUntil, position, generation }: JournalHead): R
 }
 
 const HEAD = `
-  SELECT sequence, floor(extract(epoch FROM at) * 1000) AS at, rules_generation, zone, marked_until,
+  SELECT sequence, floor(extract(epoch FROM at) * 1000) AS at, rules_generation, zone, tallied, marked_until,
     coalesce((positions ->> $1)::bigint, 0) AS position, units_revision,
     coalesce((generations ->> $1)::integer, 0) AS generation, coalesce((missing ->> $1)::bigint, 0) AS missing
   FROM journal_head`;

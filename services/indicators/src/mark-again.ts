@@ -16,6 +16,14 @@ export interface MarkedAgain {
   readonly to: number;
 }
 
+interface MarkingAgain {
+  readonly rules: StreamRules;
+  readonly keys: TallyKeys;
+  readonly zone: string;
+  /** As `nameOfTallied` names the measures: with its rules an instance may come to tally others. */
+  readonly tallied?: string | undefined;
+}
+
 /**
  * Problem: newer rules count the same facts otherwise, in tallies of their own generation, and every figure has to go
  * over to them at one moment that the journal knows, whoever asks or starts meanwhile.
@@ -28,7 +36,7 @@ export interface MarkedAgain {
  */
 export async function markAgain(
   pool: Pool,
-  { rules, keys, zone }: { readonly rules: StreamRules; readonly keys: TallyKeys; readonly zone: string },
+  { rules, keys, zone, tallied }: MarkingAgain,
 ): Promise<MarkedAgain | undefined> {
   const { stream } = rules;
   const to = keys.rulesGeneration;
@@ -55,7 +63,7 @@ export async function markAgain(
       if (rows.length < BATCH) break;
     }
     if (head.rulesGeneration === 1) await client.query(RENAME_VERDICTS);
-    await client.query(TURN, [stream, sequence, to, head.markedUntil]);
+    await client.query(TURN, [stream, sequence, to, head.markedUntil, tallied]);
     return marked;
   });
 }
@@ -128,7 +136,7 @@ const TURN = `
   ), tallied AS (
     UPDATE tally t SET value = total.value FROM total WHERE t.id = total.key
   ), head AS (
-    UPDATE journal_head SET sequence = $2, at = greatest(at, clock_timestamp()), rules_generation = $3
+    UPDATE journal_head SET sequence = $2, at = greatest(at, clock_timestamp()), rules_generation = $3, tallied = $5
     RETURNING at, positions
   )
   INSERT INTO journal (sequence, at, rules_generation, cause, stream, keys, deltas, facts, marked_until, positions,

@@ -7,6 +7,7 @@ import { NewestSubjects1763733600000 } from './migrations/1763733600000-newest-s
 import { PostedDimensions1763737200000 } from './migrations/1763737200000-posted-dimensions';
 import { Generations1763740800000 } from './migrations/1763740800000-generations';
 import { LighterFacts1763744400000 } from './migrations/1763744400000-lighter-facts';
+import { TalliedMeasures1763746200000 } from './migrations/1763746200000-tallied-measures';
 import { TopicLogs1763748000000 } from './migrations/1763748000000-topic-logs';
 
 /** Every migration of this service's database, oldest first; a landed one is never edited. */
@@ -20,5 +21,6 @@ export const MIGRATIONS = [
   PostedDimensions1763737200000,
   Generations1763740800000,
   LighterFacts1763744400000,
+  TalliedMeasures1763746200000,
   TopicLogs1763748000000,
 ] as const;

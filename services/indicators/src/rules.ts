@@ -37,7 +37,12 @@ export interface StreamRules {
   readonly decode: (bytes: Uint8Array) => MarkableFact;
 }
 
-export function dossierRules(zone: Zone, topic: { name: string; partitions: number }): StreamRules {
+export function dossierRules(
+  zone: Zone,
+  topic: { name: string; partitions: number },
+  tallied?: ReadonlySet<string>,
+): StreamRules {
+  const rules = { zone, tallied };
   return {
     stream: 'dossier',
     topic: topic.name,
@@ -50,7 +55,7 @@ export function dossierRules(zone: Zone, topic: { name: string; partitions: numb
       const unit = moved?.kind === 'moved' ? moved.unit : (fact.opening?.unit ?? '');
       return {
         ...{ subject, generation, version, unit, newestEventAt, newestEventSource },
-        marksAt: (at) => (isOvertaken(fact, at) ? { marks: [] } : dossierMarks(fact, { zone }, at)),
+        marksAt: (at) => (isOvertaken(fact, at) ? { marks: [] } : dossierMarks(fact, rules, at)),
         remark: (aheadAt) => remarkOf(fact, { unit, aheadAt }),
       };
     },

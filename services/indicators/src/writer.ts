@@ -64,7 +64,12 @@ export class Writer {
     private readonly pool: Pool,
     private readonly keys: TallyKeys,
     readonly rules: StreamRules,
-    private readonly options: { readonly clock: InstanceClock; readonly zone: string },
+    private readonly options: {
+      readonly clock: InstanceClock;
+      readonly zone: string;
+      /** As `nameOfTallied` names the measures. */
+      readonly tallied?: string | undefined;
+    },
   ) {}
 
   /**
@@ -107,7 +112,7 @@ export class Writer {
   }
 
   private async claim(client: PoolClient, head: JournalHead): Promise<void> {
-    const { zone } = this.options;
+    const { zone, tallied } = this.options;
     const { rulesGeneration } = this.keys;
     if (head.sequence === 0 && head.rulesGeneration < rulesGeneration)
       await client.query('UPDATE journal_head SET rules_generation = $1', [rulesGeneration]);
@@ -115,6 +120,13 @@ export class Writer {
       throw new Error(
         `the tallies are of rules generation ${head.rulesGeneration}, this replica's rules are ` +
           `${rulesGeneration}: it must not write`,
+      );
+    if (head.sequence === 0 && head.tallied !== tallied)
+      await client.query('UPDATE journal_head SET tallied = $1', [tallied]);
+    else if (head.tallied !== tallied)
+      throw new Error(
+        `the tallies are of ${head.tallied ?? 'all measures'}, this replica's catalogue says ` +
+          `${tallied ?? 'all measures'}: it must not write`,
       );
     if (head.zone === undefined) await client.query('UPDATE journal_head SET zone = $1', [zone]);
     else if (head.zone !== zone)

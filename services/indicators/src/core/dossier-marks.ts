@@ -9,6 +9,8 @@ import { walk, type Closing, type Flow } from './timeline';
 /** What alters the marks of dossiers; a change of it starts a new rules generation (DESIGN section 3). */
 export interface DossierRules {
   readonly zone: Zone;
+  /** The measures that this instance tallies; absent: all. */
+  readonly tallied?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export function dossierMarks(fact: DossierFact, rules: DossierRules, at: ClockRe
   if (opening === undefined || fact.status === 'retracted') return { marks: [] };
   if (opening.at > at.now) return { marks: [], happensAt: opening.at };
   const timeline = walk(fact, opening, { ...at, zone: rules.zone });
-  const marker = new Marker(fact, rules.zone, at.now);
+  const marker = new Marker(fact, rules, at.now);
   const received = rules.zone.dayOf(opening.at);
   for (const flow of timeline.flows) {
     if (flow.measure === 'late') marker.mark(flow, opening.unit, received);
@@ -60,6 +62,10 @@ const MEASURES = Object.fromEntries(
   ].map((name) => [name, `dossier.${name}`]),
 ) as Readonly<Record<(Flow | ServiceFlow)['measure'], string>>;
 
+const CUT_OVER = 'dossier.cut_over';
+/** From a unit's cut-over on there is data at all: tallied by every instance. */
+export const DOSSIER_MEASURES: readonly string[] = Object.values(MEASURES);
+
 const choices = new Choices();
 
 /** Turns the flows of one dossier into marks. */
@@ -70,7 +76,7 @@ class Marker {
 
   constructor(
     fact: DossierFact,
-    private readonly zone: Zone,
+    private readonly rules: DossierRules,
     now: Instant,
   ) {
     this.choice = choices.of(fact);
@@ -79,18 +85,24 @@ class Marker {
 
   mark(flow: Flow, unit: string, cohort?: LocalDay): void {
     const { measure, at } = flow;
+    if (!this.counts(MEASURES[measure])) return;
     const weight = 'weight' in flow ? flow.weight : 1;
     this.add(MEASURES[measure], { unit, at, weight, kept: this.kept(flow), cohort });
   }
 
   serve({ measure, at, unit, dims }: ServiceFlow): void {
-    this.add(MEASURES[measure], { unit, at, weight: 1, kept: dims, cohort: undefined });
+    if (this.counts(MEASURES[measure]))
+      this.add(MEASURES[measure], { unit, at, weight: 1, kept: dims, cohort: undefined });
   }
 
   cutOver(unit: string, at: Instant): void {
-    const day = this.zone.dayOf(at);
-    const key = { measure: 'dossier.cut_over', unit, dims: NO_DIMENSIONS, weight: 1 };
+    const day = this.rules.zone.dayOf(at);
+    const key = { measure: CUT_OVER, unit, dims: NO_DIMENSIONS, weight: 1 };
     this.marks.push({ ...key, grain: 'day', day }, { ...key, grain: 'month', day: monthOf(day) });
+  }
+
+  private counts(measure: string): boolean {
+    return this.rules.tallied?.has(measure) ?? true;
   }
 
   private kept(flow: Flow): Dimensions {
@@ -121,13 +133,13 @@ class Marker {
   private completed({ outcome, at, dated }: Closing): Dimensions {
     const told = { dated: this.dated, outcome };
     if (dated === undefined) return same({ ...told, instant: 'none', date: 'none', d766: 'none' });
-    const early = this.zone.dayOf(at) < this.zone.dayOf(dated.due);
+    const early = this.rules.zone.dayOf(at) < this.rules.zone.dayOf(dated.due);
     const { instant, date, d766 } = verdicts(dated.late);
     return same({ ...told, instant, date: date === 'late' ? 'late' : early ? 'early' : 'same-day', d766 });
   }
 
   private add(measure: string, { unit, at, cohort, weight, kept }: Counted): void {
-    const day = this.zone.dayOf(at);
+    const day = this.rules.zone.dayOf(at);
     const month = monthOf(day);
     const dims = this.choice.and(kept);
     if (cohort === undefined) {

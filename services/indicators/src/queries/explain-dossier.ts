@@ -32,12 +32,12 @@ export async function explainDossier(
   const fact = await factOf(snapshot, subject);
   if (fact === undefined || !maySee(scope, tree, fact))
     throw Problem.missing(`no dossier that you may see is known by the code "${subject}"`);
-  const { reading, zone } = snapshot;
+  const { reading, zone, tallied } = snapshot;
   const time = new LocalTime(zone.name);
   const lost = isOvertaken(fact, reading);
   const standing = lost ? LOST : standingOf(fact, { ...reading, zone });
   const unitName = (code: string) => nameOf(tree, tree.unit(code) ? code : tree.place(code));
-  const marks = lost ? [] : dossierMarks(fact, { zone }, reading).marks;
+  const marks = lost ? [] : dossierMarks(fact, { zone, tallied }, reading).marks;
   return create(wire.ExplainDossierResponseSchema, {
     dossier: dossier(snapshot, tree, { fact, weight: 1n }),
     verdicts: LATENESS_RULES.map((rule) => ({

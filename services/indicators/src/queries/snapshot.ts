@@ -5,6 +5,7 @@ import type { Reading } from '../core/mark';
 import { UnitTree, type Unit } from '../core/units';
 import type { Window } from '../core/window';
 import { readHead, readingOf, type JournalHead } from '../journal-head';
+import type { Tallied } from '../tallied';
 import { readUnits } from '../unit-rows';
 import { readPastHead, type AsOf } from './as-of';
 import { indexedUpTo, LIVE_RELATIONS, pastRelations, type PastPlace, type Relations } from './relations';
@@ -23,6 +24,8 @@ export interface Snapshot extends Relations {
   /** The clock's local day. */
   readonly today: LocalDay;
   readonly zone: Zone;
+  /** Measures that are tallied; absent: all. */
+  readonly tallied: Tallied;
   /** The tree of units as it stood on a day. */
   readonly treeOf: (day: LocalDay) => UnitTree;
   /** Set when the question is about the past. */
@@ -48,6 +51,7 @@ export class Snapshots {
       readonly zone: Zone;
       readonly stream: string;
       readonly rulesGeneration: number;
+      readonly tallied?: Tallied;
     },
   ) {}
 
@@ -67,11 +71,11 @@ export class Snapshots {
   }
 
   private async live(client: PoolClient): Promise<Snapshot> {
-    const { zone, stream, rulesGeneration } = this.options;
+    const { zone, stream, tallied, rulesGeneration } = this.options;
     const head = await readHead(client, stream, 'look');
     return {
       ...LIVE_RELATIONS,
-      ...{ client, head, rulesGeneration, zone, today: zone.dayOf(head.markedUntil) },
+      ...{ client, head, rulesGeneration, zone, tallied, today: zone.dayOf(head.markedUntil) },
       reading: readingOf(head),
       treeOf: await this.trees(client, head.unitsRevision),
       statement: (name) => name,
@@ -79,13 +83,13 @@ export class Snapshots {
   }
 
   private async past(client: PoolClient, asOf: AsOf): Promise<Snapshot> {
-    const { zone, stream } = this.options;
+    const { zone, stream, tallied } = this.options;
     const live = await readHead(client, stream, 'look');
     const head = await readPastHead(client, { stream, live, asOf });
     const past = { sequence: head.sequence, indexed: await indexedUpTo(client, head.sequence) };
     return {
       ...pastRelations(past),
-      ...{ client, head, past, zone, today: zone.dayOf(head.markedUntil) },
+      ...{ client, head, past, zone, tallied, today: zone.dayOf(head.markedUntil) },
       rulesGeneration: head.rulesGeneration,
       reading: { ...readingOf(head), now: head.markedAt },
       treeOf: await this.trees(client, head.unitsRevision),

@@ -5,7 +5,14 @@ import type { JournalHead } from '../journal-head';
 import { watchChanges, type Outlet } from './watch';
 
 const head = (sequence: number): JournalHead => ({
-  ...{ sequence, at: sequence, rulesGeneration: 1, zone: 'Asia/Ho_Chi_Minh', markedUntil: sequence },
+  ...{
+    sequence,
+    at: sequence,
+    rulesGeneration: 1,
+    tallied: undefined,
+    zone: 'Asia/Ho_Chi_Minh',
+    markedUntil: sequence,
+  },
   ...{ position: sequence, unitsRevision: 0, generation: 1, missing: 0 },
 });
 const change = (sequence: number, ...measures: string[]): Change => ({
