@@ -169,31 +169,6 @@ describe('nhip drift', () => {
   });
 });
 
-describe('nhip missing', () => {
-  const lost = {
-    ...{ subject: 'H1', unit: 'xa-a', source: '/mot-cua', knownGeneration: 1, knownVersion: 3 },
-    since: AT,
-  };
-
-  it('says that nothing is, or which dossiers of which source, and exits with 1 then', async () => {
-    nhip.answers.set('GET /api/missing', { generation: 2 });
-    expect(await nhipRun(['missing'])).toMatchObject({
-      code: 0,
-      printed: expect.stringContaining('nothing is missing') as string,
-    });
-    const sources = [{ source: '/mot-cua', dossiers: '2' }];
-    const dossiers = [lost, { ...lost, subject: 'H2', version: 1 }];
-    nhip.answers.set('GET /api/missing', { dossiers, total: '2', sources, generation: 2 });
-    const { code, printed } = await nhipRun(['missing']);
-    expect(code).toBe(1);
-    expect(printed).toMatch(/H1 +xa-a +\/mot-cua +3 +0 /);
-    expect(printed).toMatch(/H2 +xa-a +\/mot-cua +3 +1 /);
-    const told = JSON.parse((await nhipRun(['missing', '--json', '--source', '/mot-cua'])).printed) as object;
-    expect(told).toMatchObject({ total: 2, sources: [{ dossiers: 2 }], dossiers: [{ eventsNow: null }, {}] });
-    expect(nhip.requests.at(-1)?.path).toContain('source=%2Fmot-cua');
-  });
-});
-
 describe('nhip units and nhip keys', () => {
   it('loads units only when all of them are sound', async () => {
     writeFileSync(join(folder, 'u.yaml'), '- { code: a, name: A, tier: province, validFrom: 2025-07-01 }');
