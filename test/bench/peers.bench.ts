@@ -2,6 +2,7 @@ import { TOPICS } from '@nhip/contracts';
 import { createKafka, createTopics } from '@nhip/stream/kafka';
 import { privateKafka, type PrivateKafka } from '@nhip/testing';
 import { idleRound, OUR_TOPIC, oursRound, writingRound, type PeerRound } from './peers/contenders';
+import { GROUPING } from './peers/grouping';
 import type { PeerLoad } from './peers/peer-facts';
 import { fillFactsTopic, fillJsonTopic } from './peers/peer-topics';
 import { STORES, Streams } from './peers/streams';
@@ -46,6 +47,7 @@ it('(e) Kafka Streams, exactly once', async () => {
 it('(f) ours, (a) raw kafkajs, (b) stock Nest, (c) find and save, (d) upsert', async () => {
   const { broker } = kafka;
   for (let round = 0; round < ROUNDS; round++) {
+    add('ours grouped', await oursRound({ broker, ...loadOf(FACTS) }, GROUPING));
     add('ours', await oursRound({ broker, ...loadOf(FACTS) }));
     add('raw facts', await idleRound('raw', { broker, topic: OUR_TOPIC, ...loadOf(FACTS) }));
     for (const name of ['raw', 'nothing'] as const)
