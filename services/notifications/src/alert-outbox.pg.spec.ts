@@ -97,7 +97,9 @@ describe('the outbox of alerts', () => {
     await write(aRecord('a', 1));
     start();
     const sends = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted`;
-    await waitFor(async () => (await database.pool.query(sends)).rowCount === 1, { what: 'the first to send' });
+    await waitFor(async () => (await database.pool.query(sends)).rowCount === 1, {
+      what: 'the first to send',
+    });
     await write(aRecord('a', 2));
     start();
     release();

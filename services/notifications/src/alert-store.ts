@@ -61,11 +61,11 @@ const LAST_NUMBERS = {
 const KEEP_NEWER_VALUES = {
   name: 'keep-newer-values',
   text: `
-    INSERT INTO value AS v (indicator, unit, time_window, sequence, clock, observation)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::json[])
-    ON CONFLICT (indicator, unit, time_window) DO UPDATE
-    SET sequence = excluded.sequence, clock = excluded.clock, observation = excluded.observation
-    WHERE (v.sequence, v.clock) < (excluded.sequence, excluded.clock)`,
+    INSERT INTO value AS v (indicator, unit, time_window, known_at, sequence, clock, observation)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::json[])
+    ON CONFLICT (indicator, unit, time_window) DO UPDATE SET known_at = excluded.known_at,
+      sequence = excluded.sequence, clock = excluded.clock, observation = excluded.observation
+    WHERE (v.known_at, v.sequence, v.clock) < (excluded.known_at, excluded.sequence, excluded.clock)`,
 };
 const VALUES = {
   name: 'some-values',
@@ -158,6 +158,7 @@ export class AlertStore {
       observations.map(({ indicator }) => indicator),
       observations.map(({ unit }) => unit),
       observations.map(({ window }) => window),
+      observations.map(({ knownAt }) => knownAt),
       observations.map(({ knownSequence }) => knownSequence),
       observations.map(({ clock }) => clock),
       observations.map((observation) => JSON.stringify(observation)),

@@ -24,7 +24,12 @@ describe('the configuration of notifications', () => {
   });
 
   it('is refused with every fault, and none of the values', () => {
-    const wrong = { ...GOOD, NHIP_ZONE: 'Mars', NHIP_EVENTS_GRPC: 'nowhere', NHIP_SMTP_URL: 'http://secret@x' };
+    const wrong = {
+      ...GOOD,
+      NHIP_ZONE: 'Mars',
+      NHIP_EVENTS_GRPC: 'nowhere',
+      NHIP_SMTP_URL: 'http://secret@x',
+    };
     const { NHIP_ALERT_RULES: _, ...missing } = wrong;
     const parse = (): unknown => parseConfig(missing);
     for (const fault of [
@@ -34,6 +39,8 @@ describe('the configuration of notifications', () => {
       'NHIP_ALERT_RULES: missing',
     ])
       expect(parse).toThrow(fault);
-    expect(parse).toThrow(expect.objectContaining({ message: expect.not.stringContaining('secret@x') as string }));
+    expect(parse).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('secret@x') as string }),
+    );
   });
 });

@@ -39,7 +39,7 @@ export interface Observation extends Counted {
   /** Local days of the window, cut at the clock: "2026-11-01". */
   readonly from: string;
   readonly to: string;
-  /** Where the clock stood, and the journal's sequence: observations of a key are ordered by it, then by the clock. */
+  /** Where the clock stood; below, the journal's sequence and instant, by which observations of a key are ordered. */
   readonly clock: number;
   readonly clockPosition: number;
   readonly knownSequence: number;

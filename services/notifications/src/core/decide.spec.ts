@@ -130,6 +130,30 @@ describe('a figure’s alert', () => {
   });
 });
 
+describe('figures that come again', () => {
+  it('are taken in once, whatever comes between', () => {
+    const figures = [observed(0, BAD), observed(1, GOOD)].map(seen);
+    expect(reasons(run([...figures, ...figures]))).toEqual([
+      'out-of-bound@0',
+      'within-bound@1',
+      'repeat@1',
+      'repeat@1',
+    ]);
+  });
+
+  it('are news when their journal was restored from a backup and counts its sequence again', () => {
+    const before = seen(observed(0, { ...GOOD, knownSequence: 900 }));
+    const restored = seen(observed(1, { ...BAD, knownSequence: 700 }));
+    expect(reasons(run([before, restored]))).toEqual(['within-bound@0', 'out-of-bound@1']);
+  });
+
+  it('are news of the clock alone, when the journal stands still', () => {
+    const still = { knownAt: MORNING, knownSequence: 7 };
+    const later = seen(observed(1, { ...BAD, ...still }));
+    expect(reasons(run([seen(observed(0, { ...GOOD, ...still })), later]))).toContain('out-of-bound@1');
+  });
+});
+
 describe('a source that is silent', () => {
   const silent = new Set(['/mot-cua']);
 

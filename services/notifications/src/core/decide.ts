@@ -252,10 +252,15 @@ function added(one: Counted, other: Counted): Counted {
   };
 }
 
-/** Observations of a key are ordered by the journal's sequence, and within it by the clock. */
-export const isNewer = (one: Observation, other: Observation): boolean =>
-  one.knownSequence > other.knownSequence ||
-  (one.knownSequence === other.knownSequence && one.clock > other.clock);
+/**
+ * Observations of a key are ordered by the journal's instant, which never goes back, then its sequence, then the clock.
+ * The instant comes first since a journal that was restored from a backup counts its sequence again.
+ */
+export function isNewer(one: Observation, other: Observation): boolean {
+  if (one.knownAt !== other.knownAt) return one.knownAt > other.knownAt;
+  if (one.knownSequence !== other.knownSequence) return one.knownSequence > other.knownSequence;
+  return one.clock > other.clock;
+}
 
 function then(first: Decision, next: (standing: Standing) => Decision): Decision {
   const second = next(first.standing);

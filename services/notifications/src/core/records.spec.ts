@@ -53,7 +53,11 @@ describe('what the steps of an alert come to', () => {
   });
 
   it('keeps two episodes of one round apart', () => {
-    const { records, under } = recorded([seen(observed(0, BAD)), seen(observed(1, GOOD)), seen(observed(2, BAD))]);
+    const { records, under } = recorded([
+      seen(observed(0, BAD)),
+      seen(observed(1, GOOD)),
+      seen(observed(2, BAD)),
+    ]);
     expect(records.map(({ id, status }) => [id, status])).toEqual([
       ['episode-1', 'resolved'],
       ['episode-2', 'open'],

@@ -22,6 +22,7 @@ const TABLES = [
     indicator text NOT NULL,
     unit text NOT NULL,
     time_window text NOT NULL,
+    known_at bigint NOT NULL,
     sequence bigint NOT NULL,
     clock bigint NOT NULL,
     observation json NOT NULL,
