@@ -39,6 +39,8 @@ export const GROUPS = {
 
 /** Writes the rows of one group into RESULTS.md. What they mean stands in `notes.md` beside it. */
 export function writeResults(group: keyof typeof GROUPS, measured: readonly Measured[]): void {
+  // A run that was broken off has nothing to say.
+  if (measured.length === 0) return;
   const [cpu] = cpus();
   const rows = measured.map(({ what, unit, goal, rounds }) => {
     const shown = [median(rounds), Math.min(...rounds), Math.max(...rounds)].map(number);

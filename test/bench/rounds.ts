@@ -143,7 +143,7 @@ async function followReceived({ instance }: System): Promise<{
   return { seen, close: () => end.abort() };
 }
 
-export async function postAll(system: System, key: string, lines: readonly string[]): Promise<void> {
+async function postAll(system: System, key: string, lines: readonly string[]): Promise<void> {
   const chunks: string[][] = [];
   for (let from = 0; from < lines.length; from += LINES_PER_POST)
     chunks.push(lines.slice(from, from + LINES_PER_POST));
