@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { browserMissing, launchBrowser, temporaryFolder, waitFor } from '@nhip/testing';
 import type { Browser, Page } from 'playwright-core';
 import { Mailbox } from '../../services/notifications/src/testing/mailbox';
 import type { ReadMail } from '../../services/notifications/src/testing/read-mail';
+import { ROOT } from './instance';
 import { openDoor, startSystem, type SourceDoor, type System } from './system';
 
 const SOURCE = '/mot-cua/dong-tam';
@@ -129,6 +133,9 @@ suite('an alert, from falling figures to the mail that says why it is over', () 
       answer: { by: 'Nguyễn Thị Lan', note: NOTE },
       trail: ['opened', 'answered'],
     });
+    expect(await commandLine('alerts')).toMatch(
+      new RegExp(`${id} .*Xã Đồng Tâm.*60,0%.*Nguyễn Thị Lan: ${NOTE}`),
+    );
 
     await door.send(forgotten.map((subject) => completed(subject, now)));
     const resolved = await mailTo(LEADER, 2);
@@ -197,6 +204,13 @@ suite('an alert, from falling figures to the mail that says why it is over', () 
       headers: { authorization: `Bearer ${operatorKey}` },
     });
     return (await answered.json()) as Told;
+  }
+  /** What `nhip` says to somebody who has only the address of the control room, and the key. */
+  async function commandLine(...args: string[]): Promise<string> {
+    const { url, operatorKey } = system.instance;
+    const env = { ...process.env, NHIP_DATA_DIR: '', NHIP_URL: url, NHIP_KEY: operatorKey };
+    const nhip = join(ROOT, 'libs/cli/bin/nhip.js');
+    return (await promisify(execFile)(process.execPath, [nhip, ...args], { env, cwd: tmpdir() })).stdout;
   }
   const alerts = (): Promise<{ readonly alerts: readonly object[]; readonly heldBack: readonly object[] }> =>
     ask('/v1/alerts');
