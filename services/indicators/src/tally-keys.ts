@@ -1,6 +1,6 @@
-import { formatDay } from '@nhip/kernel';
+import { int8Array, textArray } from '@nhip/store';
 import type { Pool } from 'pg';
-import { markKey, type Mark } from './core/mark';
+import { markKey, textOf, type Mark } from './core/mark';
 import { KeyMemory } from './key-memory';
 
 /** Keys remembered in each of two halves; about 50 bytes each. */
@@ -95,12 +95,12 @@ export class TallyKeys {
   private async learnBy(statement: string, marks: readonly Mark[]): Promise<Mark[]> {
     const { rows } = await this.pool.query<{ ord: string; id: string }>(statement, [
       this.rulesGeneration,
-      marks.map(({ measure }) => measure),
-      marks.map(({ unit }) => unit),
-      marks.map(({ grain }) => grain),
-      marks.map(({ day }) => formatDay(day)),
-      marks.map(({ cohort }) => (cohort === undefined ? null : formatDay(cohort))),
-      marks.map(({ dims }) => JSON.stringify(dims)),
+      textArray(marks.map(({ measure }) => measure)),
+      textArray(marks.map(({ unit }) => unit)),
+      textArray(marks.map(({ grain }) => grain)),
+      int8Array(marks.map(({ day }) => day)),
+      int8Array(marks.map(({ cohort }) => cohort)),
+      textArray(marks.map(({ dims }) => textOf(dims))),
     ]);
     const rest = new Set(marks);
     for (const { ord, id } of rows) {
@@ -112,7 +112,13 @@ export class TallyKeys {
   }
 }
 
-const KEYS = `unnest($2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::jsonb[])`;
+/** As COLUMNS, and `ord`; days travel as counts of days. */
+const KEYS = `(
+    SELECT measure, unit, grain, date '1970-01-01' + day::int AS day, date '1970-01-01' + cohort::int AS cohort,
+      dims::jsonb AS dims, ord
+    FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[])
+      WITH ORDINALITY AS given(measure, unit, grain, day, cohort, dims, ord)
+  )`;
 const COLUMNS = 'measure, unit, grain, day, cohort, dims';
 
 /**
@@ -122,7 +128,7 @@ const COLUMNS = 'measure, unit, grain, day, cohort, dims';
 const CREATE = `
   WITH given AS MATERIALIZED (
     SELECT nextval('tally_id_seq') AS id, * FROM (
-      SELECT ord, ${COLUMNS} FROM ${KEYS} WITH ORDINALITY AS k(${COLUMNS}, ord)
+      SELECT ord, ${COLUMNS} FROM ${KEYS} AS k
       ORDER BY measure, grain, day, unit, cohort, dims
     ) AS k
   ), made AS (
@@ -133,7 +139,7 @@ const CREATE = `
 
 /** Key by key through the index: joined as sets, the planner reads and sorts all tallies for every handful of keys. */
 const FIND = `
-  SELECT k.ord, t.id FROM ${KEYS} WITH ORDINALITY AS k(${COLUMNS}, ord)
+  SELECT k.ord, t.id FROM ${KEYS} AS k
   CROSS JOIN LATERAL (
     SELECT id FROM tally WHERE rules_generation = $1 AND measure = k.measure AND grain = k.grain AND day = k.day
       AND unit = k.unit AND cohort IS NOT DISTINCT FROM k.cohort AND dims = k.dims LIMIT 1

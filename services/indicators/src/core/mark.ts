@@ -52,8 +52,17 @@ export interface MarkedFact {
 
 /** The text that names a tally; two marks with equal keys add to the same tally, whatever their texts hold. */
 export function markKey({ measure, unit, grain, day, cohort, dims }: Mark): string {
-  const told = Object.keys(dims)
-    .sort()
-    .map((name) => [name, dims[name]]);
-  return JSON.stringify([measure, unit, grain, day, cohort ?? null, told]);
+  return JSON.stringify([measure, unit, grain, day, cohort ?? null]) + textOf(dims);
+}
+
+const texts = new WeakMap<Dimensions, string>();
+
+/** JSON of dimensions, the same for equal ones; most marks share their object with others. */
+export function textOf(dims: Dimensions): string {
+  let text = texts.get(dims);
+  if (text === undefined) {
+    const sorted = Object.entries(dims).sort(([a], [b]) => (a < b ? -1 : 1));
+    texts.set(dims, (text = JSON.stringify(Object.fromEntries(sorted))));
+  }
+  return text;
 }
