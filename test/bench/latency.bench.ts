@@ -13,9 +13,8 @@ import { visibleLatency } from './visible-latency';
 const ROUNDS = Number(process.env['NHIP_BENCH_ROUNDS'] ?? 5);
 const WHOLE_SECONDS = 30;
 const SECONDS = Number(process.env['NHIP_BENCH_SECONDS'] ?? WHOLE_SECONDS);
-const RATE = 5_000;
-/** Known before the first fact that is timed. */
-const DOSSIERS = SECONDS >= WHOLE_SECONDS ? 400_000 : 20_000;
+/** A quick look is no measurement: it only shows that all of it works. */
+const [RATE, DOSSIERS] = SECONDS >= WHOLE_SECONDS ? [5_000, 400_000] : [500, 2_000];
 const SINGLES = SECONDS * 1_000;
 
 jest.setTimeout(4 * 3_600_000);
@@ -23,7 +22,7 @@ jest.setTimeout(4 * 3_600_000);
 const measured: Measured[] = [];
 const notes: string[] = [];
 
-it('a fact is visible: ours and Kafka Streams at 5,000 a second', async () => {
+it('a fact is visible: ours and Kafka Streams', async () => {
   const paced = { rate: RATE, seconds: SECONDS, dossiers: DOSSIERS };
   const load = { facts: DOSSIERS, dossiers: DOSSIERS };
   const ours = await times(async () => {
@@ -36,7 +35,7 @@ it('a fact is visible: ours and Kafka Streams at 5,000 a second', async () => {
       await kafka.stop();
     }
   });
-  tell('fact sent → visible to a reader at 5,000/s, ours', ours, 'below theirs');
+  tell(`fact sent → visible to a reader at ${RATE.toLocaleString('en')}/s, ours`, ours, 'below theirs');
   const streams = await Streams.build();
   if (typeof streams === 'string') {
     notes.push(`Kafka Streams skipped: ${streams}`);

@@ -97,6 +97,7 @@ class JournalReader {
   private known = 0;
   private reading: Promise<void> | undefined;
   private told = false;
+  private ended = false;
 
   constructor(ours: Ours) {
     this.client = new Client({ connectionString: ours.database });
@@ -112,17 +113,18 @@ class JournalReader {
   }
 
   async end(): Promise<void> {
+    this.ended = true;
     await this.reading;
     await this.client.end();
   }
 
   private look(): void {
-    this.told = true;
+    this.told = !this.ended;
     this.reading ??= this.read().finally(() => (this.reading = undefined));
   }
 
   private async read(): Promise<void> {
-    while (this.told) {
+    while (this.told && !this.ended) {
       this.told = false;
       const { rows } = await this.client.query<{ sequence: string; probes: string[] | null }>({
         name: 'probes',
