@@ -237,7 +237,7 @@ describe('a stream that goes on from an older backup', () => {
           await invariants();
         }
       }),
-      { numRuns: 5, endOnFailure: true },
+      { numRuns: 3, endOnFailure: true },
     );
   });
 
