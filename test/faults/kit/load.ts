@@ -31,6 +31,8 @@ export interface Load {
   end(): Promise<void>;
 }
 
+/** A door that is dead answers at once; a source that went on at full speed would only make a list of unknowns. */
+const DEAD_DOOR_PAUSE_MS = 250;
 const UNITS = ['xa-dong-tam', 'xa-tan-lap', 'phuong-trung-tam'];
 const DATED = 3;
 const REFUSED = 60;
@@ -47,8 +49,8 @@ export function flowingLoad(door: Door, ledger: Ledger, options: LoadOptions): L
   let ended = false;
   const flow = async (): Promise<void> => {
     while (!ended) {
-      await deliver(door, ledger, lives.next());
-      await delay(pauseMs);
+      const answer = await deliver(door, ledger, lives.next());
+      await delay(typeof answer === 'number' ? pauseMs : DEAD_DOOR_PAUSE_MS);
     }
   };
   const running = Promise.all(Array.from({ length: flows }, flow));
