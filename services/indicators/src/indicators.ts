@@ -105,12 +105,7 @@ export class Indicators implements OnModuleInit {
       ...{ stream, everySeconds: config.recountEverySeconds, registry },
       onError: (error) => log.warn({ err: error }, 'the recount failed'),
     });
-    const index = new HistoryIndex(this.writes);
-    this.history = new HistoryIndexer(() => index.advance(), {
-      registry,
-      sequence: async () => (await readHead(this.reads, stream, 'look')).sequence,
-      onError: (error) => log.warn({ err: error }, 'the history index could not go on'),
-    });
+    this.history = this.historyIndexer(stream);
     const metrics = new IndicatorMetrics(this.snapshots, this.catalogue, (error) =>
       log.warn({ err: error }, 'figures could not be read for /metrics'),
     );
@@ -160,6 +155,16 @@ export class Indicators implements OnModuleInit {
         503,
         `the tallies are of rules generation ${rulesGeneration}: this replica must not write`,
       );
+  }
+
+  private historyIndexer(stream: string): HistoryIndexer {
+    const { registry, log } = this.around;
+    const index = new HistoryIndex(this.writes);
+    return new HistoryIndexer(() => index.advance(), {
+      registry,
+      sequence: async () => (await readHead(this.reads, stream, 'look')).sequence,
+      onError: (error) => log.warn({ err: error }, 'the history index could not go on'),
+    });
   }
 
   private valuesFeed({ alertRulesDirectory, kafkaBrokers, topicPrefix, zone }: Config): ValuesFeed {
