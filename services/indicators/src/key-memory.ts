@@ -1,17 +1,17 @@
 import type { Dimensions, Mark } from './core/mark';
 
 /** Marks with the same dimensions. */
-class Shape {
+interface Shape {
   /** By the next dimension's name and value. */
-  readonly next = new Map<string, Map<string, Shape>>();
-  readonly days = new Map<string, Map<string, Ids>>();
-  readonly months = new Map<string, Map<string, Ids>>();
+  readonly next: Map<string, Map<string, Shape>>;
+  readonly days: Map<string, Map<string, Ids>>;
+  readonly months: Map<string, Map<string, Ids>>;
 }
 
 /** Ids of one measure at one unit, by day; those with a cohort by day and cohort. */
-class Ids {
-  readonly days = new Map<number, number>();
-  readonly cohorts = new Map<number, Map<number, number>>();
+interface Ids {
+  readonly days: Map<number, number>;
+  readonly cohorts: Map<number, Map<number, number>>;
 }
 
 /**
@@ -20,7 +20,7 @@ class Ids {
  * known by their object. Another order of dimensions is another way to the same id, which costs room and nothing else.
  */
 export class KeyMemory {
-  private readonly root = new Shape();
+  private readonly root = newShape();
   private readonly shapes = new WeakMap<Dimensions, Shape>();
   size = 0;
 
@@ -56,7 +56,7 @@ export class KeyMemory {
     for (const name in dims) {
       const values = shape.next.get(name) ?? new Map<string, Shape>();
       const value = dims[name] as string;
-      const next = values.get(value) ?? new Shape();
+      const next = values.get(value) ?? newShape();
       shape.next.set(name, values.set(value, next));
       shape = next;
     }
@@ -67,7 +67,10 @@ export class KeyMemory {
 
 function idsOf(measures: Map<string, Map<string, Ids>>, measure: string, unit: string): Ids {
   const units = measures.get(measure) ?? new Map<string, Ids>();
-  const ids = units.get(unit) ?? new Ids();
+  const ids = units.get(unit) ?? newIds();
   measures.set(measure, units.set(unit, ids));
   return ids;
 }
+
+const newShape = (): Shape => ({ next: new Map(), days: new Map(), months: new Map() });
+const newIds = (): Ids => ({ days: new Map(), cohorts: new Map() });

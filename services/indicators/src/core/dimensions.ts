@@ -1,4 +1,5 @@
 import type { DossierFact } from '@nhip/contracts';
+import { Choice } from './choice';
 import type { Dimensions } from './mark';
 
 /** Choices of optional dimensions that are remembered; when there are more, all are forgotten and made anew. */
@@ -14,20 +15,6 @@ export function byValue<Value extends string>(
   const dims: Partial<Record<Value, Dimensions>> = {};
   for (const value of values) dims[value] = { [name]: value };
   return dims as Record<Value, Dimensions>;
-}
-
-/** The optional dimensions of a fact, and what they come to together with others. */
-export class Choice {
-  private readonly together = new Map<Dimensions, Dimensions>();
-
-  constructor(readonly dims: Dimensions) {}
-
-  /** @param kept one of few objects: each is remembered. */
-  and(kept: Dimensions): Dimensions {
-    let dims = this.together.get(kept);
-    if (dims === undefined) this.together.set(kept, (dims = { ...this.dims, ...kept }));
-    return dims;
-  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { DossierFact, Instant } from '@nhip/contracts';
 import { monthOf, type LocalDay, type Zone } from '@nhip/kernel';
-import { byValue, Choices, NO_DIMENSIONS, type Choice } from './dimensions';
+import type { Choice } from './choice';
+import { byValue, Choices, NO_DIMENSIONS } from './dimensions';
 import { LATENESS_RULES, type ByRule, type LatenessRule } from './lateness';
 import type { ClockReading, Dimensions, Mark, MarkedFact } from './mark';
 import { serviceFlows, type ServiceFlow } from './service-flows';
