@@ -84,8 +84,8 @@ const CODES = `
 
 const NEWEST = `
   ${walk(
-    'SELECT unit FROM unit_newest WHERE stream = $1',
-    'SELECT unit FROM unit_newest WHERE stream = $1 AND unit > walk.unit',
+    "SELECT unit FROM fact WHERE stream = $1 AND unit > ''",
+    'SELECT unit FROM fact WHERE stream = $1 AND unit > walk.unit',
   )}
   SELECT walk.unit, newest.newest_at AS at, newest.newest_source AS source,
     newest.newest_subject AS subject
