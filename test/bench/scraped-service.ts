@@ -17,7 +17,7 @@ import { MIGRATIONS } from '../../services/indicators/src/migrations';
 import { startIndicators } from '../../services/indicators/src/start';
 import { END, loadProvince, PastProvince, ZONE } from './past-province';
 
-const DOSSIERS = 20_000;
+const DOSSIERS = 5_000;
 const TICK_MS = 1;
 /** Figures are computed anew once they are older. */
 const FRESH_MS = 1_100;
