@@ -16,6 +16,8 @@ const WRITE = 'NHIP_WRITE_BOSTON_ALERTS';
 
 const TARGET = 0.95;
 const MINIMUM = 20;
+/** Under way, it needs only half of them. */
+const MINIMUM_OPEN = 10;
 const WINDOW_DAYS = 30;
 const HELD_MS = 24 * 3_600_000;
 /** Quantile of the standard normal distribution: 98 % on one side. */
@@ -102,7 +104,7 @@ function episodesOf(
     }
     const rate = good / due;
     before = rate;
-    const few = due < MINIMUM;
+    const few = due < (open === undefined ? MINIMUM : MINIMUM_OPEN);
     if (open !== undefined) {
       if (!few && rate < TARGET) open.worst = Math.min(open.worst, rate);
       else {

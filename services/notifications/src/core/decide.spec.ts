@@ -63,11 +63,16 @@ describe('a figure’s alert', () => {
     expect(resolutionOf(decided).words.vi).toContain('95,0% (95/100)');
   });
 
-  it('resolves when too few cases are left', () => {
-    const decided = run([seen(observed(0, BAD)), time(2), seen(observed(3, { figure: [3, 10] }))]);
-    expect(reasons(decided).at(-1)).toBe('too-few@3');
+  it('goes on while half of the minimum is left, and resolves with fewer', () => {
+    const decided = run([
+      seen(observed(0, BAD)),
+      time(2),
+      seen(observed(3, { figure: [3, 10] })),
+      seen(observed(4, { figure: [3, 9] })),
+    ]);
+    expect(reasons(decided).slice(-2)).toEqual(['still-out@3', 'too-few@4']);
     expect(resolutionOf(decided).words.en).toBe(
-      'Only 10 cases are left, fewer than 20: not enough to say anything.',
+      'Only 9 cases are left, fewer than 10: not enough to say anything.',
     );
   });
 

@@ -199,8 +199,9 @@ function follow(
   const { at } = standing;
   const seen = standing.seen as Observation;
   const under = episodeOf(standing) as Episode;
-  const { verdict } = judgeObserved(seen, rule);
-  const { minimum } = rule;
+  // Cases that hover around the minimum would open and end it day by day: it ends only with half of them.
+  const minimum = Math.ceil(rule.minimum / 2);
+  const { verdict } = judgeObserved(seen, { ...rule, minimum });
   const toldLate = added(under.toldLate, lateSince(before, seen));
   if (verdict === 'no-data' || verdict === 'no-bound' || verdict === 'too-few') {
     const words = tooFewWords(seen, { minimum, zone: seen.zone });
