@@ -107,7 +107,7 @@ describe('whatever clocks show', () => {
     return figures;
   }
 
-  it('summer time, ten-minute steps of the clock, sources that are a day ahead or 400 days late: figures as in order', async () => {
+  it('summer time, steps of ten minutes, sources a day ahead or 400 days late: figures as in order', async () => {
     const lives = AROUND.flatMap((around, nth) =>
       Array.from({ length: PER_CHANGE }, (_, at) => lifeOf(chance, `${nth}-${at}`, around)),
     );

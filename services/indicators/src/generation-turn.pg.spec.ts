@@ -105,7 +105,7 @@ describe('a stream that goes on from an older backup', () => {
     for (const each of databases.splice(0)) await each.drop();
   });
 
-  it('keeps the figures until every partition says that the newer generation is whole, then has those of the backup', async () => {
+  it('keeps the figures until every partition says that the newer generation is whole, then those of the backup', async () => {
     await apply([fact('kept', 2), fact('lost', 3), fact('fallen', 3)]);
     await whole(1);
     const before = await tallies();

@@ -21,7 +21,8 @@ export function addRebuild(program: Command, terminal: Terminal): void {
     .addHelpText(
       'after',
       `
-Khi Kafka mất dữ liệu hoặc topic bị xóa. Số liệu không đổi, không tính hai lần; đồng hồ đứng chờ cho đến khi xong.
+Khi Kafka mất dữ liệu hoặc topic bị xóa. Số liệu không đổi, không tính hai lần;
+đồng hồ đứng chờ cho đến khi xong.
 After Kafka lost data, or a topic was deleted. No figure changes or counts twice; the clock waits until it is done.
 
 Ví dụ · Examples:

@@ -13,7 +13,8 @@ export interface DirtyFact {
 const READ_DIRTY = {
   name: 'read-dirty',
   text: `
-    SELECT subject, generation, version, subject.fact, dirty.xmin::text AS mark FROM dirty JOIN subject USING (subject, generation, version)
+    SELECT subject, generation, version, subject.fact, dirty.xmin::text AS mark
+    FROM dirty JOIN subject USING (subject, generation, version)
     ORDER BY dirty.received_at LIMIT $1`,
 };
 

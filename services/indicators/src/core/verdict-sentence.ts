@@ -34,7 +34,7 @@ function sentence(rule: LatenessRule, standing: Standing, time: LocalTime): Text
       };
     case 'lost':
       return {
-        vi: 'Không được tính: bản sao lưu đã khôi phục không có hồ sơ này; nguồn cần gửi lại các sự kiện.',
+        vi: 'Không được tính: bản sao lưu đã khôi phục không có hồ sơ này; nguồn cần gửi lại.',
         en: 'Not counted: the backup that was restored does not hold this dossier; its source must send it again.',
       };
     case 'retracted':

@@ -24,7 +24,8 @@ export function lateDataWords(opening: Evidence, asKnownNow: Counted, now: Evide
   const [then, known, current] = [opening, asKnownNow, now];
   return {
     vi:
-      `Dữ liệu đến muộn đã sửa con số: lúc cảnh báo mở, chỉ số được biết là ${told(then, 'vi', now)}; ` +
+      'Dữ liệu đến muộn đã sửa con số: lúc cảnh báo mở, ' +
+      `chỉ số được biết là ${told(then, 'vi', now)}; ` +
       `tính cả những gì báo muộn thì khi đó là ${told(known, 'vi', now)}, nay là ${told(current, 'vi', now)}.`,
     en:
       `Data that came late mended the figure: when the alert opened it was known as ${told(then, 'en', now)}; ` +
