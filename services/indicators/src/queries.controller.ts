@@ -63,8 +63,7 @@ export class QueriesController {
   async getSeries(request: wire.GetSeriesRequest): Promise<wire.GetSeriesResponse> {
     const scope = scopeOf(request.scope);
     const step = oneOf(request.step as 'day' | 'month', ['day', 'month'], 'step');
-    const each =
-      request.each === '' ? undefined : oneOf(request.each as RuleWindow, RULE_WINDOWS, 'each');
+    const each = request.each === '' ? undefined : oneOf(request.each as RuleWindow, RULE_WINDOWS, 'each');
     return this.indicators.snapshots.read({ asOf: asOfAsked(request) }, (snapshot) =>
       series(snapshot, { ...questionOf(this.indicators.catalogue, snapshot, request), step, each }, scope),
     );
