@@ -63,6 +63,14 @@ describe('a mail', () => {
     expect(mailbox.mails).toEqual([]);
   });
 
+  it.each([530, 550, 554])('whose sender is refused by %i is tried again, whoever gets it', async (code) => {
+    await open({ refuseSender: () => ({ code, text: 'not from here' }) });
+    await expect(smtp.deliver(MAIL)).resolves.toEqual({
+      outcome: 'later',
+      reason: expect.stringContaining('not from here'),
+    });
+  });
+
   it('waits while nobody listens, and goes once somebody does', async () => {
     const port = await freePort();
     smtp = new Smtp({ url: `smtp://127.0.0.1:${port}`, from: 'nhip@tinh.vn', title: 'T', timeoutMs: 5_000 });

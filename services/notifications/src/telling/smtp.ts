@@ -57,10 +57,21 @@ export class Smtp implements ChannelDoor {
   }
 }
 
-/** What the mail server says of this one recipient for good is final; all else may be other tomorrow. */
+interface SmtpFailure {
+  readonly code?: string;
+  /** What the server refused. */
+  readonly command?: string;
+  readonly responseCode?: number;
+  readonly message?: string;
+}
+
+/**
+ * What the mail server says of this one recipient for good is final; all else may be other tomorrow. What it refuses of
+ * the sender or of the connection (530, 554 at MAIL FROM or DATA) holds for everybody until somebody mends it.
+ */
 function failed(error: unknown): Delivered {
-  const { code, responseCode, message } = error as { code?: string; responseCode?: number; message?: string };
+  const { code, command, responseCode, message } = error as SmtpFailure;
   const reason = [code, responseCode, message].filter((part) => part !== undefined).join(' ');
-  const final = code === 'EENVELOPE' && responseCode !== undefined && responseCode >= 500;
+  const final = command === 'RCPT TO' && responseCode !== undefined && responseCode >= 500;
   return { outcome: final ? 'never' : 'later', reason };
 }

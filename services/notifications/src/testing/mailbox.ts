@@ -12,6 +12,8 @@ export interface MailboxOptions {
   readonly port?: number;
   /** Asked for each recipient of each mail. */
   readonly refuse?: (address: string) => Refusal | undefined;
+  /** Asked for the sender of each mail. */
+  readonly refuseSender?: () => Refusal | undefined;
   /** Waited for before a mail is taken. */
   readonly before?: (mail: ReadMail) => Promise<void>;
 }
@@ -27,10 +29,8 @@ export class Mailbox {
       authOptional: true,
       disabledCommands: ['STARTTLS', 'AUTH'],
       logger: false,
-      onRcptTo: ({ address }, _, done) => {
-        const refusal = options.refuse?.(address);
-        done(refusal && Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
-      },
+      onMailFrom: (_, __, done) => done(asError(options.refuseSender?.())),
+      onRcptTo: ({ address }, _, done) => done(asError(options.refuse?.(address))),
       onData: (stream, session, done) => this.take(stream, session, done),
     });
     this.server.on('error', () => undefined);
@@ -89,3 +89,6 @@ export class Mailbox {
     });
   }
 }
+
+const asError = (refusal: Refusal | undefined): Error | undefined =>
+  refusal && Object.assign(new Error(refusal.text), { responseCode: refusal.code });
