@@ -1,4 +1,5 @@
 import { freePort } from '@nhip/testing';
+import { once } from 'node:events';
 import { HookReceiver, type HookReceiverOptions } from '../testing/hook-receiver';
 import { outgoingTo, SECRET } from './outgoing.spec-data';
 import { Webhook } from './webhook';
@@ -76,6 +77,36 @@ describe('a call', () => {
     });
     const delivered = await hook.deliver(outgoing);
     expect(delivered).toEqual({ outcome: 'later', reason: `500 ${'x'.repeat(64)}` });
+  });
+
+  it.each([
+    [200, { outcome: 'sent' }],
+    [410, { outcome: 'never', reason: '410 gone' }],
+    [503, { outcome: 'later', reason: '503 gone' }],
+  ])('is judged by its status %i, though the body never ends', async (status, delivered) => {
+    const outgoing = await open({
+      answer: (_, response) => {
+        response.writeHead(status).flushHeaders();
+        return response.write('gone');
+      },
+    });
+    const short = new Webhook({ timeoutMs: 500, answerBytes: 64 });
+    await expect(short.deliver(outgoing)).resolves.toEqual(delivered);
+  });
+
+  it('that was taken does not wait for a body that never begins', async () => {
+    const ended: Promise<unknown>[] = [];
+    const outgoing = await open({
+      answer: (_, response) => {
+        ended.push(once(response, 'close'));
+        response.writeHead(200).flushHeaders();
+        return true;
+      },
+    });
+    const began = performance.now();
+    await expect(hook.deliver(outgoing)).resolves.toEqual({ outcome: 'sent' });
+    await Promise.all(ended);
+    expect(performance.now() - began).toBeLessThan(4_000);
   });
 
   it('does not wait for ever for an answer', async () => {

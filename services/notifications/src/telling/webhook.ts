@@ -36,8 +36,9 @@ export class Webhook implements ChannelDoor {
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
       });
+      // Its status is the answer, whether or not a body ever comes.
+      if (answer.ok) return sent(answer);
       const said = await this.beginningOf(answer);
-      if (answer.ok) return { outcome: 'sent' };
       const reason = `${answer.status}${said === '' ? '' : ` ${said}`}`;
       return { outcome: answer.status === GONE ? 'never' : 'later', reason };
     } catch (error) {
@@ -49,16 +50,26 @@ export class Webhook implements ChannelDoor {
     // Nothing stays open.
   }
 
-  private async beginningOf({ body, ok }: Response): Promise<string> {
+  /** What came of it until the limit, in bytes or in time. */
+  private async beginningOf({ body }: Response): Promise<string> {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-    for await (const chunk of body ?? []) {
-      chunks.push(chunk as Uint8Array);
-      bytes += (chunk as Uint8Array).length;
-      if (ok || bytes >= this.options.answerBytes) break;
+    try {
+      for await (const chunk of body ?? []) {
+        chunks.push(chunk as Uint8Array);
+        bytes += (chunk as Uint8Array).length;
+        if (bytes >= this.options.answerBytes) break;
+      }
+    } catch {
+      // The time was over, or the connection broke: the status was said before.
     }
     return Buffer.concat(chunks).subarray(0, this.options.answerBytes).toString('utf8');
   }
+}
+
+function sent({ body }: Response): Delivered {
+  void body?.cancel().catch(() => undefined);
+  return { outcome: 'sent' };
 }
 
 /** What a receiver gets; `type` says the step, `data.id` the episode. */
