@@ -3,8 +3,6 @@ import type { Channel, SendName, Telling } from '../core/alert';
 
 /** A send that this process has claimed. */
 export interface ClaimedSend extends SendName {
-  /** This one included. */
-  readonly attempts: number;
   readonly telling: Telling;
 }
 
@@ -35,13 +33,20 @@ const EARLIER = `
 const CLAIM = {
   name: 'claim-sends',
   text: `
-    UPDATE send SET leased_until = now() + $3 * interval '1 ms', attempts = attempts + 1
+    UPDATE send SET leased_until = now() + $3 * interval '1 ms'
     WHERE (alert, episode, step, recipient, channel) IN (
       SELECT alert, episode, step, recipient, channel FROM send
       WHERE status = 'waiting' AND channel = $1 AND next_at <= now()
         AND (leased_until IS NULL OR leased_until <= now()) AND NOT EXISTS (${EARLIER})
       ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-    RETURNING alert, episode, step, recipient, channel, attempts, telling`,
+    RETURNING alert, episode, step, recipient, channel, telling`,
+};
+/** A try counts from here on: what a dead process had only claimed was not tried. It does not wait for the disk, as SENT. */
+const BEGIN = {
+  name: 'send-begin',
+  text: `UPDATE send SET attempts = attempts + 1
+    FROM (SELECT set_config('synchronous_commit', 'off', true)) AS at_once
+    WHERE ${KEY} AND status = 'waiting' RETURNING attempts`,
 };
 /**
  * Does not wait for the disk, so that a process that is killed hardly ever stands between handing over and this: what
@@ -65,7 +70,7 @@ const GIVE_UP = {
 };
 const RELEASE = {
   name: 'send-release',
-  text: `UPDATE send SET leased_until = NULL, attempts = attempts - 1 WHERE ${KEY} AND status = 'waiting'`,
+  text: `UPDATE send SET leased_until = NULL WHERE ${KEY} AND status = 'waiting'`,
 };
 const GIVE_UP_CHANNEL = `
   UPDATE send SET status = 'given-up', leased_until = NULL, failure = $2 WHERE channel = $1 AND status = 'waiting'`;
@@ -87,6 +92,12 @@ export class SendStore {
     { limit, leaseMs }: { readonly limit: number; readonly leaseMs: number },
   ): Promise<ClaimedSend[]> {
     return (await this.pool.query<ClaimedSend>({ ...CLAIM, values: [channel, limit, leaseMs] })).rows;
+  }
+
+  /** Counts a try. @returns its number, from 1; undefined when there is nothing to tell any more */
+  async begin(send: SendName): Promise<number | undefined> {
+    const { rows } = await this.pool.query<{ attempts: number }>({ ...BEGIN, values: keyOf(send) });
+    return rows[0]?.attempts;
   }
 
   /** The other side took it; true whoever holds the lease by now. */

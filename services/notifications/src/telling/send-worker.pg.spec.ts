@@ -1,19 +1,20 @@
 import { runMigrations } from '@nhip/store';
 import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
 import { pino } from 'pino';
-import type { Recipient, Telling } from '../core/alert';
+import type { AlertRecord, Recipient, Telling } from '../core/alert';
+import type { Known } from '../core/sentence';
 import { RECORD, RESOLVED } from '../core/told.spec-data';
 import { MIGRATIONS } from '../migrations';
 import { composerOf } from './compose';
 import type { ChannelDoor, Delivered, Outgoing } from './outgoing';
-import { SendStore } from './send-store';
+import { SendStore, type ClaimedSend } from './send-store';
 import { SendWorker, type SendLimits, type SendOutcome } from './send-worker';
 import { Sends } from './sends';
 
 const ANSWER_SECRET = 'a secret of thirty-two characters';
 const LIMITS: SendLimits = {
   inFlight: { email: 1, webhook: 2 },
-  ...{ claimed: 8, leaseMs: 60_000, pollMs: 5, failureCharacters: 40 },
+  ...{ claimed: 8, leaseMs: 60_000, pollMs: 5, causeMs: 0, failureCharacters: 40 },
   timeoutMs: { email: 1_000, webhook: 1_000 },
   retry: { firstMs: 1, longestMs: 4, attempts: 3 },
 };
@@ -57,6 +58,7 @@ describe('sends', () => {
     await runMigrations({ url: database.url, migrations: MIGRATIONS });
     store = new SendStore(database.pool);
     [recipients, mail, workers, outcomes] = [[person('an')], new FakeDoor(), [], []];
+    knownOf = () => Promise.resolve({});
   });
   afterEach(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
@@ -78,11 +80,12 @@ describe('sends', () => {
     await sends.write(client, tellings);
     client.release();
   };
+  let knownOf: (record: AlertRecord) => Promise<Known>;
   const work = (over: Partial<SendLimits> = {}, through: SendStore = store): SendWorker => {
     const compose = composerOf({
       ...{ recipients, answerSecret: ANSWER_SECRET, zone: 'Asia/Ho_Chi_Minh' },
       addresses: { answerUrl: 'http://a', controlRoomUrl: 'http://c' },
-      knownOf: () => Promise.resolve({}),
+      knownOf: (record) => knownOf(record),
     });
     const worker = new SendWorker({
       ...{ store: through, doors: { email: mail }, compose, log, limits: { ...LIMITS, ...over } },
@@ -174,6 +177,16 @@ describe('sends', () => {
     expect(mail.given).toHaveLength(1);
   });
 
+  it('are not begun when composing them may outlast the lease', async () => {
+    await write([opened]);
+    let released = 0;
+    const watched = new SendStore(database.pool);
+    watched.release = (send) => store.release(send).then(() => void (released += 1));
+    work({ leaseMs: 20_000, causeMs: 30_000 }, watched);
+    await waitFor(() => released > 0, { what: 'a release' });
+    expect(mail.given).toEqual([]);
+  });
+
   it('of one episode come in their order, the later one after the earlier one settled', async () => {
     await write([opened, resolved]);
     let refusals = 2;
@@ -253,6 +266,48 @@ describe('sends', () => {
     await settled(5);
     expect(new Set(mail.words).size).toBe(5);
     expect(mail.given).toHaveLength(5);
+  });
+
+  it('go out beside one that cannot be composed, which alone is tried again and given up with the reason', async () => {
+    const poison = { ...RECORD, id: '2026-11-21-016', alert: 'on-time-under-target|xa-00' };
+    await write([{ ...opened, record: poison }, opened, resolved]);
+    const thrown = new Error('no figure to tell');
+    knownOf = ({ id }) => (id === poison.id ? Promise.reject(thrown) : Promise.resolve({}));
+    work();
+    await settled(3);
+    expect(mail.given.map(({ record, step }) => [record.id, step])).toEqual([
+      [RECORD.id, 'opened'],
+      [RECORD.id, 'resolved'],
+    ]);
+    expect(await store.givenUp(10)).toEqual([
+      expect.objectContaining({
+        ...{ episode: poison.id, attempts: 3, failure: 'not handed over: no figure to tell' },
+      }),
+    ]);
+    expect((await rows()).filter(({ status }) => status === 'sent').map(({ attempts }) => attempts)).toEqual([
+      1, 1,
+    ]);
+  });
+
+  it('that processes claimed before they died have lost no try', async () => {
+    await write([opened]);
+    for (let dead = 0; dead <= LIMITS.retry.attempts; dead++) {
+      expect(await store.claim('email', { limit: 8, leaseMs: 60_000 })).toHaveLength(1);
+      await database.pool.query('UPDATE send SET leased_until = now()');
+    }
+    work();
+    await settled(1);
+    expect((await rows())[0]).toMatchObject({ status: 'sent', attempts: 1 });
+  });
+
+  it('whose every try ended with its process are given up, not begun for ever', async () => {
+    await write([opened]);
+    const [send] = await store.claim('email', { limit: 1, leaseMs: 0 });
+    for (let dead = 0; dead < LIMITS.retry.attempts; dead++) await store.begin(send as ClaimedSend);
+    work();
+    await settled(1);
+    expect(mail.given).toEqual([]);
+    expect((await rows())[0]).toMatchObject({ status: 'given-up', failure: 'no try is left' });
   });
 
   it('are told even where writing it down fails at first', async () => {

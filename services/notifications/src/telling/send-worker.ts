@@ -10,6 +10,8 @@ export interface SendLimits {
   readonly claimed: number;
   readonly leaseMs: number;
   readonly pollMs: number;
+  /** Composing a message takes no longer. */
+  readonly causeMs: number;
   readonly timeoutMs: Readonly<Record<Channel, number>>;
   readonly retry: Retry;
   readonly failureCharacters: number;
@@ -38,8 +40,8 @@ const LONGEST_PAUSE_MS = 5_000;
  * an alert; so it is handed over first, and a crash between the two sends it again, by the same name. To keep that rare
  * little is under way at once, mail one by one: what a process may repeat when it is killed is what was between the two
  * steps just then, and the second does not wait for the disk. A claim is a lease, so that what a dead process had taken
- * is taken by another, and a message is begun only while the lease outlasts its time limit, so that no second process
- * begins it meanwhile.
+ * is taken by another, and a message is begun only while the lease outlasts composing it and its time limit, so that no
+ * second process begins it meanwhile.
  */
 export class SendWorker {
   private readonly stopping = new AbortController();
@@ -91,10 +93,12 @@ export class SendWorker {
   /** @param until when the lease ends, by `performance.now()` */
   private async settle(send: ClaimedSend, until: number): Promise<void> {
     const { store, limits } = this.options;
-    const { channel, attempts } = send;
-    const outlasts = performance.now() + limits.timeoutMs[channel] < until;
+    const { channel } = send;
+    const outlasts = performance.now() + limits.causeMs + limits.timeoutMs[channel] < until;
     if (this.stopping.signal.aborted || !outlasts) return store.release(send);
-    const delivered = await this.deliver(send);
+    const attempts = await store.begin(send);
+    if (attempts === undefined) return;
+    const delivered = await this.deliver(send, attempts);
     if (delivered.outcome === 'sent') {
       await this.write(until, () => store.sent(send));
       return this.options.onSettled?.(channel, 'sent');
@@ -107,13 +111,20 @@ export class SendWorker {
     this.options.onSettled?.(channel, 'retried');
   }
 
-  private async deliver(send: ClaimedSend): Promise<Delivered> {
-    const { compose, doors, limits } = this.options;
-    // The tries of processes that died of it count as well.
-    if (send.attempts > limits.retry.attempts) return { outcome: 'never', reason: 'no try is left' };
-    const outgoing = await compose(send);
-    if (outgoing === undefined) return { outcome: 'never', reason: 'the recipient is no longer in the file' };
-    return (doors[send.channel] as ChannelDoor).deliver(outgoing);
+  /** Never rejects: what breaks on one message is told of that one, and the others go out. */
+  private async deliver(send: ClaimedSend, attempts: number): Promise<Delivered> {
+    const { compose, doors, limits, log } = this.options;
+    // Tries of which nothing was noted, since a process died while they were under way, count as well.
+    if (attempts > limits.retry.attempts) return { outcome: 'never', reason: 'no try is left' };
+    try {
+      const outgoing = await compose(send);
+      if (outgoing === undefined)
+        return { outcome: 'never', reason: 'the recipient is no longer in the file' };
+      return await (doors[send.channel] as ChannelDoor).deliver(outgoing);
+    } catch (error) {
+      log.error({ ...nameIn(send), err: error }, 'a message could not be made or handed over');
+      return { outcome: 'later', reason: `not handed over: ${(error as Error).message}` };
+    }
   }
 
   private async giveUp(send: ClaimedSend, failure: string): Promise<void> {
