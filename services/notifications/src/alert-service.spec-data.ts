@@ -4,14 +4,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Observation } from './core/alert';
 
-/** A directory with one file of rules: the on-time rate of a unit, told at once. */
-export function rulesFolder(parent: string): string {
+/** A directory with one file of rules: the on-time rate of a unit, told at once or once it was out for so long. */
+export function rulesFolder(parent: string, holding = 'PT0S'): string {
   const folder = mkdtempSync(join(parent, 'rules-'));
   writeFileSync(
     join(folder, 'rules.yaml'),
     `rules:
   - { id: on-time, version: 1, name: { vi: 'Đúng hạn', en: 'On time' }, indicator: dossier.on-time.E, units: each,
-      window: month, bound: target, for: PT0S, severity: warning, recipients: [leaders] }\n`,
+      window: month, bound: target, for: ${holding}, severity: warning, recipients: [leaders] }\n`,
   );
   return folder;
 }

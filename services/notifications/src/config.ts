@@ -71,6 +71,10 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   };
 }
 
+/** Members of this group share the partitions of the topic of figures. */
+export const consumerGroup = ({ topicPrefix }: Pick<Config, 'topicPrefix'>): string =>
+  `${topicPrefix}nhip-notifications`;
+
 /** Connections: evaluations follow one another, the rest is for sends, the outbox, pages and lists. */
 export const CONNECTIONS = 8;
 
@@ -80,6 +84,8 @@ export const EVALUATION = {
   graceMs: 5_000,
   /** How often dossier-events is asked when sources were last heard. */
   askSourcesMs: 5_000,
+  /** A broker that does not say within this whether figures wait is away: time stands. */
+  askBrokerMs: 3_000,
 } as const;
 
 /** Episodes written to the topic at once; how often it is looked whether some are to be. */

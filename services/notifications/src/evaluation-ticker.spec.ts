@@ -23,6 +23,7 @@ describe('the ticker of evaluations', () => {
         hear: (sources) => Promise.resolve(void heard.push(sources)),
       },
       passed: () => now,
+      caughtUp: () => Promise.resolve(true),
       askSources: () => Promise.resolve(new Map([['/s', 5]])),
       watchesSources: true,
       limits: { tickMs: 1, askSourcesMs: 0 },
@@ -41,6 +42,45 @@ describe('the ticker of evaluations', () => {
     expect(heard[0]).toEqual(new Map([['/s', 5]]));
     await ticker.stop();
     expect(alive).toBe(ticks.length);
+  });
+
+  it('asks for sources before any time passes', async () => {
+    const order: string[] = [];
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    const started = start({
+      evaluator: {
+        tick: () => Promise.resolve(order.push('tick')),
+        hear: () => Promise.resolve(void order.push('hear')),
+      },
+      askSources: () => asked.then(() => new Map()),
+      limits: { tickMs: 1, askSourcesMs: 60_000 },
+    });
+    await new Promise(setImmediate);
+    expect(order).toEqual([]);
+    answer();
+    await started;
+    await waitFor(() => order.length > 2, { what: 'two ticks' });
+    expect(order.slice(0, 3)).toEqual(['hear', 'tick', 'tick']);
+  });
+
+  it.each([
+    ['wait unread', () => Promise.resolve(false)],
+    ['may wait, since nobody can say', () => Promise.reject(new Error('no broker'))],
+  ])('lets no time pass while figures %s', async (_, behind) => {
+    let asked = 0;
+    let caughtUp: () => Promise<boolean> = behind;
+    await start({ caughtUp: () => (asked++, caughtUp()) });
+    await waitFor(() => asked > 2, { what: 'three rounds' });
+    expect([ticks, alive]).toEqual([[], 0]);
+    caughtUp = () => Promise.resolve(true);
+    await waitFor(() => ticks.length > 0, { what: 'time to pass' });
+  });
+
+  it('lets time pass only up to when it asked whether figures wait', async () => {
+    await start({ caughtUp: () => Promise.resolve((now += 1_000) > 0) });
+    await waitFor(() => ticks.length > 0, { what: 'time to pass' });
+    expect(ticks[0]).toBe(1_000);
   });
 
   it('takes no source for silent while nobody answers, and goes on', async () => {

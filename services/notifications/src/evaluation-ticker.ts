@@ -5,6 +5,8 @@ export interface EvaluationTickerOptions {
   readonly evaluator: Pick<Evaluator, 'tick' | 'hear'>;
   /** Up to when time has passed; figures of before it are here. */
   readonly passed: () => number;
+  /** Whether every figure that was told until now is decided; rejects when nobody can say. */
+  readonly caughtUp: () => Promise<boolean>;
   /** Receipt of the newest event of every source; rejects when nobody answers. */
   readonly askSources: () => Promise<ReadonlyMap<string, number>>;
   /** Without a watched source nobody is asked. */
@@ -18,6 +20,10 @@ export interface EvaluationTickerOptions {
 /**
  * Lets time pass for alerts, each second, and asks when sources were last heard. What nobody answers is not known:
  * while dossier-events is away no source becomes silent and none is heard.
+ *
+ * Problem: after an outage the figures of hours wait unread. Were time to pass before they are, alerts would open on a
+ * figure that has long been mended. So time stands while figures wait, or nobody can say whether some do; each figure
+ * that is read then brings its own time with it.
  */
 export class EvaluationTicker {
   private timer: NodeJS.Timeout | undefined;
@@ -27,11 +33,9 @@ export class EvaluationTicker {
 
   constructor(private readonly options: EvaluationTickerOptions) {}
 
-  /** Ticks once, then on its own. @throws whatever the first tick throws */
+  /** Asks for sources first: nothing opens that a silent source holds back. Then time passes on its own. */
   async start(): Promise<void> {
-    const { evaluator, passed, alive } = this.options;
-    await evaluator.tick(passed());
-    alive();
+    await this.listen();
     this.plan();
   }
 
@@ -52,10 +56,13 @@ export class EvaluationTicker {
   }
 
   private async round(): Promise<void> {
-    const { evaluator, passed, alive, log } = this.options;
+    const { evaluator, passed, caughtUp, alive, log } = this.options;
     await this.listen();
     try {
-      await evaluator.tick(passed());
+      // Taken first: what is told while it is asked is later than this.
+      const at = passed();
+      if (!(await caughtUp())) return;
+      await evaluator.tick(at);
       alive();
     } catch (error) {
       log.warn({ err: error }, 'alerts could not be evaluated, will retry');

@@ -1,5 +1,5 @@
 import type { OnModuleInit } from '@nestjs/common';
-import { ALERTS_TOPIC, events, queries } from '@nhip/contracts';
+import { ALERTS_TOPIC, events, INDICATOR_VALUES_TOPIC, queries } from '@nhip/contracts';
 import type { Drain, Health, Logger } from '@nhip/runtime';
 import { createGrpcClient, type GrpcClient } from '@nhip/runtime/grpc';
 import { checkServerVersion, createPool } from '@nhip/store';
@@ -10,13 +10,14 @@ import { readEpisode } from './alert-list';
 import type { AnswerDesk } from './answers/answer-desk';
 import { AlertMetrics } from './alert-metrics';
 import { AlertOutbox } from './alert-outbox';
-import { CONNECTIONS, EVALUATION, OUTBOX, type Config } from './config';
+import { CONNECTIONS, consumerGroup, EVALUATION, OUTBOX, type Config } from './config';
 import type { AlertRecord } from './core/alert';
 import { EvaluationTicker } from './evaluation-ticker';
 import { Evaluator } from './evaluator';
 import { loadRules, rolesOf } from './rules';
 import { pageOf } from './telling/links';
 import { Telling } from './telling/telling';
+import { UnreadFigures } from './unread-figures';
 
 export interface Surroundings {
   readonly registry: Registry;
@@ -36,6 +37,7 @@ export class Notifications implements OnModuleInit {
   readonly indicators: GrpcClient<typeof queries.IndicatorQueryService>;
   private readonly events: Events;
   private readonly outbox: AlertOutbox;
+  private readonly unread: UnreadFigures;
   private readonly ticker: EvaluationTicker;
 
   /** @throws Error that lists every fault of the rules, or of the recipients. */
@@ -69,9 +71,11 @@ export class Notifications implements OnModuleInit {
       },
     });
     this.desk = this.telling.deskFor(this.evaluator, now);
+    this.unread = this.unreadOf(config);
     this.ticker = new EvaluationTicker({
       evaluator: this.evaluator,
       passed: () => clockAt ?? Date.now() - EVALUATION.graceMs,
+      caughtUp: () => this.unread.none(),
       askSources: () => heardOf(this.events),
       ...{ limits: EVALUATION, log, watchesSources: rules.sources.size > 0, alive: () => metrics.alive() },
     });
@@ -94,6 +98,15 @@ export class Notifications implements OnModuleInit {
     return readEpisode(this.pool, id);
   }
 
+  private unreadOf(config: Config): UnreadFigures {
+    const { log } = this.around;
+    return new UnreadFigures({
+      kafka: createKafka({ brokers: config.kafkaBrokers, clientId: 'nhip-notifications-lag', log }),
+      topic: config.topicPrefix + INDICATOR_VALUES_TOPIC,
+      ...{ groupId: consumerGroup(config), timeoutMs: EVALUATION.askBrokerMs },
+    });
+  }
+
   private outboxOf({ kafkaBrokers: brokers, topicPrefix, telling }: Config): AlertOutbox {
     const { log } = this.around;
     const kafka = createKafka({ brokers, clientId: 'nhip-alerts', log });
@@ -106,7 +119,7 @@ export class Notifications implements OnModuleInit {
 
   private async stopWork(): Promise<void> {
     await this.ticker.stop();
-    await Promise.all([this.outbox.stop(), this.telling.stop()]);
+    await Promise.all([this.unread.close(), this.outbox.stop(), this.telling.stop()]);
   }
 }
 

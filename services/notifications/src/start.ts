@@ -1,7 +1,7 @@
 import { Health, LOGGER, Problem, startService, type Logger, type RunningService } from '@nhip/runtime';
 import { BatchKafkaServer, createKafka } from '@nhip/stream/kafka';
 import { Gauge, Registry } from 'prom-client';
-import type { Config } from './config';
+import { consumerGroup, type Config } from './config';
 import { NotificationsModule } from './notifications.module';
 
 /** The whole service: Kafka for figures, HTTP for pages, lists, health and metrics; its database must be migrated. */
@@ -14,7 +14,7 @@ export async function startNotifications(config: Config): Promise<RunningService
       const log = app.get<Logger>(LOGGER);
       const strategy = new BatchKafkaServer({
         kafka: createKafka({ brokers: config.kafkaBrokers, clientId: 'nhip-notifications', log }),
-        groupId: `${config.topicPrefix}nhip-notifications`,
+        groupId: consumerGroup(config),
         topicPrefix: config.topicPrefix,
         log,
       });
