@@ -45,6 +45,15 @@ export function rowOf(
   };
 }
 
+/** The row of a fact whose generation is over: held by nobody, counted nowhere and not remarkable. */
+export function overtakenRowOf({ fact, body }: ReadFact): FactRow {
+  const { subject, generation, version, newestEventAt, newestEventSource } = fact;
+  return {
+    ...{ subject, generation, version, unit: '', newestEventAt, newestEventSource, body },
+    ...{ keys: [], weights: [], happensAt: undefined, changesAt: undefined, remark: undefined },
+  };
+}
+
 /** What holds for all rows of one write. */
 export interface WriteContext {
   readonly stream: string;

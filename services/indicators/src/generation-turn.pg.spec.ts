@@ -76,6 +76,13 @@ describe('a stream that goes on from an older backup', () => {
          FROM missing WHERE settled_at IS NULL ORDER BY line`,
       )
     ).map(({ line }) => line);
+  /** Whose event is the newest of unit B. */
+  async function newestOfB(): Promise<string | null | undefined> {
+    const [told] = await rows<{ newest_subject: string | null }>(
+      "SELECT newest_subject FROM unit_newest WHERE unit = 'B' ORDER BY seq DESC LIMIT 1",
+    );
+    return told?.newest_subject;
+  }
 
   /** What must hold whenever nobody writes. */
   async function invariants(): Promise<void> {
@@ -144,10 +151,27 @@ describe('a stream that goes on from an older backup', () => {
     await apply([fact('known', 2, { generation: 2 })]);
     await whole(2);
     const before = await tallies();
-    await apply([fact('known', 3), fact('late', 3)]);
+    await apply([fact('known', 3), fact('late', 3, { newestEventAt: OPENED + 9 })]);
     expect(await tallies()).toEqual(before);
     expect(await missing()).toEqual(['late 1.3 B /s']);
-    expect(await rows("SELECT keys FROM fact WHERE subject = 'late'")).toEqual([{ keys: [] }]);
+    expect(await rows("SELECT keys, unit FROM fact WHERE subject = 'late'")).toEqual([
+      { keys: [], unit: '' },
+    ]);
+    expect(await newestOfB()).toBe('known');
+  });
+
+  it('a fact that is over stays unremarkable, and newest of nothing, when the same bytes are read again', async () => {
+    const lost = fact('lost', 3, { flags: ['completed-while-completed'], newestEventAt: OPENED + 9 });
+    await apply([lost, fact('kept', 2)]);
+    await whole(1);
+    await apply([fact('kept', 2, { generation: 2 })]);
+    await whole(2);
+    const told = await rows('SELECT sequence FROM journal_head');
+    await apply([lost]);
+    expect(await rows('SELECT subject FROM fact_remark WHERE seq_to IS NULL')).toEqual([]);
+    expect(await newestOfB()).toBe('kept');
+    expect(await rows('SELECT sequence FROM journal_head')).toEqual(told);
+    expect(await missing()).toEqual(['lost 1.3 B /s']);
   });
 
   it('takes what is lost out of the lists of what is remarkable, and out of the newest events of its unit', async () => {
@@ -157,9 +181,7 @@ describe('a stream that goes on from an older backup', () => {
     await apply([fact('kept', 2, { generation: 2 })]);
     await whole(2);
     expect(await rows('SELECT subject FROM fact_remark WHERE seq_to IS NULL')).toEqual([]);
-    expect(
-      await rows("SELECT newest_subject FROM unit_newest WHERE unit = 'B' ORDER BY seq DESC LIMIT 1"),
-    ).toEqual([{ newest_subject: 'kept' }]);
+    expect(await newestOfB()).toBe('kept');
   });
 
   it('says of a published day that a backup was restored', async () => {

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
-import { writeFacts, type FactRow } from './fact-rows';
+import { overtakenRowOf, writeFacts } from './fact-rows';
 import type { JournalHead } from './journal-head';
-import { noteMissing, type KnownFact } from './missing-facts';
+import { noteMissing } from './missing-facts';
 import { noteBeside } from './notes-beside';
 import type { StreamRules } from './rules';
 
@@ -31,10 +31,10 @@ export async function turnGeneration(
   await client.query({ text: OPEN, values: [stream, head.generation, to] });
   for (;;) {
     const { rows } = await client.query<{ body: Buffer }>(`FETCH ${BATCH} FROM overtaken`);
-    const known = rows.map(({ body }) => ({ ...decode(body), body }));
+    const known = rows.map(({ body }) => ({ fact: decode(body), body }));
     if (known.length > 0) {
       const writing = { stream, sequence: sequence + 1, cause: 'generation', markedUntil, position } as const;
-      const overtaken = known.map(asNothing);
+      const overtaken = known.map(overtakenRowOf);
       const changed = (await writeFacts(client, overtaken, writing)) > 0;
       if (changed) sequence++;
       await noteBeside(client, overtaken, { stream, sequence, changed, cause: 'restored' });
@@ -46,12 +46,6 @@ export async function turnGeneration(
   const since = sequence > head.sequence ? head.sequence + 1 : sequence;
   await client.query(TURN, [stream, to, since]);
   return { ...head, sequence, missing, generation: to };
-}
-
-/** The same fact, held by nobody, counted nowhere and not remarkable. */
-function asNothing(known: KnownFact): FactRow {
-  const nothing = { keys: [], weights: [], happensAt: undefined, changesAt: undefined, remark: undefined };
-  return { ...known, unit: '', ...nothing };
 }
 
 /** Those of still older generations count as nothing already. */

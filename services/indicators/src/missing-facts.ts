@@ -1,31 +1,28 @@
 import type { PoolClient } from 'pg';
 import { decodeDossierFact } from '@nhip/contracts';
 import { tellsAll } from './core/tells-all';
+import type { FactRow, ReadFact } from './fact-rows';
 import type { JournalHead } from './journal-head';
-import type { FactHead, StreamRules } from './rules';
+import type { StreamRules } from './rules';
 
 /** The first one there is: nothing was known before it. */
 const FIRST_GENERATION = 1;
-
-/** A stored fact and its bytes. */
-export interface KnownFact extends FactHead {
-  readonly body: Uint8Array;
-}
 
 /** Lists what was known and is not told any more. @returns how many were not listed before. */
 export async function noteMissing(
   client: PoolClient,
   stream: string,
-  known: readonly KnownFact[],
+  known: readonly ReadFact[],
 ): Promise<number> {
   if (known.length === 0) return 0;
+  const facts = known.map(({ fact }) => fact);
   const { rows } = await client.query<{ noted: number }>({
     name: 'note-missing',
     text: NOTE,
     values: [
-      ...[stream, known.map(({ subject }) => subject), known.map(({ generation }) => generation)],
-      ...[known.map(({ version }) => version), known.map(({ body }) => body)],
-      ...[known.map(({ unit }) => unit), known.map(({ newestEventSource }) => newestEventSource)],
+      ...[stream, facts.map(({ subject }) => subject), facts.map(({ generation }) => generation)],
+      ...[facts.map(({ version }) => version), known.map(({ body }) => body)],
+      ...[facts.map(({ unit }) => unit), facts.map(({ newestEventSource }) => newestEventSource)],
     ],
   });
   return rows[0]?.noted ?? 0;
@@ -38,14 +35,14 @@ export async function noteMissing(
 export async function noteGenerations(
   client: PoolClient,
   rules: StreamRules,
-  { head, sequence, rows }: { head: JournalHead; sequence: number; rows: readonly KnownFact[] },
+  { head, sequence, rows }: { head: JournalHead; sequence: number; rows: readonly FactRow[] },
 ): Promise<void> {
   const { stream } = rules;
   const overtaken = rows.filter(({ generation }) => generation < head.generation);
   const older = Math.max(head.generation, FIRST_GENERATION);
   const begun = rows.filter(({ generation }) => generation > older).map(({ subject }) => subject);
   const fallen = begun.length > 0 ? await noteFallen(client, rules, { sequence, subjects: begun }) : 0;
-  const unheard = overtaken.length > 0 ? await noteOvertaken(client, stream, overtaken) : 0;
+  const unheard = overtaken.length > 0 ? await noteOvertaken(client, rules, overtaken) : 0;
   if (head.missing + fallen + unheard === 0) return;
   await settleMissing(client, { stream, subjects: rows.map(({ subject }) => subject) });
 }
@@ -53,8 +50,8 @@ export async function noteGenerations(
 /** Lists what comes in a generation that is over, of dossiers of which nothing newer is known. */
 async function noteOvertaken(
   client: PoolClient,
-  stream: string,
-  overtaken: readonly KnownFact[],
+  { stream, decode }: StreamRules,
+  overtaken: readonly FactRow[],
 ): Promise<number> {
   const subjects = overtaken.map(({ subject }) => subject);
   const { rows } = await client.query<{ subject: string; generation: number }>({
@@ -64,7 +61,9 @@ async function noteOvertaken(
   });
   const stored = new Map(rows.map(({ subject, generation }) => [subject, generation]));
   const newest = overtaken.filter(({ subject, generation }) => stored.get(subject) === generation);
-  return noteMissing(client, stream, newest);
+  // Their rows are held by nobody: the bytes tell who held them.
+  const known = newest.map(({ body }) => ({ fact: decode(body), body }));
+  return noteMissing(client, stream, known);
 }
 
 /**
@@ -81,7 +80,7 @@ async function noteFallen(
     text: FALLEN,
     values: [rules.stream, sequence, subjects],
   });
-  const known = rows.map(({ body }) => ({ ...rules.decode(body), body }));
+  const known = rows.map(({ body }) => ({ fact: rules.decode(body), body }));
   return noteMissing(client, rules.stream, known);
 }
 

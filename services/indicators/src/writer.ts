@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { withTransaction } from '@nhip/store';
-import type { Reading } from './core/mark';
-import { rowOf, writeFacts, type FactRow, type ReadFact } from './fact-rows';
+import { isOvertaken, type Reading } from './core/mark';
+import { overtakenRowOf, rowOf, writeFacts, type FactRow, type ReadFact } from './fact-rows';
 import { turnGeneration } from './generation-turn';
 import { raiseWatermarks, readHeard, type Heard, type PartitionWatermark } from './heard';
 import { readHead, type JournalHead } from './journal-head';
@@ -196,7 +196,10 @@ export class Writer {
     }
     const marked = [...again.values()].map((each) => ({ each, now: each.fact.marksAt(reading) }));
     await this.keys.ensure(marked.flatMap(({ now }) => now.marks));
-    for (const { each, now } of marked) rows.push(rowOf(each, this.keys.weighKnown(now.marks), now));
+    for (const { each, now } of marked) {
+      const isOver = isOvertaken(each.fact, reading);
+      rows.push(isOver ? overtakenRowOf(each) : rowOf(each, this.keys.weighKnown(now.marks), now));
+    }
     return rows;
   }
 
