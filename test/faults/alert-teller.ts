@@ -121,7 +121,10 @@ export class AlertTeller {
   async alert(number: number): Promise<void> {
     const { recipients } = this.run;
     const name = `on-time-under-target|unit-${number}`;
-    const record: AlertRecord = { ...RECORD, id: `2026-11-21-${number}`, alert: name };
+    const record: AlertRecord = {
+      ...{ ...RECORD, id: `2026-11-21-${number}`, alert: name },
+      subject: { ...RECORD.subject, unit: `unit-${number}` } as AlertRecord['subject'],
+    };
     const sends = new Sends({
       ...{ recipients, channels: new Set(['email', 'webhook']), answerSecret: ANSWER_SECRET },
       log: pino({ level: 'silent' }),

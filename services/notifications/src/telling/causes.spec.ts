@@ -1,6 +1,8 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { queries } from '@nhip/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
+import type { AlertRecord } from '../core/alert';
 import { RECORD, SILENT } from '../core/told.spec-data';
 import { Causes, type FigureSource } from './causes';
 
@@ -46,10 +48,14 @@ class FakeIndicators {
   }
 }
 
+const recordOf = (unit: string): AlertRecord =>
+  ({ ...RECORD, subject: { ...RECORD.subject, unit } }) as AlertRecord;
 const causesOf = (indicators: FakeIndicators): Causes =>
   new Causes({ indicators: indicators.source, log, limits: LIMITS });
 
 describe('what a message says beside its record', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
   it('is the name of the indicator and the part that causes most, as of the figure that is told', async () => {
     const indicators = new FakeIndicators({
       'xa-01/field': [part('Đất đai', 40, 60), part('Hộ tịch', 75, 82)],
@@ -75,8 +81,7 @@ describe('what a message says beside its record', () => {
       '/unit': [unit('tinh', 115, 142)],
       'tinh/unit': [unit('xa-01', 40, 60), unit('xa-02', 75, 82)],
     });
-    const record = { ...RECORD, subject: { ...RECORD.subject, unit: '' } } as typeof RECORD;
-    const { cause } = await causesOf(indicators).of(record);
+    const { cause } = await causesOf(indicators).of(recordOf(''));
     expect(cause).toMatchObject({ by: 'unit', name: { vi: 'xa-01' } });
   });
 
@@ -87,13 +92,33 @@ describe('what a message says beside its record', () => {
     expect(indicators.catalogues).toBe(1);
   });
 
-  it('is nothing, and soon, while the indicators are away, and is not asked again and again', async () => {
+  it('is nothing while the indicators are away, which one unit finds out for all, for a while', async () => {
     const indicators = new FakeIndicators({});
     indicators.fails = true;
     const causes = causesOf(indicators);
-    await expect(causes.of(RECORD)).resolves.toEqual({});
-    await expect(causes.of(RECORD)).resolves.toEqual({});
+    let now = 1_000;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    for (let unit = 0; unit < 1_000; unit++)
+      await expect(causes.of(recordOf(`xa-${unit}`))).resolves.toEqual({});
     expect(indicators.catalogues).toBe(1);
+    indicators.fails = false;
+    now += LIMITS.causeKeptMs;
+    await expect(causes.of(recordOf('xa-02'))).resolves.toEqual({ indicatorName: NAME });
+  });
+
+  it.each([
+    ['takes all its time', LIMITS.causeMs, 1],
+    ['is refused at once', 0, 2],
+  ])('whose figures are an ask that %s', async (_, afterMs, asked) => {
+    const indicators = new FakeIndicators({});
+    const getFigures: FigureSource['getFigures'] = async () => {
+      await delay(afterMs);
+      throw new Error('no figures');
+    };
+    const causes = new Causes({ indicators: { ...indicators.source, getFigures }, log, limits: LIMITS });
+    await expect(causes.of(RECORD)).resolves.toEqual({ indicatorName: NAME });
+    await causes.of(recordOf('xa-02'));
+    expect(indicators.catalogues).toBe(asked);
   });
 
   it('keeps the name where the parts cannot be had', async () => {

@@ -25,11 +25,13 @@ interface Kept {
 
 /**
  * Asks the indicators what a message says beside its record: the indicator's name and which part causes most of it, as
- * of the figure that is told. What is not answered in time is left out, and not asked again for a while, so that a
- * thousand messages do not wait one after the other.
+ * of the figure that is told. After an ask that failed or took too long nobody is asked for a while, whatever the
+ * figure, so that a thousand messages of a thousand units do not wait one after the other.
  */
 export class Causes {
   private readonly kept = new Map<string, Kept>();
+  /** By `performance.now()`. */
+  private silentUntil = 0;
 
   constructor(private readonly options: CausesOptions) {}
 
@@ -41,7 +43,9 @@ export class Causes {
     const key = JSON.stringify([indicator, unit, evidence.from, evidence.to, evidence.knownSequence]);
     const found = this.kept.get(key);
     if (found !== undefined && found.until > performance.now()) return found.known;
+    if (this.silentUntil > performance.now()) return {};
     const known = this.ask({ indicator, unit }, evidence).catch((error: unknown) => {
+      this.beSilent();
       this.options.log.info(
         { err: error, indicator, unit },
         'a message goes without which part causes most of it',
@@ -50,6 +54,10 @@ export class Causes {
     });
     this.keep(key, known);
     return known;
+  }
+
+  private beSilent(): void {
+    this.silentUntil = performance.now() + this.options.limits.causeKeptMs;
   }
 
   private keep(key: string, known: Promise<Known>): void {
@@ -70,7 +78,11 @@ export class Causes {
       definition.dimensions.includes(each),
     );
     // The name alone is worth telling, too.
-    const cause = await this.causeOf({ ...of, dimensions }, { evidence, until }).catch(() => undefined);
+    const cause = await this.causeOf({ ...of, dimensions }, { evidence, until }).catch(() => {
+      // What is refused soon does not hold up the next message.
+      if (until - performance.now() < this.options.limits.causeMs / 2) this.beSilent();
+      return undefined;
+    });
     return { ...(indicatorName && { indicatorName }), ...(cause && { cause }) };
   }
 
