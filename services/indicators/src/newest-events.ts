@@ -19,6 +19,7 @@ interface Telling {
  * Here: who was the newest before stands in `unit_newest`; a newer one can only be among what was just written, or
  * among the few events that lay after the clock when they were. Only where the one that was told has left its unit, or
  * has lost its newest event, a part of the unit's facts is looked through.
+ * A row that does not tell whose event it was is believed no more once its unit is written to.
  * Invariant: of a unit that was just written to, the last row of `unit_newest` tells the newest event up to the clock.
  * @param facts those that changed
  */
@@ -99,7 +100,7 @@ const TELL = `
   LEFT JOIN LATERAL (
     SELECT * FROM (
       SELECT best.newest_at, best.newest_source, best.newest_subject
-      UNION ALL SELECT told.newest_at, told.newest_source, told.newest_subject WHERE NOT told.is_changed
+      UNION ALL SELECT told.newest_at, told.newest_source, told.newest_subject WHERE NOT told.is_changed AND told.newest_subject IS NOT NULL
       UNION ALL (${AHEAD('best.unit', '$3')})
       UNION ALL (
         SELECT newest_at, newest_source, subject FROM fact
