@@ -41,7 +41,7 @@ const CLAIM = {
       ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
     RETURNING alert, episode, step, recipient, channel, telling`,
 };
-/** A try counts from here on: what a dead process had only claimed was not tried. It does not wait for the disk, as SENT. */
+/** A try counts from here on: what a dead process had only claimed was not tried. As SENT, not to wait for the disk. */
 const BEGIN = {
   name: 'send-begin',
   text: `UPDATE send SET attempts = attempts + 1
