@@ -8,12 +8,12 @@ export interface Held {
   readonly standing: Standing;
   /** The episode under way. */
   readonly under: AlertRecord | undefined;
+  /** When time alone moves it on. */
+  readonly dueAt: number | undefined;
 }
 
 export interface HeldAfter extends Held {
   readonly alert: string;
-  /** When time alone moves it on. */
-  readonly dueAt: number | undefined;
 }
 
 export interface Portion {
@@ -39,7 +39,7 @@ const SILENT = {
 const HELD = {
   name: 'held-alerts',
   text: `
-    SELECT s.alert, s.state, a.record FROM alert_state s LEFT JOIN alert a ON a.id = s.episode
+    SELECT s.alert, s.state, s.due_at::float8 AS due, a.record FROM alert_state s LEFT JOIN alert a ON a.id = s.episode
     WHERE s.alert = ANY ($1::text[])`,
 };
 const DUE = {
@@ -47,6 +47,14 @@ const DUE = {
   text: 'SELECT alert FROM alert_state WHERE due_at <= $1 ORDER BY due_at, alert LIMIT $2',
 };
 const ANY_DUE = { name: 'any-due', text: 'SELECT FROM alert_state WHERE due_at <= $1 LIMIT 1' };
+const LOOK_AGAIN = {
+  name: 'look-again',
+  text: `
+    UPDATE alert_state h SET due_at = 0
+    WHERE h.state -> 'state' ->> 'heldFor' IS NOT NULL AND h.due_at IS DISTINCT FROM 0 AND NOT EXISTS (
+      SELECT FROM alert_state s
+      WHERE s.alert = '${SOURCE}' || (h.state -> 'state' ->> 'heldFor') AND s.episode IS NOT NULL)`,
+};
 const KNOWN = {
   name: 'known-alerts',
   text: 'SELECT alert FROM alert_state ORDER BY alert LIMIT $1 OFFSET $2',
@@ -56,7 +64,7 @@ const LAST_NUMBERS = {
   name: 'last-numbers',
   text: `
     SELECT d.day, max(substr(a.id, 12)::int) AS number FROM unnest($1::text[]) AS d (day)
-    JOIN alert a ON a.id LIKE d.day || '-%' GROUP BY d.day`,
+    JOIN alert a ON a.id COLLATE "C" > d.day || '-' AND a.id COLLATE "C" < d.day || '.' GROUP BY d.day`,
 };
 const KEEP_NEWER_VALUES = {
   name: 'keep-newer-values',
@@ -93,6 +101,13 @@ const WRITE_STATES = {
     ON CONFLICT (alert) DO UPDATE SET episode = excluded.episode, due_at = excluded.due_at, state = excluded.state`,
 };
 
+interface HeldRow {
+  readonly alert: string;
+  readonly state: Standing;
+  readonly due: number | null;
+  readonly record: AlertRecord | null;
+}
+
 /** Whether time alone moves something on by `at`; asked each second, without the lock. */
 export async function isAnyDue(pool: Pool, at: number): Promise<boolean> {
   return (await pool.query({ ...ANY_DUE, values: [at] })).rowCount !== 0;
@@ -114,15 +129,12 @@ export class AlertStore {
 
   /** Those that are not known yet begin. */
   async held(alerts: readonly string[]): Promise<Map<string, Held>> {
-    const { rows } = await this.client.query<{ alert: string; state: Standing; record: AlertRecord | null }>({
-      ...HELD,
-      values: [alerts],
-    });
+    const { rows } = await this.client.query<HeldRow>({ ...HELD, values: [alerts] });
     const found = new Map<string, Held>(
-      alerts.map((alert) => [alert, { standing: BEGINNING, under: undefined }]),
+      alerts.map((alert) => [alert, { standing: BEGINNING, under: undefined, dueAt: undefined }]),
     );
-    for (const { alert, state, record } of rows)
-      found.set(alert, { standing: state, under: record ?? undefined });
+    for (const { alert, state, record, due } of rows)
+      found.set(alert, { standing: state, under: record ?? undefined, dueAt: due ?? undefined });
     return found;
   }
 
@@ -130,6 +142,11 @@ export class AlertStore {
   async due(at: number, limit: number): Promise<string[]> {
     const { rows } = await this.client.query<{ alert: string }>({ ...DUE, values: [at, limit] });
     return rows.map(({ alert }) => alert);
+  }
+
+  /** What was held back for a source that is silent no more is looked at when time next passes. */
+  async lookAgain(): Promise<void> {
+    await this.client.query(LOOK_AGAIN);
   }
 
   async known({ from, limit }: Portion): Promise<string[]> {

@@ -62,7 +62,10 @@ export class Evaluation {
     for (const [alert, move] of moves) {
       const before = held.get(alert) as Held;
       const after = move(before.standing, silent);
-      if (isOther(before.standing, after.standing)) moved.push({ alert, before, after });
+      const due = this.dueAt(alert, after.standing);
+      // What was to be looked at and has not moved is not looked at again before it is due.
+      if (isOther(before.standing, after.standing) || due !== before.dueAt)
+        moved.push({ alert, before, after, dueAt: due });
     }
     return moved;
   }
@@ -76,8 +79,8 @@ export class Evaluation {
     await store.writeAlerts(evaluated.flatMap(({ records }) => records));
     await store.writeTrail(evaluated.flatMap(({ trail }) => trail));
     await store.writeStates(
-      moved.map(({ alert, after: { standing } }, index) => ({
-        ...{ alert, standing, under: evaluated[index]?.under, dueAt: this.dueAt(alert, standing) },
+      moved.map(({ alert, dueAt: due, after: { standing } }, index) => ({
+        ...{ alert, standing, under: evaluated[index]?.under, dueAt: due },
       })),
     );
     return evaluated;
@@ -103,7 +106,7 @@ export class Evaluation {
     return rule === undefined ? undefined : dueAt(standing, { rule, zone: this.options.zone });
   }
 
-  private of(alert: string, { under, standing }: Held): AlertOf {
+  private of(alert: string, { under, standing }: Pick<Held, 'under' | 'standing'>): AlertOf {
     const { rules, sources } = this.options.rules;
     if (isSourceAlert(alert)) {
       const rule = sources.get(sourceOfAlert(alert));
@@ -133,6 +136,7 @@ interface Moved {
   readonly alert: string;
   readonly before: Held;
   readonly after: Decision;
+  readonly dueAt: number | undefined;
 }
 
 /** What no rule asks for any more can only end, as what it was. */

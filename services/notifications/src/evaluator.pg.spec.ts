@@ -17,12 +17,14 @@ describe('the evaluator', () => {
   let database: FreshDatabase;
   let told: Telling[];
   let now: number;
+  let systemNow: number;
 
   beforeEach(async () => {
     database = await freshDatabase();
     await runMigrations({ url: database.url, migrations: MIGRATIONS });
     told = [];
     now = MORNING;
+    systemNow = MORNING;
   });
   afterEach(() => database.drop());
 
@@ -31,6 +33,7 @@ describe('the evaluator', () => {
       pool: database.pool,
       zone: ZONE,
       now: () => now,
+      systemNow: () => systemNow,
       rules: {
         rules: new Map(rules.map((each) => [each.id, each])),
         sources: new Map(sources.map((each) => [each.source, each])),
@@ -56,7 +59,7 @@ describe('the evaluator', () => {
     await it.observe([observed(0, BAD)]);
     await it.tick(MORNING + 2 * HOUR);
     now = MORNING + 3 * HOUR;
-    expect(await it.answer('2026-11-10-001', { by: 'Lan', at: now, note: 'tôi lo' })).toMatchObject({
+    expect(await it.answer('2026-11-10-001', { by: 'Lan', note: 'tôi lo' })).toMatchObject({
       outcome: 'taken',
       record: { status: 'answered', episode: { answer: { by: 'Lan', at: now } } },
     });
@@ -128,7 +131,7 @@ describe('the evaluator', () => {
 
   it('tells nothing when the sends cannot be written: the decision is not either', async () => {
     const failing = new Evaluator({
-      ...{ pool: database.pool, zone: ZONE, now: () => now, decided: () => undefined },
+      ...{ pool: database.pool, zone: ZONE, now: () => now, systemNow: () => now, decided: () => undefined },
       rules: { rules: new Map([[RULE.id, RULE]]), sources: new Map() },
       tellings: { write: () => Promise.reject(new Error('no')) },
     });
@@ -155,6 +158,50 @@ describe('the evaluator', () => {
     ]);
   });
 
+  it('does not look at what is held back again and again, but when its source is heard', async () => {
+    const rolling = aRule({ forMs: 0, window: 'last-30-days' });
+    const bad = { ...BAD, window: 'last-30-days' } as const;
+    const it = evaluator([rolling], [SOURCE]);
+    const due = async (): Promise<unknown> =>
+      (
+        await database.pool.query<{ due: number | null }>(
+          `SELECT due_at::float8 AS due FROM alert_state WHERE alert = 'on-time|H01'`,
+        )
+      ).rows[0]?.due;
+    await it.hear(new Map([['/mot-cua', MORNING - 5 * HOUR]]), MORNING);
+    await it.observe([observed(0, bad)]);
+    expect(await due()).toBeNull();
+    await it.hear(new Map([['/mot-cua', MORNING - 5 * HOUR]]), MORNING + HOUR);
+    expect(await due()).toBeNull();
+    await it.hear(new Map([['/mot-cua', MORNING + 2 * HOUR]]), MORNING + 2 * HOUR);
+    expect(await due()).toBe(0);
+    expect(await it.tick(MORNING + 3 * HOUR)).toBe(1);
+    expect((await records()).at(-1)).toMatchObject({
+      alert: 'on-time|H01',
+      episode: { since: MORNING, openedAt: MORNING + 3 * HOUR },
+    });
+  });
+
+  it('looks at what it held back, also when its source is watched no more', async () => {
+    const it = evaluator([RULE], [SOURCE]);
+    await it.hear(new Map([['/mot-cua', MORNING - 5 * HOUR]]), MORNING);
+    await it.observe([observed(0, BAD)]);
+    await evaluator([RULE]).takeOverRules();
+    await evaluator([RULE]).tick(MORNING + HOUR);
+    expect((await records()).map(({ alert, status }) => [alert, status])).toContainEqual([
+      'on-time|H01',
+      'open',
+    ]);
+  });
+
+  it('counts on from the greatest number of a day, which has no last one', async () => {
+    await database.pool.query(`INSERT INTO alert (id, alert, status, severity, opened_at, version, record)
+      SELECT id, id, 'resolved', 'info', 1, 1, '{}'
+      FROM unnest(ARRAY['2026-11-10-099', '2026-11-10-1204', '2026-11-1-9999', '2026-11-100-9998']) AS x (id)`);
+    await evaluator().observe([observed(0, BAD)]);
+    expect((await records()).map((each) => each.id).filter(Boolean)).toEqual(['2026-11-10-1205']);
+  });
+
   it('ends what no rule watches any more, and judges again by a rule of another version', async () => {
     const short = aRule({ id: 'short', forMs: 0 });
     await evaluator([RULE, short], [SOURCE]).observe([observed(0, { ...BAD, rules: ['on-time', 'short'] })]);
@@ -179,10 +226,21 @@ describe('the evaluator', () => {
     expect((await records())[0]?.resolution?.reason).toBe('rule-gone');
   });
 
+  it('dates an answer about a silent source by the clock by which it is heard', async () => {
+    const it = evaluator([], [SOURCE]);
+    await it.hear(new Map([['/mot-cua', MORNING - 5 * HOUR]]), MORNING);
+    systemNow = MORNING + HOUR;
+    now = MORNING - 900 * HOUR;
+    const [{ id } = { id: '' }] = await records();
+    expect(await it.answer(id, { by: 'Lan', note: '' })).toMatchObject({
+      record: { episode: { answer: { at: systemNow } } },
+    });
+  });
+
   it('knows no episode that is not there, and says when one is over', async () => {
     const it = evaluator();
     await it.observe([observed(0, BAD), observed(1, GOOD)]);
-    const answer = { by: 'Lan', at: now, note: '' };
+    const answer = { by: 'Lan', note: '' };
     expect(await it.answer('2026-11-10-009', answer)).toBeUndefined();
     expect(await it.answer('2026-11-10-001', answer)).toMatchObject({ outcome: 'over' });
   });

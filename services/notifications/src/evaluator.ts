@@ -27,8 +27,13 @@ const NOTHING_NEW = { kind: 'time', at: 0 } as const;
 export class Evaluator implements Answering {
   private readonly evaluation: Evaluation;
 
-  /** @param options.now the instance's clock */
-  constructor(private readonly options: EvaluationOptions & { readonly now: () => number }) {
+  /** @param options.now the instance's clock; `systemNow`: that of the machine, by which sources are heard */
+  constructor(
+    private readonly options: EvaluationOptions & {
+      readonly now: () => number;
+      readonly systemNow: () => number;
+    },
+  ) {
     this.evaluation = new Evaluation(options);
   }
 
@@ -63,17 +68,19 @@ export class Evaluator implements Answering {
       moves.set(alert, this.sourceMove(alert, happening));
     }
     await this.evaluation.run(() => Promise.resolve(moves));
+    await this.lookAgain();
   }
 
-  async answer(episode: string, { by, note, at }: Answer): Promise<Answered | undefined> {
+  async answer(episode: string, { by, note }: Pick<Answer, 'by' | 'note'>): Promise<Answered | undefined> {
+    const { now, systemNow } = this.options;
     let found: { readonly alert: string; readonly record: AlertRecord } | undefined;
     const [evaluated] = await this.evaluation.run(async (store) => {
       found = await store.episode(episode);
       if (found === undefined || found.record.status === 'resolved') return new Map();
       const { alert } = found;
       const move = isSourceAlert(alert)
-        ? this.sourceMove(alert, { kind: 'answered', answer: { by, note, at } })
-        : this.figureMove(alert, [{ kind: 'answered', answer: { by, note, at: this.options.now() } }]);
+        ? this.sourceMove(alert, { kind: 'answered', answer: { by, note, at: systemNow() } })
+        : this.figureMove(alert, [{ kind: 'answered', answer: { by, note, at: now() } }]);
       return new Map([[alert, move]]);
     });
     if (found === undefined) return undefined;
@@ -94,6 +101,15 @@ export class Evaluator implements Answering {
     await this.inPortions(async (store, portion) => {
       const values = await store.values(portion);
       return { moves: this.movesOf(values), taken: values.length };
+    });
+    await this.lookAgain();
+  }
+
+  /** What was held back opens when time next passes, if its figure is still out of bound and its source is heard. */
+  private async lookAgain(): Promise<void> {
+    await this.evaluation.run(async (store) => {
+      await store.lookAgain();
+      return new Map<string, Move>();
     });
   }
 

@@ -63,7 +63,7 @@ export class Notifications implements OnModuleInit {
     this.outbox = this.outboxOf(config);
     const now = (): number => clockAt ?? Date.now();
     this.evaluator = new Evaluator({
-      ...{ pool, rules, zone, now, tellings: this.telling.writer },
+      ...{ pool, rules, zone, now, systemNow: () => Date.now(), tellings: this.telling.writer },
       decided: (evaluated) => {
         metrics.decided(evaluated);
         this.outbox.nudge();

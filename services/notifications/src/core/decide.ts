@@ -69,8 +69,19 @@ function underRule(standing: Standing, around: Surroundings): Decision {
     : follow(standing, { before: seen, status: state.status }, around);
 }
 
-/** When time alone moves it on: to be looked at then; undefined while only a figure or a person can. */
-export function dueAt(
+/**
+ * When time alone moves it on: to be looked at then; undefined while only a figure or a person can. What is held back
+ * for a silent source waits for it: only its window may end meanwhile.
+ */
+export function dueAt(standing: Standing, around: Pick<Surroundings, 'rule' | 'zone'>): number | undefined {
+  const { state } = standing;
+  if (state.status !== 'pending' || state.heldFor === undefined) return nextDue(standing, around);
+  const end = endOfWindow(standing, around);
+  return end === Infinity ? undefined : end;
+}
+
+/** The same, where what is held back is tried again. */
+function nextDue(
   standing: Standing,
   { rule, zone }: Pick<Surroundings, 'rule' | 'zone'>,
 ): number | undefined {
@@ -92,14 +103,13 @@ function endOfWindow({ state, seen }: Standing, { rule, zone }: Pick<Surrounding
 function pass(standing: Standing, until: number, around: Surroundings): Decision {
   const steps: Step[] = [];
   let now = standing;
-  let due = dueAt(now, around);
+  let due = nextDue(now, around);
   while (due !== undefined && due <= until) {
     const next = happenDue(now, { due, until }, around);
     steps.push(...next.steps);
     now = next.standing;
-    // What is held back for a silent source waits for it; only its window may end meanwhile.
     const held = next.steps.some(({ reason }) => reason === 'source-silent');
-    due = held ? endOfWindow(now, around) : dueAt(now, around);
+    due = held ? dueAt(now, around) : nextDue(now, around);
   }
   return { standing: { ...now, at: Math.max(now.at, until) }, steps };
 }
