@@ -1,10 +1,11 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { Logger } from '@nhip/runtime';
-import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Admin, Batch, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { lastValueFrom } from 'rxjs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaBatch, KafkaRecord } from './kafka-batch';
 import { ProgressWatchdog, type PartitionProgress } from './progress-watchdog';
+import { Rewinds, type TopicPartition } from './rewinds';
 
 export const BATCH_LIMITS = {
   /** Records handed to a handler at once. */
@@ -24,10 +25,13 @@ export const BATCH_LIMITS = {
   /** A partition with something to read that has not moved for this long: the process crashes to start clean. */
   stallMs: 120_000,
   watchEveryMs: 15_000,
+  /** A handler may take this long, e.g. to turn a generation of a whole province, before the process crashes. */
+  handlerMs: 21_600_000,
 } as const;
 export type BatchLimits = { readonly [Name in keyof typeof BATCH_LIMITS]: number };
 
-type TopicPartition = Pick<PartitionProgress, 'topic' | 'partition'>;
+/** Its types leave out what it has: the offset that was asked for. */
+type FetchedBatch = Batch & { readonly fetchedOffset?: string };
 
 export interface BatchKafkaServerOptions {
   readonly kafka: Kafka;
@@ -55,6 +59,9 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
   private readonly admin: Admin;
   private readonly positions = new Map<string, Partial<PartitionProgress> & TopicPartition>();
   private readonly failures = new Map<string, number>();
+  /** When the handlers that run now were called. */
+  private readonly handling = new Map<string, number>();
+  private readonly rewinds: Rewinds;
   private readonly watchdog: ProgressWatchdog;
   private readonly stopping = new AbortController();
   private starting: Promise<void> = Promise.resolve();
@@ -79,6 +86,7 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
       // Else one that crashed while it was being stopped would wake after its end, and read on without its service.
       retry: { restartOnFailure: async () => !this.stopping.signal.aborted },
     });
+    this.rewinds = new Rewinds(this.consumer, (of) => this.lowest(of));
   }
 
   /** Starts consuming in the background: a broker that is away delays the intake, not the service. */
@@ -167,31 +175,32 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
     const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale } = payload;
     const { topic, partition, messages, highWatermark } = batch;
     const name = `${topic}/${partition}`;
+    let fetchedOffset = (batch as FetchedBatch).fetchedOffset ?? messages[0]!.offset;
     for (let from = 0; from < messages.length; from += this.limits.recordsPerBatch) {
       if (!isRunning() || isStale() || this.stopping.signal.aborted) return;
       const slice = messages.slice(from, from + this.limits.recordsPerBatch);
       const beating = setInterval(() => void heartbeat().catch(() => undefined), this.limits.heartbeatMs);
       let again = false;
       const rewind = (): void => void (again = true);
+      this.handling.set(name, performance.now());
       try {
+        if (!(await this.rewinds.lets(batch, fetchedOffset))) return;
         const records = slice.map(toRecord);
-        await this.handle({ topic: this.withoutPrefix(topic), partition, records, rewind });
+        await this.handle({ topic: this.withoutPrefix(topic), partition, records, fetchedOffset, rewind });
       } catch (error) {
         this.pausePartition(payload, name, error);
         return;
       } finally {
         clearInterval(beating);
+        this.handling.delete(name);
       }
       this.failures.delete(name);
-      if (again) {
-        // Commits it, too: whoever reads this partition next begins there.
-        this.consumer.seek({ topic, partition, offset: '0' });
-        return;
-      }
       const last = slice.at(-1)!.offset;
-      resolveOffset(last);
-      const position = BigInt(last) + 1n;
+      const position = again ? 0n : BigInt(last) + 1n;
       this.positions.set(name, { topic, partition, position, end: BigInt(highWatermark) });
+      if (again) return this.rewinds.begin(batch);
+      resolveOffset(last);
+      fetchedOffset = String(position);
       await heartbeat();
       await commitOffsetsIfNecessary();
     }
@@ -233,16 +242,27 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
       this.options.log?.warn({ err: error }, 'Kafka does not tell where partitions end');
       return;
     }
+    // The clock of the machine may be set: that is no standstill.
+    const now = performance.now();
+    const handledFor = now - Math.min(now, ...this.handling.values());
+    if (handledFor > this.limits.handlerMs) this.fatal(new Error('a handler does not come back'));
+    // kafkajs fetches again when all of a fetch is handled: behind a long handler, others stand still, too. And a
+    // partition that waits for a failing dependency is known to.
+    const watched = handledFor < this.limits.watchEveryMs ? this.known() : [];
     const stalled = this.watchdog.observe(
-      // A partition that waits for a failing dependency is known to stand still.
-      this.known().filter(({ topic, partition }) => !this.failures.has(`${topic}/${partition}`)),
-      // The clock of the machine may be set: that is no standstill.
-      performance.now(),
+      watched.filter(({ topic, partition }) => !this.failures.has(`${topic}/${partition}`)),
+      now,
     );
     if (stalled.length > 0)
       this.fatal(
         new Error(`no progress in ${stalled.map(({ topic, partition }) => `${topic}/${partition}`)}`),
       );
+  }
+
+  private async lowest({ topic, partition }: TopicPartition): Promise<string> {
+    await this.admin.connect();
+    const offsets = await this.admin.fetchTopicOffsets(topic);
+    return offsets.find((each) => each.partition === partition)!.low;
   }
 
   private known(): PartitionProgress[] {

@@ -12,6 +12,8 @@ export interface KafkaBatch {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly KafkaRecord[];
+  /** What was asked for: between it and the first record the log has nothing (any more). */
+  readonly fetchedOffset?: string;
   /** Asks to be given this partition from its beginning again, instead of what comes after this batch. */
   readonly rewind?: () => void;
 }
