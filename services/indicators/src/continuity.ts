@@ -8,20 +8,25 @@
 export class Continuity {
   private readonly checked = new Set<number>();
 
-  /** @param nextOffset where a partition goes on after all that the database knows; undefined: it does not keep that */
-  constructor(private readonly nextOffset: (partition: number) => Promise<bigint | undefined>) {}
+  /** @param nextOffset where a partition goes on after all that the database knows; 0 when it does not know */
+  constructor(private readonly nextOffset: (partition: number) => Promise<bigint>) {}
 
-  /** Whether all that lay before this batch is known; asked of the first batch of each partition since the start. */
+  /**
+   * Whether all that lay before this batch is known; asked of the first batch of each partition since the start. What
+   * counts is from where it was fetched: compaction leaves gaps, so its first record may lie farther.
+   */
   async holds({
     partition,
     records,
+    fetchedOffset = records[0]!.offset,
   }: {
     readonly partition: number;
     readonly records: readonly { readonly offset: string }[];
+    readonly fetchedOffset?: string;
   }): Promise<boolean> {
     if (this.checked.has(partition)) return true;
     const next = await this.nextOffset(partition);
     this.checked.add(partition);
-    return next === undefined || BigInt(records[0]!.offset) <= next;
+    return BigInt(fetchedOffset) <= next;
   }
 }

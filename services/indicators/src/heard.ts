@@ -46,19 +46,17 @@ export async function readHeard(
   return { receivedBefore: Number(row?.least), wholeGeneration: Number(row?.whole) };
 }
 
-/** Where a partition goes on after all that is applied; undefined when an older release applied it. */
+/** Where a partition goes on after all that is applied; 0 when that is not known: an older release applied it. */
 export async function readNextOffset(
   client: Pick<PoolClient, 'query'>,
   stream: string,
   partition: number,
-): Promise<bigint | undefined> {
+): Promise<bigint> {
   const { rows } = await client.query<{ next: string | null }>(
     'SELECT next_offset AS next FROM watermark WHERE stream = $1 AND partition = $2',
     [stream, partition],
   );
-  const [row] = rows;
-  if (row === undefined) return 0n;
-  return row.next === null ? undefined : BigInt(row.next);
+  return BigInt(rows[0]?.next ?? 0);
 }
 
 /** An offset is that of the last writer, not the greatest: a topic that was made anew begins at 0. */
