@@ -3,6 +3,7 @@ import { createKafka } from '@nhip/stream/kafka';
 import { waitFor } from '@nhip/testing';
 import type { Admin } from 'kafkajs';
 import { startSystem, type Replica, type System } from '../journeys/system';
+import { Failpoints } from './kit/failpoints';
 import { flowingLoad, type Load } from './kit/load';
 import { FLAWLESS, judge, openSender, type Sender } from './kit/oracle';
 import { seeded } from './kit/seed';
@@ -14,6 +15,7 @@ const STORM = 2;
 
 /** One system for all, with a screen that watches all the time. */
 describe('two of each at the same work, and one that stood still', () => {
+  const failpoints = new Failpoints();
   let system: System;
   const senders: Sender[] = [];
   let admin: Admin;
@@ -22,7 +24,8 @@ describe('two of each at the same work, and one that stood still', () => {
   const flowing: Load[] = [];
 
   beforeAll(async () => {
-    system = await startSystem({ services: ['dossier-events', 'indicators', 'control-room'] });
+    const services = ['dossier-events', 'indicators', 'control-room'] as const;
+    system = await startSystem({ services, environment: failpoints.environment });
     senders.push(await openSender(system, `/faults/zombie-${seed}`));
     admin = createKafka({ brokers: [system.kafka.broker], clientId: 'spec' }).admin();
     await admin.connect();
@@ -55,10 +58,12 @@ describe('two of each at the same work, and one that stood still', () => {
     const load = flow();
     await load.flowed(100);
     await load.during('a standstill', async () => {
-      process.kill(system.pid('indicators'), 'SIGSTOP');
+      const pid = system.pid('indicators');
+      const armed = failpoints.arm(pid, 'apply.locked', { signal: 'SIGSTOP' });
+      await waitFor(armed.fired, { what: armed.what });
       await membersAre(1);
       await load.flowed(100);
-      process.kill(system.pid('indicators'), 'SIGCONT');
+      process.kill(pid, 'SIGCONT');
       await membersAre(2);
     });
     await other.stop();
