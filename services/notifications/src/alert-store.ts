@@ -29,6 +29,7 @@ export const sourceOfAlert = (alert: string): string => alert.slice(SOURCE.lengt
 /** No rule id holds a bar either; a unit code may. */
 export const figureAlert = (rule: string, unit: string): string => `${rule}|${unit}`;
 export const ruleOfAlert = (alert: string): string => alert.slice(0, alert.indexOf('|'));
+export const unitOfAlert = (alert: string): string => alert.slice(alert.indexOf('|') + 1);
 
 const LOCK = { name: 'lock-evaluation', text: 'SELECT 1 FROM evaluation_head FOR UPDATE' };
 const SILENT = {

@@ -219,6 +219,31 @@ describe('the evaluator', () => {
     expect(await records()).toHaveLength(1);
   });
 
+  it.each([
+    ['a list without its unit', ['H02']],
+    ['the province', 'province'],
+  ] as const)('ends what is under way of a unit when its rule is narrowed to %s', async (_, units) => {
+    const [before, other] = [
+      evaluator(),
+      evaluator([aRule({ forMs: 0, version: 2, units: units as Rule['units'] })]),
+    ];
+    await before.observe([observed(0, BAD)]);
+    await other.takeOverRules();
+    expect((await records()).map(({ resolution }) => resolution?.reason)).toEqual(['rule-gone']);
+    await other.observe([observed(1, BAD)]);
+    await other.takeOverRules();
+    expect(await records()).toHaveLength(1);
+  });
+
+  it('goes on with what a narrower rule still watches', async () => {
+    await evaluator().observe([observed(0, BAD), observed(0, { ...BAD, unit: '' })]);
+    await evaluator([aRule({ forMs: 0, version: 2, units: ['H01'] })]).takeOverRules();
+    expect((await records()).map(({ alert, status }) => [alert, status])).toEqual([
+      ['on-time|H01', 'open'],
+      ['on-time|', 'resolved'],
+    ]);
+  });
+
   it('ends what a rule does not watch any more for one unit', async () => {
     const it = evaluator();
     await it.observe([observed(0, BAD)]);

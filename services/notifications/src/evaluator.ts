@@ -5,11 +5,12 @@ import {
   ruleOfAlert,
   sourceAlert,
   sourceOfAlert,
+  unitOfAlert,
   type AlertStore,
   type Portion,
 } from './alert-store';
 import type { Answered, Answering } from './answering';
-import type { AlertRecord, Answer, Observation } from './core/alert';
+import type { AlertRecord, Answer, Observation, Rule } from './core/alert';
 import { decide, isNewer, type Happening } from './core/decide';
 import { decideSource, type SourceHappening } from './core/silence';
 import { BEGINNING, unrule, type Step } from './core/standing';
@@ -148,7 +149,8 @@ export class Evaluator implements Answering {
   private figureMove(alert: string, happenings: readonly Happening[]): Move {
     const { zone, rules, now } = this.options;
     const rule = rules.rules.get(ruleOfAlert(alert));
-    if (rule === undefined) return (standing) => unrule(standing, now());
+    if (rule === undefined || !mayWatch(rule, unitOfAlert(alert)))
+      return (standing) => unrule(standing, now());
     return (before, silent) => {
       let standing = before;
       const steps: Step[] = [];
@@ -168,6 +170,12 @@ export class Evaluator implements Answering {
     if (rule === undefined) return (standing) => unrule(standing, now());
     return (standing) => decideSource(standing, happening, { rule, zone });
   }
+}
+
+/** Whether a unit is of a tier, or has dossiers, only its figure can tell. */
+function mayWatch({ units }: Rule, unit: string): boolean {
+  if (units === 'province') return unit === '';
+  return !Array.isArray(units) || (units as readonly string[]).includes(unit);
 }
 
 /** A figure names the rules that watch it; of others nothing begins. */
