@@ -127,6 +127,8 @@ export class FactPublisher {
     if (lost !== undefined) {
       await this.options.onLost?.(lost[0]);
       this.newest.clear();
+      // Made anew, it may have others: a watermark that names too many would have receivers wait for them for good.
+      this.partitions.knownAt = -Infinity;
     }
     for (const [partition, offset] of written) this.newest.set(partition, offset);
   }

@@ -1,0 +1,64 @@
+import { decodeWatermark } from '@nhip/contracts';
+import type { Kafka } from 'kafkajs';
+import { FactPublisher } from './fact-publisher';
+
+interface Sent {
+  readonly partition: number;
+  readonly value: Buffer;
+}
+
+/** A broker with one topic; each record comes to lie at the next offset of its partition. */
+class Broker {
+  readonly announced: number[] = [];
+  private ends = new Map<number, number>();
+  private partitions = 0;
+
+  /** The topic as it is from now on, with nothing in it. */
+  make(partitions: number): void {
+    this.partitions = partitions;
+    this.ends = new Map();
+  }
+
+  get kafka(): Kafka {
+    const nothing = async (): Promise<void> => undefined;
+    const ends = { connect: nothing, disconnect: nothing };
+    const send = async ({ messages }: { messages: readonly Sent[] }): Promise<unknown> =>
+      messages.map((each) => this.put(each));
+    const fetchTopicMetadata = async (): Promise<unknown> => ({
+      topics: [{ partitions: Array.from({ length: this.partitions }, () => ({ leader: 1 })) }],
+    });
+    return {
+      producer: () => ({ ...ends, send }),
+      admin: () => ({ ...ends, fetchTopicMetadata }),
+    } as unknown as Kafka;
+  }
+
+  private put({ partition, value }: Sent): unknown {
+    const offset = this.ends.get(partition) ?? 0;
+    this.ends.set(partition, offset + 1);
+    this.announced.push(decodeWatermark(value).partitions);
+    return { partition, baseOffset: String(offset) };
+  }
+}
+
+describe('what is published', () => {
+  it('to a topic that was made anew with fewer partitions soon says how many it has', async () => {
+    const broker = new Broker();
+    const lost: number[] = [];
+    const publisher = new FactPublisher(broker.kafka, 'facts', {
+      onLost: async (partition) => void lost.push(partition),
+    });
+    const say = async (): Promise<void> => {
+      await publisher.prepare();
+      await publisher.publishWatermark({ stream: 'dossier', relay: 'r', receivedBefore: 0 });
+    };
+    broker.make(3);
+    await say();
+    broker.make(2);
+    await say();
+    expect(lost).toEqual([0]);
+    await say();
+    await publisher.close();
+    expect(broker.announced.slice(-2)).toEqual([2, 2]);
+  });
+});
