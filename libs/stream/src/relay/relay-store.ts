@@ -18,6 +18,18 @@ const READ_DIRTY = {
     ORDER BY dirty.received_at LIMIT $1`,
 };
 
+/** What came in since everything is being published again; all that is marked for that is older. */
+const READ_FRESH = {
+  name: 'read-fresh',
+  text: `
+    SELECT subject, generation, version, subject.fact, dirty.xmin::text AS mark
+    FROM dirty JOIN subject USING (subject, generation, version)
+    WHERE dirty.received_at > (SELECT started_at FROM republish WHERE done_at IS NULL)
+    ORDER BY dirty.received_at LIMIT $1`,
+};
+/** Of what is published at once, at most: so nobody waits for the whole province to be published again. */
+const FRESH_SHARE = 0.25;
+
 /** Rows that an accept transaction holds just now are about to become newer, so they are left to the next round. */
 const CLEAR_PUBLISHED = {
   name: 'clear-published',
@@ -33,7 +45,8 @@ const CLEAR_PUBLISHED = {
 /**
  * What was published after another relay had published a newer version is now the last of its key, which is all that
  * a compacted topic keeps. Its newest version goes there once more; writing the row keeps the other relay, which may
- * be between publishing and forgetting, from forgetting it. Rows that accept holds become dirty by themselves.
+ * be between publishing and forgetting, from forgetting it. Where accept is at a subject it waits: accept may leave it
+ * as it is.
  */
 const PUBLISH_AGAIN = {
   name: 'publish-again',
@@ -42,7 +55,7 @@ const PUBLISH_AGAIN = {
     SELECT subject, subject.generation, subject.version FROM subject
     JOIN unnest($1::text[], $2::int[], $3::int[]) AS published (subject, generation, version) USING (subject)
     WHERE (subject.generation, subject.version) > (published.generation, published.version)
-    FOR SHARE OF subject SKIP LOCKED
+    ORDER BY subject FOR SHARE OF subject
     ON CONFLICT (subject) DO UPDATE SET version = dirty.version`,
 };
 
@@ -99,9 +112,18 @@ export class RelayStore {
     private readonly acceptName: string,
   ) {}
 
-  /** Facts that are not published in their newest version, those waiting longest first. */
+  /**
+   * Facts that are not published in their newest version, those waiting longest first; while everything is published
+   * again, a share of them are those that came in since.
+   */
   async dirtyFacts(limit: number): Promise<DirtyFact[]> {
-    return (await this.pool.query<DirtyFact>({ ...READ_DIRTY, values: [limit] })).rows;
+    const { rows } = await this.pool.query<DirtyFact>({ ...READ_DIRTY, values: [limit] });
+    if (rows.length < limit) return rows;
+    const values = [Math.ceil(limit * FRESH_SHARE)];
+    const { rows: fresh } = await this.pool.query<DirtyFact>({ ...READ_FRESH, values });
+    if (fresh.length === 0) return rows;
+    const due = new Map([...fresh, ...rows].map((each) => [each.subject, each]));
+    return [...due.values()].slice(0, limit);
   }
 
   /** Forgets that these were dirty, except where a newer version has come meanwhile. */
