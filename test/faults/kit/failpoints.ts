@@ -86,21 +86,12 @@ export class Failpoints {
     return { NODE_OPTIONS: `--require ${JSON.stringify(hook)}`, NHIP_FAILPOINTS: this.folder };
   }
 
-  /** The same, armed from its very start; `fired` needs the process id, which is known later. */
-  armedFromStart(name: FailpointName, { hit = 1, signal = 'SIGKILL' }: ArmOptions = {}): NodeJS.ProcessEnv {
-    return { ...this.environment, NHIP_FAILPOINT: `${name}:${hit}:${signal}` };
-  }
-
   /** Arms one in a running process, in place of what was armed there before. */
   arm(pid: number, name: FailpointName, { hit = 1, signal = 'SIGKILL' }: ArmOptions = {}): Armed {
     writeFileSync(join(this.folder, `${pid}.armed`), `${name}:${hit}:${signal}`);
     process.kill(pid, 'SIGUSR2');
-    return { what: `failpoint ${name} at hit ${hit}`, fired: () => this.fired(pid) };
-  }
-
-  /** Whether a process has sent itself its signal. */
-  fired(pid: number): boolean {
-    return existsSync(join(this.folder, `${pid}.fired`));
+    const fired = join(this.folder, `${pid}.fired`);
+    return { what: `failpoint ${name} at hit ${hit}`, fired: () => existsSync(fired) };
   }
 }
 
