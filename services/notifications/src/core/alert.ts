@@ -82,7 +82,14 @@ export interface Answer {
 }
 
 export type ResolvedFor =
-  'recovered' | 'late-data' | 'window-ended' | 'too-few' | 'source-heard' | 'rule-gone';
+  | 'recovered'
+  | 'late-data'
+  | 'window-ended'
+  | 'too-few'
+  | 'no-data'
+  | 'no-bound'
+  | 'source-heard'
+  | 'rule-gone';
 
 export interface Resolution {
   readonly at: number;

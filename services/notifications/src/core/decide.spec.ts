@@ -76,6 +76,19 @@ describe('a figure’s alert', () => {
     );
   });
 
+  it('says that the figure has no data any more, and why, or no target', () => {
+    const opened = [seen(observed(0, BAD)), time(2)];
+    const none = run([...opened, seen(observed(3, { figure: [0, 0], noData: 'before-cut-over' }))]);
+    expect(reasons(none).at(-1)).toBe('no-data@3');
+    expect(resolutionOf(none).words.en).toBe(
+      'The figure has no data any more (its window begins before there is any data): there is nothing to say.',
+    );
+    const { target: _, ...untargeted } = observed(3, BAD);
+    const unbound = run([...opened, seen(untargeted)]);
+    expect(reasons(unbound).at(-1)).toBe('no-bound@3');
+    expect(resolutionOf(unbound).words.en).toContain('no target any more');
+  });
+
   it('ends with its window, at midnight of the next, and watches the next afresh', () => {
     const rule = aRule({ forMs: 0, window: 'day' });
     const day = { window: 'day', from: '2026-11-10' } as const;

@@ -1,7 +1,14 @@
 import type { Zone } from '@nhip/kernel';
 import type { AlertState, Counted, Episode, Observation, Rule } from './alert';
 import { evidenceOf, judge, judgeObserved } from './judge';
-import { lateDataWords, recoveredWords, tooFewWords, windowEndedWords } from './resolution-words';
+import {
+  lateDataWords,
+  noBoundWords,
+  noDataWords,
+  recoveredWords,
+  tooFewWords,
+  windowEndedWords,
+} from './resolution-words';
 import { windowEnd } from './rule-window';
 import {
   answer,
@@ -213,10 +220,11 @@ function follow(
   const minimum = Math.ceil(rule.minimum / 2);
   const { verdict } = judgeObserved(seen, { ...rule, minimum });
   const toldLate = added(under.toldLate, lateSince(before, seen));
-  if (verdict === 'no-data' || verdict === 'no-bound' || verdict === 'too-few') {
-    const words = tooFewWords(seen, { minimum, zone: seen.zone });
-    return resolve(standing, { at, reason: 'too-few', words });
-  }
+  if (verdict === 'too-few')
+    return resolve(standing, { at, reason: verdict, words: tooFewWords(seen, { minimum, zone: seen.zone }) });
+  if (verdict === 'no-data')
+    return resolve(standing, { at, reason: verdict, words: noDataWords(seen.noData) });
+  if (verdict === 'no-bound') return resolve(standing, { at, reason: verdict, words: noBoundWords() });
   const latest = evidenceOf(seen, rule);
   const episode: Episode = { ...under, latest, toldLate };
   const now: Standing = { ...standing, state: { status, episode } };
@@ -246,9 +254,11 @@ function whyClear(
   return { reason: 'recovered', words: recoveredWords(opening, latest) };
 }
 
-/** What the second figure says of days that were over when the first came; nothing when another day has begun. */
+/** What the second figure says of days that were over when the first came; nothing over midnight or two definitions. */
 function lateSince(first: Observation, second: Observation): Counted {
-  if (first.to !== second.to || first.from !== second.from) return { numerator: 0 };
+  const { from, to, definitionVersion } = first;
+  if (to !== second.to || from !== second.from || definitionVersion !== second.definitionVersion)
+    return { numerator: 0 };
   const { numerator, denominator } = second.beforeToday;
   return {
     numerator: numerator - first.beforeToday.numerator,

@@ -30,6 +30,11 @@ describe('an alert that is back within clear', () => {
     expect(resolvedBy([2, { figure: [180, 200], before: [70, 85] }])).toBe('recovered@2');
   });
 
+  it('recovered when it is counted by another definition, whose days say nothing of those before', () => {
+    const other = { definitionVersion: 2 };
+    expect(resolvedBy([2, { ...other, figure: [95, 100], before: [85, 85] }])).toBe('recovered@2');
+  });
+
   it('recovered when what came late would still have opened it', () => {
     expect(resolvedBy([2, { figure: [181, 200], before: [72, 86] }])).toBe('recovered@2');
   });

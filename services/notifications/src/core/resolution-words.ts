@@ -1,5 +1,5 @@
 import { Fmt, type Language } from '@nhip/kernel';
-import type { Counted, Evidence, Words } from './alert';
+import type { Counted, Evidence, NoData, Words } from './alert';
 
 /** A figure as a person reads it: "88,0% (176/200)", a count "17". */
 export function figureText({ numerator, denominator }: Counted, fmt: Fmt): string {
@@ -49,6 +49,32 @@ export function tooFewWords(counted: Counted, { minimum, zone }: { minimum: numb
   return {
     vi: `Chỉ còn ${cases('vi')} trường hợp, ít hơn ${minimum}: không đủ để kết luận.`,
     en: `Only ${cases('en')} cases are left, fewer than ${minimum}: not enough to say anything.`,
+  };
+}
+
+const NO_DATA: Readonly<Record<NoData, Words>> = {
+  'denominator-zero': { vi: 'không còn trường hợp nào', en: 'no case is left' },
+  'before-cut-over': {
+    vi: 'kỳ bắt đầu trước khi có dữ liệu',
+    en: 'its window begins before there is any data',
+  },
+  'nothing-received': { vi: 'chưa nhận được gì', en: 'nothing was received' },
+};
+
+/** The figure has no value any more. */
+export function noDataWords(noData: NoData = 'denominator-zero'): Words {
+  const { vi, en } = NO_DATA[noData];
+  return {
+    vi: `Chỉ số không còn số liệu (${vi}): không có gì để kết luận.`,
+    en: `The figure has no data any more (${en}): there is nothing to say.`,
+  };
+}
+
+/** The indicator has lost the target by which it was judged. */
+export function noBoundWords(): Words {
+  return {
+    vi: 'Chỉ số không còn chỉ tiêu: không có gì để so.',
+    en: 'The indicator has no target any more: there is nothing to compare with.',
   };
 }
 

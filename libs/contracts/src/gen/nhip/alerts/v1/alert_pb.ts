@@ -218,7 +218,7 @@ export type Resolution = Message<"nhip.alerts.v1.Resolution"> & {
   at: bigint;
 
   /**
-   * "recovered", "late-data", "window-ended", "too-few", "source-heard", "rule-gone".
+   * "recovered", "late-data", "window-ended", "too-few", "no-data", "no-bound", "source-heard", "rule-gone".
    *
    * @generated from field: string reason = 2;
    */
