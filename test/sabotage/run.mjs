@@ -21,8 +21,14 @@ if (builds.length === 0) {
   process.exit(64);
 }
 
+/** The process id of the jest that is under way; it leads a group. */
+let running;
 const folder = copyWorkspace();
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.once('exit', () => {
+  // Asked to end, jest ends the servers of its run; they have groups of their own.
+  if (running !== undefined) endGroup(running, 'SIGTERM');
+  rmSync(folder, { recursive: true, force: true });
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
 const rows = [];
@@ -97,16 +103,27 @@ function jest(flags) {
       stdio: 'ignore',
       detached: true,
     });
+    running = child.pid;
     let hung = false;
     const limit = setTimeout(() => {
       hung = true;
-      process.kill(-child.pid, 'SIGTERM');
+      endGroup(child.pid, 'SIGTERM');
     }, TEST_LIMIT_MS);
     child.on('close', () => {
       clearTimeout(limit);
+      running = undefined;
       resolve(hung ? 'hung' : 'ended');
     });
   });
+}
+
+function endGroup(leader, signal) {
+  try {
+    process.kill(-leader, signal);
+  } catch (error) {
+    // It has ended by itself meanwhile.
+    if (error.code !== 'ESRCH') throw error;
+  }
 }
 
 /** The workspace as git sees it; packages are shared, but the workspace's own lead to the copy. */
