@@ -1,11 +1,21 @@
 import { z } from 'zod';
 
-/** Units that one file of rules may name, rules in it, and recipients of a step. */
-export const ALERT_RULE_LIMITS = { rules: 200, units: 1_000, recipients: 50, sources: 500 } as const;
+/** What a file of rules may hold at most. */
+export const ALERT_RULE_LIMITS = {
+  ...{ rules: 200, units: 1_000, recipients: 50, sources: 500 },
+  /** Characters of a text for readers, and of a name that others give: an indicator, a unit, a tier, a source. */
+  ...{ textCharacters: 200, nameCharacters: 200 },
+} as const;
 
-const text = z.strictObject({ vi: z.string().min(1), en: z.string().min(1) });
+const line = z.string().min(1).max(ALERT_RULE_LIMITS.textCharacters);
+const text = z.strictObject({ vi: line, en: line });
+const foreign = z.string().min(1).max(ALERT_RULE_LIMITS.nameCharacters);
 const name = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'lower case letters, digits, dots and hyphens');
-const duration = z.iso.duration('an ISO 8601 duration like PT30M');
+const duration = z
+  .string()
+  .refine((given) => !given.includes('-'), { error: 'a duration is not negative', abort: true })
+  .pipe(z.iso.duration('an ISO 8601 duration like PT30M'));
+const positive = duration.refine((given) => /[1-9]/.test(given), 'longer than nothing, like PT30M');
 const roles = z.array(name).min(1).max(ALERT_RULE_LIMITS.recipients);
 
 /** Windows whose figures are published for rules; rolling ones end with the clock's today. */
@@ -16,13 +26,13 @@ const rule = z.strictObject({
   id: name,
   version: z.int().min(1),
   name: text,
-  indicator: z.string().min(1),
+  indicator: foreign,
   /** Which units are watched: the whole province, each that holds dossiers, each of a tier, or those listed. */
   units: z.union([
     z.literal('province'),
     z.literal('each'),
-    z.strictObject({ tier: z.string().min(1) }),
-    z.array(z.string().min(1)).min(1).max(ALERT_RULE_LIMITS.units),
+    z.strictObject({ tier: foreign }),
+    z.array(foreign).min(1).max(ALERT_RULE_LIMITS.units),
   ]),
   window: z.enum(RULE_WINDOWS),
   /** What the figure must not be worse than: the indicator's target, or a number of the figure's own measure. */
@@ -39,10 +49,10 @@ const rule = z.strictObject({
 });
 
 const source = z.strictObject({
-  source: z.string().min(1),
+  source: foreign,
   name: text,
   /** The longest ordinary pause between two events; silent for three times as long raises an alert. */
-  rhythm: duration,
+  rhythm: positive,
   /** Local time in which it counts; the whole day and week when absent. */
   during: z
     .strictObject({
