@@ -109,7 +109,8 @@ function episodesOf(
       if (!few && rate < TARGET) open.worst = Math.min(open.worst, rate);
       else {
         const { openedAt, worst } = open;
-        const reason = few ? 'too-few' : 'recovered';
+        const fewReason = due === 0 ? 'no-data' : 'too-few';
+        const reason = few ? fewReason : 'recovered';
         episodes.push({
           unit,
           openedAt: told(openedAt),
