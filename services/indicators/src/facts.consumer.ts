@@ -11,6 +11,7 @@ import { decodeBatch, type KafkaBatch, type KafkaRecord } from '@nhip/stream/kaf
 import type { Intake } from './applier';
 import { Indicators } from './indicators';
 import type { StreamRules } from './rules';
+import type { ReadLog } from './topic-logs';
 
 /** The Kafka door: facts and watermarks of a partition become one write, in their order; the unreadable are parked. */
 @Controller()
@@ -21,9 +22,11 @@ export class FactsConsumer {
   async handle(batch: KafkaBatch): Promise<void> {
     const { engine, ticker, continuity, topicLogs } = this.indicators;
     if (!(await continuity.holds(batch))) return batch.rewind?.();
-    const { said, ...intake } = intakeOf(batch, engine.rules, await topicLogs.since(batch.partition));
-    if (!(await topicLogs.hold(batch.partition, said))) return batch.rewind?.();
+    const { partition } = batch;
+    const { said, ...intake } = intakeOf(batch, engine.rules, await topicLogs.log(partition));
+    if (!(await topicLogs.hold(partition, said))) return batch.rewind?.();
     await engine.applier.apply(intake);
+    await topicLogs.applied(partition, endOf(batch));
     if (intake.watermarks.some(({ receivedBefore }) => receivedBefore > 0)) ticker.nudge();
   }
 }
@@ -37,16 +40,21 @@ const beyond = (...instants: number[]): boolean => instants.some((at) => at > LA
 
 type Read =
   | { readonly kind: 'fact'; readonly fact: Intake['facts'][number] }
-  | { readonly kind: 'watermark'; readonly watermark: Required<Watermark> };
+  | { readonly kind: 'watermark'; readonly watermark: Required<Watermark>; readonly offset: bigint };
+
+const NOTHING_READ: ReadLog = { since: 0, upto: 0n };
+
+/** Where its partition goes on after a batch. */
+const endOf = ({ records }: KafkaBatch): bigint => BigInt(records.at(-1)!.offset) + 1n;
 
 /**
  * A batch as the applier takes it, and what its watermarks say.
- * @param since the log that is read; a relay that slept may still vouch for an older one, and is not believed
+ * @param log what was read so far: what vouches for an older log, or for this one where it was read, is not believed
  */
 export function intakeOf(
   batch: KafkaBatch,
   rules: StreamRules,
-  since = 0,
+  log = NOTHING_READ,
 ): Intake & { readonly said: readonly Required<Watermark>[] } {
   const { values, undecodable } = decodeBatch(batch, (record) => read(record, rules));
   const facts: Intake['facts'][number][] = [];
@@ -56,12 +64,13 @@ export function intakeOf(
     if (value.kind === 'fact') facts.push(value.fact);
     else {
       said.push(value.watermark);
-      if (value.watermark.logSince < since) continue;
+      const { logSince } = value.watermark;
+      if (logSince < log.since || (logSince === log.since && value.offset < log.upto)) continue;
       receivedBefore = Math.max(receivedBefore, value.watermark.receivedBefore);
       wholeGeneration = Math.max(wholeGeneration, value.watermark.wholeGeneration);
     }
   }
-  const nextOffset = BigInt(batch.records.at(-1)!.offset) + 1n;
+  const nextOffset = endOf(batch);
   return {
     facts,
     said,
@@ -72,7 +81,7 @@ export function intakeOf(
   };
 }
 
-function read({ headers, value }: KafkaRecord, rules: StreamRules): Read {
+function read({ headers, value, offset }: KafkaRecord, rules: StreamRules): Read {
   if (value === null) throw new Error('a record without a value');
   const kind = headers[RECORD_KIND_HEADER];
   if (kind === RECORD_KINDS.fact) return { kind, fact: { fact: rules.decode(value), body: value } };
@@ -81,5 +90,5 @@ function read({ headers, value }: KafkaRecord, rules: StreamRules): Read {
   if (watermark.stream !== rules.stream) throw new Error(`a watermark of stream "${watermark.stream}"`);
   if (watermark.partitions > MOST_PARTITIONS || beyond(watermark.receivedBefore, watermark.logSince))
     throw new Error('a watermark beyond all reason');
-  return { kind, watermark };
+  return { kind, watermark, offset: BigInt(offset) };
 }

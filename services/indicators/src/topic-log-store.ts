@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { readNextOffset } from './heard';
 import type { ReadLogs, Said } from './topic-logs';
 
 /** In the database of the figures: what they rest on. */
@@ -11,6 +12,10 @@ export class TopicLogStore implements ReadLogs {
   async since(partition: number): Promise<number> {
     const { rows } = await this.pool.query<{ since: string }>(SINCE, [this.stream, partition]);
     return Number(rows[0]?.since ?? 0);
+  }
+
+  upto(partition: number): Promise<bigint> {
+    return readNextOffset(this.pool, this.stream, partition);
   }
 
   async keep(partition: number, { logSince, partitions }: Said): Promise<void> {
