@@ -14,9 +14,12 @@ const PARTITIONS = 3;
 /** What the handler was given and committed, and a switch that makes its dependency fail. */
 class Ledger {
   dependencyAway = false;
+  /** Asks, of the next batch, for its partition from the beginning instead. */
+  rewindNext = false;
   readonly refused: KafkaBatch[] = [];
   readonly committed: number[] = [];
   readonly undecodable: string[] = [];
+  readonly fetchedFrom: number[] = [];
   readonly topics = new Set<string>();
   largest = 0;
 
@@ -25,7 +28,12 @@ class Ledger {
       this.refused.push(batch);
       throw new Error('the database is away');
     }
+    if (this.rewindNext) {
+      this.rewindNext = false;
+      return batch.rewind?.();
+    }
     this.topics.add(batch.topic);
+    this.fetchedFrom.push(Number(batch.fetchedOffset));
     this.largest = Math.max(this.largest, batch.records.length);
     const { values, undecodable } = decodeBatch(batch, ({ value }) => {
       const number = Number(value);
@@ -156,6 +164,33 @@ describe('the batch consumer', () => {
     expect(fatal).toEqual([]);
     await giveUps[0]!('TypeError');
     expect(fatal).toEqual(['TypeError']);
+  });
+
+  it('reads a partition from its beginning when asked, also when kafkajs loses the wish', async () => {
+    const ledger = new Ledger();
+    const sought: string[] = [];
+    const forgetful = Object.create(kafka, {
+      consumer: {
+        value: (options: ConsumerConfig) => {
+          const consumer = kafka.consumer(options);
+          const { seek } = consumer;
+          consumer.seek = (to) => {
+            if (sought.push(to.offset) > 2) seek(to);
+          };
+          return consumer;
+        },
+      },
+    }) as Kafka;
+    await consume(ledger, { kafka: forgetful });
+    await send(['1', '1', '1']);
+    await waitFor(() => ledger.committed.length === 3, { what: 'three of one partition' });
+    ledger.rewindNext = true;
+    ledger.fetchedFrom.length = 0;
+    await send(['1']);
+    await waitFor(() => ledger.committed.length >= 7, { what: 'all four from the beginning' });
+    expect(sought).toEqual(['0', '0', '0']);
+    expect(ledger.fetchedFrom[0]).toBe(0);
+    expect(ledger.committed).toHaveLength(7);
   });
 
   it('goes on after a restart with what it had not handled', async () => {
