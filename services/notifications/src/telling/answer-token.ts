@@ -3,6 +3,13 @@ import { createHash, createHmac } from 'node:crypto';
 /** What is kept of a token: a row of `answer_token` lets nobody answer. */
 export const hashOfToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
+/** Whose answers to which episode a token lets through. */
+export interface AnswerTokenHash {
+  readonly episode: string;
+  readonly recipient: string;
+  readonly hash: Buffer;
+}
+
 /** As a token is written in a link: 32 bytes in base64url. */
 export const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 

@@ -1,7 +1,7 @@
 import type { AlertRecord, Recipient } from '../core/alert';
 import { messageOf, type Known } from '../core/sentence';
 import { wordOf } from '../core/send-name';
-import { answerToken } from './answer-token';
+import { answerToken, hashOfToken, type AnswerTokenHash } from './answer-token';
 import { linksOf, type Addresses } from './links';
 import type { Outgoing } from './outgoing';
 import type { ClaimedSend } from './send-store';
@@ -11,6 +11,8 @@ export interface ComposerOptions {
   readonly addresses: Addresses;
   readonly answerSecret: string;
   readonly zone: string;
+  /** The secret may be another one than when the send was written: the link is to work all the same. */
+  readonly keepToken: (token: AnswerTokenHash) => Promise<void>;
   /** What is known beside the record; it answers soon or says nothing. */
   readonly knownOf: (record: AlertRecord) => Promise<Known>;
 }
@@ -23,6 +25,7 @@ export function composerOf(options: ComposerOptions): (send: ClaimedSend) => Pro
     if (recipient === undefined) return undefined;
     const { step, record } = send.telling;
     const token = answerToken(options.answerSecret, record.id, recipient.id);
+    await options.keepToken({ episode: record.id, recipient: recipient.id, hash: hashOfToken(token) });
     const links = linksOf(record, token, options.addresses);
     const { language } = recipient;
     const known = await options.knownOf(record);

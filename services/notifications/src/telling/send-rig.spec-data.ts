@@ -1,5 +1,5 @@
 import { runMigrations } from '@nhip/store';
-import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
+import type { Pool } from 'pg';
 import { pino } from 'pino';
 import type { AlertRecord, Recipient, Telling } from '../core/alert';
 import type { Known } from '../core/sentence';
@@ -35,6 +35,13 @@ export interface SendRow {
   readonly failure: string;
 }
 
+/** A new database, as `freshDatabase` makes it. */
+export interface EmptyDatabase {
+  readonly url: string;
+  readonly pool: Pool;
+  drop(): Promise<void>;
+}
+
 /** A queue in a database of its own, and workers that tell through a door that only keeps. */
 export class SendRig {
   readonly mail = new FakeDoor();
@@ -44,13 +51,13 @@ export class SendRig {
   recipients: Recipient[] = [person('an')];
   knownOf: (record: AlertRecord) => Promise<Known> = () => Promise.resolve({});
   answerSecret = ANSWER_SECRET;
+  private readonly watchers: (() => void)[] = [];
 
-  private constructor(readonly database: FreshDatabase) {
+  private constructor(readonly database: EmptyDatabase) {
     this.store = new SendStore(database.pool);
   }
 
-  static async open(): Promise<SendRig> {
-    const database = await freshDatabase();
+  static async open(database: EmptyDatabase): Promise<SendRig> {
     await runMigrations({ url: database.url, migrations: MIGRATIONS });
     return new SendRig(database);
   }
@@ -80,10 +87,11 @@ export class SendRig {
       ...{ recipients, answerSecret, zone: 'Asia/Ho_Chi_Minh' },
       addresses: { answerUrl: 'http://a', controlRoomUrl: 'http://c' },
       knownOf: (record) => this.knownOf(record),
+      keepToken: (token) => this.store.keepToken(token),
     });
     const worker = new SendWorker({
       ...{ store: through, doors: { email: mail }, compose, log, limits: { ...LIMITS, ...over } },
-      onSettled: (_, outcome) => void this.outcomes.push(outcome),
+      onSettled: (_, outcome) => this.note(outcome),
     });
     this.workers.push(worker);
     worker.start();
@@ -95,10 +103,19 @@ export class SendRig {
       .rows as never;
   }
 
-  /** Waits until so many were sent or given up. */
-  settled(count: number): Promise<unknown> {
-    return waitFor(() => this.outcomes.filter((outcome) => outcome !== 'retried').length >= count, {
-      what: `${count} sends`,
+  /** Resolves once so many were sent or given up. */
+  settled(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.outcomes.filter((outcome) => outcome !== 'retried').length >= count) resolve();
+      };
+      this.watchers.push(look);
+      look();
     });
+  }
+
+  private note(outcome: SendOutcome): void {
+    this.outcomes.push(outcome);
+    for (const look of this.watchers) look();
   }
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Channel, SendName, Telling } from '../core/alert';
+import type { AnswerTokenHash } from './answer-token';
 
 /** A send that this process has claimed. */
 export interface ClaimedSend extends SendName {
@@ -38,7 +39,7 @@ const CLAIM = {
       SELECT alert, episode, step, recipient, channel FROM send
       WHERE status = 'waiting' AND channel = $1 AND next_at <= now()
         AND (leased_until IS NULL OR leased_until <= now()) AND NOT EXISTS (${EARLIER})
-      ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+      ORDER BY next_at, attempts DESC LIMIT $2 FOR UPDATE SKIP LOCKED)
     RETURNING alert, episode, step, recipient, channel, telling`,
 };
 /** A try counts from here on: what a dead process had only claimed was not tried. As SENT, not to wait for the disk. */
@@ -64,6 +65,27 @@ const LATER = {
   text: `UPDATE send SET next_at = now() + $6 * interval '1 ms', leased_until = NULL, failure = $7
     WHERE ${KEY} AND status = 'waiting'`,
 };
+/**
+ * All that waits for this recipient and channel, locked in one order so that two of these never wait for each other.
+ * The leases of others stay; all have the same `next_at`, so that the one that was tried most is tried first and its
+ * pauses, which grow, are those of all.
+ */
+const ALL_LATER = {
+  name: 'send-all-later',
+  text: `
+    WITH waiting AS (
+      SELECT alert, episode, step, recipient, channel FROM send
+      WHERE recipient = $4 AND channel = $5 AND status = 'waiting'
+      ORDER BY alert, episode, step FOR UPDATE)
+    UPDATE send SET next_at = greatest(next_at, now() + $6 * interval '1 ms'),
+      leased_until = CASE WHEN (send.alert, send.episode, send.step) = ($1, $2, $3) THEN NULL
+        ELSE leased_until END,
+      failure = CASE WHEN (send.alert, send.episode, send.step) = ($1, $2, $3) THEN $7
+        ELSE failure END
+    FROM waiting
+    WHERE (send.alert, send.episode, send.step, send.recipient, send.channel)
+      = (waiting.alert, waiting.episode, waiting.step, waiting.recipient, waiting.channel)`,
+};
 const GIVE_UP = {
   name: 'send-give-up',
   text: `UPDATE send SET status = 'given-up', leased_until = NULL, failure = $6 WHERE ${KEY} AND status = 'waiting'`,
@@ -71,6 +93,12 @@ const GIVE_UP = {
 const RELEASE = {
   name: 'send-release',
   text: `UPDATE send SET leased_until = NULL WHERE ${KEY} AND status = 'waiting'`,
+};
+const KEEP_TOKEN = {
+  name: 'keep-token',
+  text: `
+    INSERT INTO answer_token (episode, recipient, hash) VALUES ($1, $2, $3)
+    ON CONFLICT (episode, recipient) DO UPDATE SET hash = excluded.hash WHERE answer_token.hash <> excluded.hash`,
 };
 const GIVE_UP_CHANNEL = `
   UPDATE send SET status = 'given-up', leased_until = NULL, failure = $2 WHERE channel = $1 AND status = 'waiting'`;
@@ -109,8 +137,18 @@ export class SendStore {
     await this.pool.query({ ...LATER, values: [...keyOf(send), afterMs, failure] });
   }
 
+  /** As `later`; what else waits for the same recipient and channel is put off with it, and loses no try. */
+  async allLater(send: SendName, { afterMs, failure }: { afterMs: number; failure: string }): Promise<void> {
+    await this.pool.query({ ...ALL_LATER, values: [...keyOf(send), afterMs, failure] });
+  }
+
   async giveUp(send: SendName, failure: string): Promise<void> {
     await this.pool.query({ ...GIVE_UP, values: [...keyOf(send), failure] });
+  }
+
+  /** The link in a message works from then on; what was made with another secret no longer does. */
+  async keepToken({ episode, recipient, hash }: AnswerTokenHash): Promise<void> {
+    await this.pool.query({ ...KEEP_TOKEN, values: [episode, recipient, hash] });
   }
 
   /** It was claimed and not begun. */

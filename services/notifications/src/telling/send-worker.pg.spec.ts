@@ -1,4 +1,5 @@
-import { waitFor } from '@nhip/testing';
+import { freshDatabase, waitFor } from '@nhip/testing';
+import { openedBy } from '../answers/answer-store';
 import { RECORD } from '../core/told.spec-data';
 import { LIMITS, OPENED, person, SendRig } from './send-rig.spec-data';
 import { SendStore } from './send-store';
@@ -7,7 +8,7 @@ import type { SendWorker } from './send-worker';
 describe('sends', () => {
   let rig: SendRig;
   beforeEach(async () => {
-    rig = await SendRig.open();
+    rig = await SendRig.open(await freshDatabase());
   });
   afterEach(() => rig.close());
 
@@ -43,6 +44,16 @@ describe('sends', () => {
       new Set(['Cảnh báo', 'Alert']),
     );
     expect((await rig.rows()).map(({ status }) => status)).toEqual(['sent', 'sent']);
+  });
+
+  it('that waited while the secret was changed bear links that work', async () => {
+    await rig.write([OPENED]);
+    rig.answerSecret = 'another secret of so many characters';
+    rig.work();
+    await rig.settled(1);
+    const link = new URL(rig.mail.given[0]?.message.links[0]?.href ?? '');
+    const opened = await openedBy(rig.database.pool, RECORD.id, link.searchParams.get('t') ?? '');
+    expect(opened).toMatchObject({ recipient: 'an', record: { id: RECORD.id } });
   });
 
   it('are repeated by the same name when a process dies between handing over and writing it down', async () => {

@@ -57,6 +57,7 @@ export class Telling {
       compose: composerOf({
         ...{ recipients, addresses: config, answerSecret, zone },
         knownOf: (record) => this.causes.of(record),
+        keepToken: (token) => this.store.keepToken(token),
       }),
       onSettled: (channel, outcome) => metrics.settled(channel, outcome),
     });
