@@ -16,7 +16,12 @@ export interface Outgoing {
 /** What became of a try, with the reason for log, list and metric. Only what the other side took is `sent`. */
 export type Delivered =
   | { readonly outcome: 'sent' }
-  | { readonly outcome: 'later'; readonly reason: string }
+  | {
+      readonly outcome: 'later';
+      readonly reason: string;
+      /** It took all its time: the next message to the same recipient would, too. */
+      readonly timedOut?: true;
+    }
   | { readonly outcome: 'never'; readonly reason: string };
 
 /** A way to tell somebody. It resolves within its time limit, whatever the other side does. */

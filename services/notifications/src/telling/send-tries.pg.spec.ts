@@ -1,3 +1,4 @@
+import { freshDatabase } from '@nhip/testing';
 import { RECORD } from '../core/told.spec-data';
 import { ENDED, LIMITS, OPENED, person, SendRig } from './send-rig.spec-data';
 import { SendStore, type ClaimedSend } from './send-store';
@@ -5,7 +6,7 @@ import { SendStore, type ClaimedSend } from './send-store';
 describe('tries of sends', () => {
   let rig: SendRig;
   beforeEach(async () => {
-    rig = await SendRig.open();
+    rig = await SendRig.open(await freshDatabase());
   });
   afterEach(() => rig.close());
 
@@ -60,6 +61,39 @@ describe('tries of sends', () => {
       failure: expect.stringContaining('no longer'),
     });
     expect(rig.mail.given).toEqual([]);
+  });
+
+  it('of a receiver that does not answer in time are put off together, and do not delay others', async () => {
+    const episodes = Array.from({ length: 12 }, (_, at) => ({
+      ...{ ...RECORD, id: `2026-11-21-${100 + at}`, alert: `on-time-under-target|xa-${at}` },
+    }));
+    await rig.write(episodes.map((record) => ({ ...OPENED, record })));
+    rig.recipients = [person('an'), person('binh')];
+    await rig.write([OPENED]);
+    let dead = true;
+    rig.mail.answer = ({ recipient }) =>
+      recipient.id === 'an' && dead
+        ? { outcome: 'later', reason: 'no answer in time', timedOut: true }
+        : { outcome: 'sent' };
+    const slow = rig.work({ retry: { firstMs: 600_000, longestMs: 600_000, attempts: 3 } });
+    await rig.settled(1);
+    expect(rig.mail.given.map(({ recipient }) => recipient.id)).toEqual(['an', 'binh']);
+    await slow.stop();
+    const waiting = (await rig.rows()).filter(({ status }) => status === 'waiting');
+    expect(waiting).toHaveLength(13);
+    expect(waiting.filter(({ attempts }) => attempts > 0)).toEqual([
+      expect.objectContaining({ recipient: 'an', attempts: 1, failure: 'no answer in time' }),
+    ]);
+    const { rows: when } = await rig.database.pool.query(
+      "SELECT DISTINCT next_at > now() + interval '9 min' AS later, leased_until FROM send WHERE status = 'waiting'",
+    );
+    expect(when).toEqual([{ later: true, leased_until: null }]);
+    dead = false;
+    await rig.database.pool.query('UPDATE send SET next_at = now()');
+    rig.work();
+    await rig.settled(14);
+    expect(rig.mail.given).toHaveLength(15);
+    expect(rig.mail.given[2]?.word).toBe(rig.mail.given[0]?.word);
   });
 
   it('go out beside one that cannot be composed, which alone is tried again and given up with the reason', async () => {

@@ -79,7 +79,7 @@ export class SendWorker {
       try {
         const until = performance.now() + limits.leaseMs;
         const claimed = await store.claim(channel, { limit: limits.claimed, leaseMs: limits.leaseMs });
-        for (const send of claimed) await this.settle(send, until);
+        await this.settleAll(claimed, until);
         pauseMs = FIRST_PAUSE_MS;
         if (claimed.length === 0) await this.rest(limits.pollMs);
       } catch (error) {
@@ -91,7 +91,16 @@ export class SendWorker {
   }
 
   /** @param until when the lease ends, by `performance.now()` */
-  private async settle(send: ClaimedSend, until: number): Promise<void> {
+  private async settleAll(claimed: readonly ClaimedSend[], until: number): Promise<void> {
+    const tooSlow = new Set<string>();
+    for (const send of claimed) {
+      // What was put off together with an earlier one; it has not been begun.
+      if (tooSlow.has(send.recipient)) await this.options.store.release(send);
+      else if ((await this.settle(send, until)) === 'too-slow') tooSlow.add(send.recipient);
+    }
+  }
+
+  private async settle(send: ClaimedSend, until: number): Promise<'too-slow' | void> {
     const { store, limits } = this.options;
     const { channel } = send;
     const outlasts = performance.now() + limits.causeMs + limits.timeoutMs[channel] < until;
@@ -106,9 +115,11 @@ export class SendWorker {
     const failure = readable(delivered.reason, limits.failureCharacters);
     const afterMs = delivered.outcome === 'never' ? undefined : backOff(attempts, limits.retry);
     if (afterMs === undefined) return this.giveUp(send, failure);
-    await store.later(send, { afterMs, failure });
+    const tooSlow = delivered.outcome === 'later' && delivered.timedOut;
+    await (tooSlow ? store.allLater(send, { afterMs, failure }) : store.later(send, { afterMs, failure }));
     this.options.log.info({ ...nameIn(send), attempts, afterMs, reason: failure }, 'not told yet');
     this.options.onSettled?.(channel, 'retried');
+    if (tooSlow) return 'too-slow';
   }
 
   /** Never rejects: what breaks on one message is told of that one, and the others go out. */

@@ -32,6 +32,7 @@ export class Smtp implements ChannelDoor {
 
   async deliver({ word, thread, recipient, message }: Outgoing): Promise<Delivered> {
     const { from, title, timeoutMs } = this.options;
+    const signal = AbortSignal.timeout(timeoutMs);
     if (recipient.email === undefined) return { outcome: 'never', reason: 'no-address' };
     try {
       await this.transport.sendMail({
@@ -44,11 +45,12 @@ export class Smtp implements ChannelDoor {
         ...(thread !== word && { references: messageIdOf(thread, this.domain) }),
         // No answers of machines; those of people go to the page.
         headers: { 'Auto-Submitted': 'auto-generated' },
-        signal: AbortSignal.timeout(timeoutMs),
+        signal,
       });
       return { outcome: 'sent' };
     } catch (error) {
-      return failed(error);
+      const timedOut = signal.aborted || (error as SmtpFailure).code === 'ETIMEDOUT';
+      return { ...failed(error), ...(timedOut && { timedOut }) };
     }
   }
 

@@ -82,7 +82,7 @@ describe('a call', () => {
   it.each([
     [200, { outcome: 'sent' }],
     [410, { outcome: 'never', reason: '410 gone' }],
-    [503, { outcome: 'later', reason: '503 gone' }],
+    [503, { outcome: 'later', reason: '503 gone', timedOut: true }],
   ])('is judged by its status %i, though the body never ends', async (status, delivered) => {
     const outgoing = await open({
       answer: (_, response) => {
@@ -112,7 +112,9 @@ describe('a call', () => {
   it('does not wait for ever for an answer', async () => {
     const outgoing = await open({ answer: () => true });
     const short = new Webhook({ timeoutMs: 200, answerBytes: 64 });
-    await expect(short.deliver(outgoing)).resolves.toEqual({ outcome: 'later', reason: 'no answer in time' });
+    await expect(short.deliver(outgoing)).resolves.toEqual({
+      ...{ outcome: 'later', reason: 'no answer in time', timedOut: true },
+    });
   });
 
   it('to nobody is tried again', async () => {

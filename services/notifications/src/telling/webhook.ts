@@ -23,6 +23,7 @@ export class Webhook implements ChannelDoor {
     const { timeoutMs, now = Date.now } = this.options;
     const body = JSON.stringify(payloadOf(outgoing));
     const timestamp = String(Math.floor(now() / 1000));
+    const signal = AbortSignal.timeout(timeoutMs);
     try {
       const answer = await fetch(webhook.url, {
         method: 'POST',
@@ -34,15 +35,16 @@ export class Webhook implements ChannelDoor {
         body,
         // An address that sends elsewhere would be given what was signed for the one of the file.
         redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMs),
+        signal,
       });
       // Its status is the answer, whether or not a body ever comes.
       if (answer.ok) return sent(answer);
       const said = await this.beginningOf(answer);
       const reason = `${answer.status}${said === '' ? '' : ` ${said}`}`;
-      return { outcome: answer.status === GONE ? 'never' : 'later', reason };
+      if (answer.status === GONE) return { outcome: 'never', reason };
+      return { outcome: 'later', reason, ...(signal.aborted && { timedOut: true }) };
     } catch (error) {
-      return { outcome: 'later', reason: reasonOf(error) };
+      return { outcome: 'later', reason: reasonOf(error), ...(signal.aborted && { timedOut: true }) };
     }
   }
 
