@@ -1,9 +1,10 @@
 import type { Logger } from '@nhip/runtime';
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Channel, Recipient, Telling } from '../core/alert';
 import { channelsOf, recipientsOf } from '../core/recipient';
 import type { TellingWriter } from '../tellings';
 import { answerToken, hashOfToken } from './answer-token';
+import { GivenUpNotes } from './given-up-notes';
 
 export interface SendsOptions {
   readonly recipients: readonly Recipient[];
@@ -44,34 +45,50 @@ interface Row {
   readonly channel: Channel;
 }
 
-/** Writes who is to be told of what, and the tokens with which they answer, before anything goes out. */
+/**
+ * Writes who is to be told of what, and the tokens with which they answer, before anything goes out. What is given up
+ * at once is logged and counted by `committed`.
+ */
 export class Sends implements TellingWriter {
+  private readonly notes = new GivenUpNotes();
+
   constructor(private readonly options: SendsOptions) {}
 
   async write(client: PoolClient, tellings: readonly Telling[]): Promise<void> {
-    const rows = tellings.flatMap((telling) => this.rowsOf(telling));
-    if (rows.length === 0) return;
-    await this.insert(client, rows);
-    await this.insertTokens(client, rows);
+    const untold: (() => void)[] = [];
+    const rows = tellings.flatMap((telling) => this.rowsOf(telling, untold));
+    if (rows.length > 0) {
+      untold.push(...(await this.insert(client, rows)));
+      await this.insertTokens(client, rows);
+    }
+    await this.notes.add(client, untold);
   }
 
-  private rowsOf(telling: Telling): Row[] {
+  /** Logs and counts what was given up in transactions that are committed by now. */
+  committed(pool: Pool): Promise<void> {
+    return this.notes.tell(pool);
+  }
+
+  private rowsOf(telling: Telling, untold: (() => void)[]): Row[] {
     const { recipients, log, onGivenUp } = this.options;
     const told = recipientsOf(recipients, telling);
     if (told.length === 0) {
       const { step, record, roles } = telling;
-      log.warn(
-        { episode: record.id, step, roles },
-        'nobody is told: no recipient holds the role for this unit',
-      );
-      onGivenUp?.('none');
+      untold.push(() => {
+        log.warn(
+          { episode: record.id, step, roles },
+          'nobody is told: no recipient holds the role for this unit',
+        );
+        onGivenUp?.('none');
+      });
     }
     return told.flatMap((recipient) =>
       channelsOf(recipient).map((channel) => ({ telling, recipient, channel })),
     );
   }
 
-  private async insert(client: PoolClient, rows: readonly Row[]): Promise<void> {
+  /** @returns what is to be told of those that are given up at once */
+  private async insert(client: PoolClient, rows: readonly Row[]): Promise<(() => void)[]> {
     const failures = rows.map(({ channel }) => this.failureOf(channel));
     const texts = new Map(rows.map(({ telling }) => [telling, JSON.stringify(telling)]));
     const values = [
@@ -84,11 +101,12 @@ export class Sends implements TellingWriter {
       rows.map(({ telling }) => texts.get(telling)),
     ];
     await client.query({ ...INSERT, values });
-    rows.forEach(({ channel, recipient, telling }, at) => {
-      if (failures[at] === null) return;
-      const { id: episode } = telling.record;
-      this.options.log.warn({ episode, recipient: recipient.id, channel }, `not told: ${failures[at]}`);
-      this.options.onGivenUp?.(channel);
+    return rows.flatMap(({ channel, recipient: { id: recipient }, telling: { record } }, at) => {
+      if (failures[at] === null) return [];
+      return () => {
+        this.options.log.warn({ episode: record.id, recipient, channel }, `not told: ${failures[at]}`);
+        this.options.onGivenUp?.(channel);
+      };
     });
   }
 

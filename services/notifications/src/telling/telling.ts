@@ -33,6 +33,7 @@ export class Telling {
   readonly recipients: readonly Recipient[];
   /** Writes sends in the transaction of a decision. */
   readonly writer: TellingWriter;
+  private readonly sends: Sends;
   private readonly causes: Causes;
   private readonly store: SendStore;
   private readonly worker: SendWorker;
@@ -47,10 +48,11 @@ export class Telling {
     this.store = new SendStore(pool);
     this.doors = doorsOf(config);
     const metrics = new SendMetrics(registry, this.store);
-    this.writer = new Sends({
+    this.sends = new Sends({
       ...{ recipients, channels: new Set(Object.keys(this.doors) as Channel[]), answerSecret, log },
       onGivenUp: (channel) => metrics.settled(channel, 'given-up'),
     });
+    this.writer = this.sends;
     this.causes = new Causes({ indicators, log, limits: TELLING_LIMITS });
     this.worker = new SendWorker({
       ...{ store: this.store, doors: this.doors, limits: limitsOf(config), log },
@@ -84,8 +86,12 @@ export class Telling {
     });
   }
 
-  /** Something was written just now. */
+  /** Something was committed just now. */
   kick(): void {
+    const { pool, log } = this.options;
+    this.sends
+      .committed(pool)
+      .catch((error: unknown) => log.warn({ err: error }, 'what was given up is told of later'));
     this.worker.kick();
   }
 
