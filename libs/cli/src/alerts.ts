@@ -55,8 +55,11 @@ const alert = z.object({
 });
 const listed = z.object({
   alerts: z.array(alert),
+  /** How many there are; a list ends at some number. */
+  total: z.number(),
   /** Would have opened, were their source not silent. */
   heldBack: z.array(z.object({ alert: z.string(), since: z.iso.datetime(), source: z.string() })),
+  heldBackTotal: z.number(),
   /** Open, and nobody was told. */
   untold: z.array(z.object({ id: z.string(), alert: z.string() })),
 });

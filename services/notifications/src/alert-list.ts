@@ -18,6 +18,12 @@ const TRAIL = `
 const HELD_BACK = `
   SELECT alert, state -> 'state' AS state FROM alert_state
   WHERE state -> 'state' ->> 'heldFor' IS NOT NULL ORDER BY alert LIMIT $1`;
+const COUNT_HELD_BACK = `
+  SELECT count(*)::int AS count FROM alert_state WHERE state -> 'state' ->> 'heldFor' IS NOT NULL`;
+const COUNT = {
+  unresolved: `SELECT count(*)::int AS count FROM alert WHERE status <> 'resolved'`,
+  all: 'SELECT count(*)::int AS count FROM alert',
+} as const;
 const COUNTS = `
   SELECT status, severity, count(*)::int AS count FROM alert WHERE status <> 'resolved' GROUP BY status, severity`;
 
@@ -50,6 +56,19 @@ export async function heldBack(pool: Pool, limit: number): Promise<HeldBack[]> {
       ? [{ alert, since: state.since, source: state.heldFor }]
       : [],
   );
+}
+
+/** How many there are, however many are listed. */
+export async function countListed(pool: Pool, which: keyof typeof COUNT): Promise<number> {
+  return count(pool, COUNT[which]);
+}
+
+export async function countHeldBack(pool: Pool): Promise<number> {
+  return count(pool, COUNT_HELD_BACK);
+}
+
+async function count(pool: Pool, text: string): Promise<number> {
+  return (await pool.query<{ count: number }>(text)).rows[0]?.count ?? 0;
 }
 
 /** Episodes under way, by status and severity. */

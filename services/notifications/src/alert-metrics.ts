@@ -1,7 +1,6 @@
 import type { Pool } from 'pg';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { countAlerts, heldBack } from './alert-list';
-import { MOST_LISTED } from './config';
+import { countAlerts, countHeldBack } from './alert-list';
 import type { Evaluated } from './evaluation';
 
 const SEVERITIES = ['info', 'warning', 'critical'] as const;
@@ -44,8 +43,8 @@ export class AlertMetrics {
       registers,
       async collect() {
         this.reset();
-        const held = await heldBack(pool, MOST_LISTED).catch(() => undefined);
-        if (held) this.set(held.length);
+        const held = await countHeldBack(pool).catch(() => undefined);
+        if (held !== undefined) this.set(held);
       },
     });
   }

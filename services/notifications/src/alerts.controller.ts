@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { Policy, Problem } from '@nhip/runtime';
-import { heldBack, listAlerts, trailOf } from './alert-list';
+import { countHeldBack, countListed, heldBack, listAlerts, trailOf } from './alert-list';
 import { MOST_LISTED } from './config';
 import type { AlertRecord } from './core/alert';
 import { Notifications } from './notifications';
@@ -10,7 +10,10 @@ import { Notifications } from './notifications';
 export class AlertsController {
   constructor(@Inject(Notifications) private readonly notifications: Notifications) {}
 
-  /** @returns those under way (`status=all`: also those that are over), what is held back, and what nobody was told. */
+  /**
+   * @returns those under way (`status=all`: also those that are over), what is held back, and what nobody was told; of
+   * each at most `MOST_LISTED`, the totals count all.
+   */
   @Get()
   @Policy('operator')
   async list(@Query() { status = 'unresolved' }: { status?: string }): Promise<object> {
@@ -23,11 +26,13 @@ export class AlertsController {
     const [held, untold] = [await heldBack(pool, MOST_LISTED), await telling.untold()];
     return {
       alerts: alerts.map(shown),
+      total: await countListed(pool, status),
       heldBack: held.map(({ since, ...each }) => ({
         ...each,
         since: instant(since),
         reason: 'source-silent',
       })),
+      heldBackTotal: await countHeldBack(pool),
       ...untold,
     };
   }

@@ -105,10 +105,10 @@ describe('notifications, from the topic of figures to the topic of alerts', () =
     const list = (await (await ask('/v1/alerts?status=all')).json()) as object;
     expect(list).toMatchObject({
       alerts: [{ id: '2026-11-10-001', status: 'resolved', openedAt: new Date(MORNING).toISOString() }],
-      heldBack: [],
+      ...{ total: 1, heldBack: [], heldBackTotal: 0 },
       untold: [],
     });
-    expect(await (await ask('/v1/alerts')).json()).toMatchObject({ alerts: [] });
+    expect(await (await ask('/v1/alerts')).json()).toMatchObject({ alerts: [], total: 0 });
     expect(await (await ask('/v1/alerts/2026-11-10-001')).json()).toMatchObject({
       trail: [
         { reason: 'opened', version: 1 },

@@ -62,12 +62,20 @@ describe('nhip alerts', () => {
     ...{ ...OPEN, id: '2026-11-19-001', status: 'resolved' },
     resolution: { at: FIRED.openedAt, reason: 'late-data', words: FIRED.words },
   };
-  beforeEach(() => {
-    nhip.answers.set('GET /v1/alerts', {
-      alerts: [OPEN, SILENT, OVER],
+  const answer = (total = 3, heldBackTotal = 1): void =>
+    void nhip.answers.set('GET /v1/alerts', {
+      ...{ alerts: [OPEN, SILENT, OVER], total, heldBackTotal },
       heldBack: [{ alert: 'low|b', since: FIRED.since, source: '/mot-cua', reason: 'source-silent' }],
       untold: [{ id: '2026-11-20-001', alert: 'low|ISD', severity: 'warning', openedAt: FIRED.openedAt }],
     });
+  beforeEach(() => answer());
+
+  it('says of how many it lists some', async () => {
+    expect((await nhipRun()).printed).toMatch(/^3 cảnh báo · alerts$/m);
+    answer(1_502, 700);
+    const { printed } = await nhipRun();
+    expect(printed).toMatch(/^3 trong số · of 1\.502 cảnh báo · alerts$/m);
+    expect(printed).toMatch(/^1 trong số · of 700 cảnh báo bị giữ lại · held back$/m);
   });
 
   it('lists what is under way: of whom, since when, how it stands, and what nobody was told', async () => {

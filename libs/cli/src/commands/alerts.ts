@@ -38,7 +38,7 @@ function addList(alerts: Command, terminal: Terminal): void {
     });
 }
 
-function listedLines({ alerts, heldBack, untold }: Listed, fmt: Fmt): string[] {
+function listedLines({ alerts, total, heldBack, heldBackTotal, untold }: Listed, fmt: Fmt): string[] {
   const columns = [
     ...['', 'mức · severity', 'đơn vị · unit', 'quy tắc · rule'].map((title) => ({ title })),
     { title: 'nay · now', right: true },
@@ -52,14 +52,20 @@ function listedLines({ alerts, heldBack, untold }: Listed, fmt: Fmt): string[] {
           columns,
           alerts.map((alert) => alertRow(alert, fmt)),
         )),
-    `${fmt.integer(alerts.length)} cảnh báo · alerts`,
+    `${ofAll(alerts.length, total, fmt)} cảnh báo · alerts`,
     ...untold.map(({ id }) => `CHƯA AI ĐƯỢC BÁO · NOBODY WAS TOLD: ${id}`),
     ...heldBack.map(
       ({ alert, source }) =>
         `giữ lại vì nguồn im lặng · held back, its source is silent: ${alert} (${source})`,
     ),
+    ...(heldBack.length < heldBackTotal
+      ? [`${ofAll(heldBack.length, heldBackTotal, fmt)} cảnh báo bị giữ lại · held back`]
+      : []),
   ];
 }
+
+const ofAll = (listed: number, total: number, fmt: Fmt): string =>
+  listed < total ? `${fmt.integer(listed)} trong số · of ${fmt.integer(total)}` : fmt.integer(total);
 
 function alertRow({ id, severity, subject, latest, since, ...alert }: Alert, fmt: Fmt): string[] {
   const of =
