@@ -12,6 +12,7 @@ describe('while PostgreSQL is away', () => {
     postgres = await privatePostgres();
     const url = postgres.url('postgres');
     const pool = new Pool({ connectionString: url });
+    pool.on('error', () => undefined);
     door = await SpecDoor.start({ url, pool, drop: () => pool.end() });
     ({ key } = await door.makeKey({ source: '/s' }));
   });
