@@ -100,7 +100,8 @@ const TELL = `
   LEFT JOIN LATERAL (
     SELECT * FROM (
       SELECT best.newest_at, best.newest_source, best.newest_subject
-      UNION ALL SELECT told.newest_at, told.newest_source, told.newest_subject WHERE NOT told.is_changed AND told.newest_subject IS NOT NULL
+      UNION ALL SELECT told.newest_at, told.newest_source, told.newest_subject
+        WHERE NOT told.is_changed AND told.newest_subject IS NOT NULL
       UNION ALL (${AHEAD('best.unit', '$3')})
       UNION ALL (
         SELECT newest_at, newest_source, subject FROM fact
