@@ -7,3 +7,4 @@ export { bearerToken, hashKey, keyMatches } from './operator-key';
 export { Health } from './health';
 export { Drain } from './drain';
 export { LOGGER, type Logger } from './logging';
+export { readYamlFiles } from './yaml-files';

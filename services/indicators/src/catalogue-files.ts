@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readYamlFiles } from '@nhip/runtime';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { parseCatalogue, type CatalogueFile } from './catalogue-schema';
 import type { Definition } from './core/definition';
 import { readable, talliedBy, type Tallied } from './tallied';
@@ -29,15 +28,8 @@ export function loadRules(provinceDirectory?: string): {
   return { definitions: readable(definitions, tallied), tallied };
 }
 
-function filesOf(directory: string): CatalogueFile[] {
-  return readdirSync(directory)
-    .filter((name) => /\.ya?ml$/.test(name))
-    .sort()
-    .map((name) => {
-      try {
-        return { name, content: parse(readFileSync(join(directory, name), 'utf8')) as unknown };
-      } catch (error) {
-        throw new Error(`${join(directory, name)} is no YAML: ${(error as Error).message}`, { cause: error });
-      }
-    });
+function filesOf(directory: string): readonly CatalogueFile[] {
+  const { files, faults } = readYamlFiles(directory);
+  if (faults.length > 0) throw new Error(`in ${directory}:\n  ${faults.join('\n  ')}`);
+  return files;
 }

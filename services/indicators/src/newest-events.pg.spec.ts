@@ -3,6 +3,7 @@ import { Zone } from '@nhip/kernel';
 import { runMigrations } from '@nhip/store';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { Registry } from 'prom-client';
+import { BASE } from './core/dossier.spec-data';
 import { createEngine, type Engine } from './engine';
 import { MIGRATIONS } from './migrations';
 
@@ -10,20 +11,7 @@ const OPENED = Date.parse('2026-11-02T08:00:00+07:00');
 const NOW = Date.parse('2026-11-20T00:00:00+07:00');
 
 function fact(subject: string, newestEventAt: number, rest: Partial<DossierFact> = {}): DossierFact {
-  return {
-    ...{
-      subject,
-      generation: 1,
-      version: 1,
-      status: 'accepted',
-      level: 'full',
-      channel: 'online',
-      field: '',
-    },
-    ...{ procedure: '', procedureName: '', supplementRequestedAt: [], flags: [], stepChanges: [] },
-    opening: { at: OPENED, unit: 'A', source: '/s' },
-    ...{ steps: [], dues: [], newestEventAt, newestEventSource: '/s', ...rest },
-  };
+  return { ...BASE, subject, newestEventAt, ...rest };
 }
 
 describe('the newest event of a unit', () => {

@@ -3,6 +3,7 @@ import { alerts as wire } from '@nhip/contracts';
 import { runMigrations, withTransaction } from '@nhip/store';
 import type { KeyedState } from '@nhip/stream/kafka';
 import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
+import { Pool } from 'pg';
 import { pino } from 'pino';
 import { AlertOutbox } from './alert-outbox';
 import { AlertStore } from './alert-store';
@@ -52,9 +53,9 @@ describe('the outbox of alerts', () => {
     await database.drop();
   });
 
-  function start(): AlertOutbox {
+  function start(pool = database.pool): AlertOutbox {
     const outbox = new AlertOutbox({
-      ...{ pool: database.pool, publisher: topic, limits: LIMITS, log: pino({ level: 'silent' }) },
+      ...{ pool, publisher: topic, limits: LIMITS, log: pino({ level: 'silent' }) },
       urlOf: (episode) => `http://x/${episode}`,
     });
     running.push(outbox);
@@ -93,17 +94,33 @@ describe('the outbox of alerts', () => {
   it('never writes an older version after a newer one, though two replicas publish', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    topic.before = () => held;
+    let begun = 0;
+    topic.before = () => (begun++ === 0 ? held : Promise.resolve());
     await write(aRecord('a', 1));
     start();
-    const sends = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted`;
-    await waitFor(async () => (await database.pool.query(sends)).rowCount === 1, {
-      what: 'the first to send',
-    });
+    await waitFor(() => begun === 1, { what: 'the first to publish' });
     await write(aRecord('a', 2));
-    start();
-    release();
-    await waitFor(async () => (await unpublished()) === 0, { what: 'both versions to be published' });
+    const pool = new Pool({ connectionString: database.url });
+    try {
+      start(pool);
+      const asked = new Set<unknown>();
+      const query = `SELECT query_start FROM pg_stat_activity
+        WHERE datname = current_database() AND query LIKE '%pg_try_advisory_lock%' AND pid <> pg_backend_pid()`;
+      await waitFor(
+        async () => {
+          const { rows } = await database.pool.query<{ query_start: Date }>(query);
+          for (const { query_start } of rows) asked.add(query_start.getTime());
+          return asked.size > 2;
+        },
+        { what: 'the second to have tried in vain' },
+      );
+      release();
+      await waitFor(async () => (await unpublished()) === 0, { what: 'both versions to be published' });
+    } finally {
+      release();
+      await Promise.all(running.splice(0).map((each) => each.stop()));
+      await pool.end();
+    }
     expect(topic.told()).toEqual(['a 1', 'a 2']);
   });
 });

@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadRules, parseRules } from './rules';
+import { loadRules, type Rules } from './rules';
 
 const RULE = `
 rules:
@@ -23,8 +25,16 @@ sources:
 `;
 
 describe('the rules of an instance', () => {
+  let directory: string;
+  beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'nhip-rules-'))));
+  afterEach(() => rmSync(directory, { recursive: true }));
+  const load = (files: Record<string, string>): Rules => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+    return loadRules(directory);
+  };
+
   it('have their durations counted', () => {
-    const { rules, sources } = parseRules([{ name: 'a.yaml', content: RULE }]);
+    const { rules, sources } = load({ 'a.yaml': RULE });
     expect(rules.get('on-time')).toMatchObject({
       forMs: 1_800_000,
       minimum: 20,
@@ -39,12 +49,9 @@ describe('the rules of an instance', () => {
 
   it('are refused with every fault of every file', () => {
     const wrong = RULE.replace('for: PT30M', 'for: soon').replace('severity: warning', 'severity: loud');
-    expect(() =>
-      parseRules([
-        { name: 'a.yaml', content: wrong },
-        { name: 'b.yaml', content: 'rules: [' },
-      ]),
-    ).toThrow(/b\.yaml: no YAML[^]*a\.yaml rules\.0\.for[^]*a\.yaml rules\.0\.severity/);
+    expect(() => load({ 'a.yaml': wrong, 'b.yaml': 'rules: [' })).toThrow(
+      /b\.yaml: no YAML[^]*a\.yaml rules\.0\.for[^]*a\.yaml rules\.0\.severity/,
+    );
   });
 
   it('those that ship fit', () => {

@@ -1,8 +1,6 @@
-import { checkAlertRules, type AlertRule, type AlertRuleFile, type WatchedSource } from '@nhip/contracts';
+import { checkAlertRules, type AlertRule, type WatchedSource } from '@nhip/contracts';
+import { readYamlFiles } from '@nhip/runtime';
 import { Duration } from 'luxon';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { Rule, SourceRule } from './core/alert';
 
 /** The rules of this instance by id, and its watched sources by name. */
@@ -13,29 +11,9 @@ export interface Rules {
 
 /** @throws Error that lists every fault of every file of the directory. */
 export function loadRules(directory: string): Rules {
-  return parseRules(
-    readdirSync(directory)
-      .filter((name) => /\.ya?ml$/.test(name))
-      .sort()
-      .map((name) => ({ name, content: readFileSync(join(directory, name), 'utf8') })),
-  );
-}
-
-/**
- * @param files names, and YAML as it is written
- * @throws Error that lists every fault of every file.
- */
-export function parseRules(files: readonly { readonly name: string; readonly content: string }[]): Rules {
-  const faults: string[] = [];
-  const read: AlertRuleFile[] = [];
-  for (const { name, content } of files)
-    try {
-      read.push({ name, content: parse(content) as unknown });
-    } catch (error) {
-      faults.push(`${name}: no YAML (${(error as Error).message.split('\n')[0] ?? ''})`);
-    }
-  const checked = checkAlertRules(read);
-  faults.push(...checked.faults);
+  const read = readYamlFiles(directory);
+  const checked = checkAlertRules(read.files);
+  const faults = [...read.faults, ...checked.faults];
   if (faults.length > 0) throw new Error(`The alert rules do not fit:\n  ${faults.join('\n  ')}`);
   return {
     rules: new Map(checked.rules.map((rule) => [rule.id, ruleOf(rule)])),

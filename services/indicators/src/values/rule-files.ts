@@ -1,7 +1,6 @@
-import { checkAlertRules, type AlertRule, type AlertRuleFile } from '@nhip/contracts';
-import { readdirSync, readFileSync } from 'node:fs';
+import { checkAlertRules, type AlertRule } from '@nhip/contracts';
+import { readYamlFiles } from '@nhip/runtime';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { Definition } from '../core/definition';
 
 const SHIPPED = join(__dirname, '..', '..', 'catalogue', 'alerts');
@@ -14,14 +13,7 @@ export function loadAlertRules(
   catalogue: Iterable<Definition>,
   directory: string = SHIPPED,
 ): readonly AlertRule[] {
-  const unreadable: string[] = [];
-  const files: AlertRuleFile[] = [];
-  for (const name of namesIn(directory))
-    try {
-      files.push({ name, content: parse(readFileSync(join(directory, name), 'utf8')) as unknown });
-    } catch (error) {
-      unreadable.push(`${name}: no YAML: ${(error as Error).message}`);
-    }
+  const { files, faults: unreadable } = filesIn(directory);
   const { rules, faults } = checkAlertRules(files, catalogue);
   const all = [...unreadable, ...faults];
   if (all.length > 0)
@@ -31,11 +23,9 @@ export function loadAlertRules(
   return rules;
 }
 
-function namesIn(directory: string): string[] {
+function filesIn(directory: string): ReturnType<typeof readYamlFiles> {
   try {
-    return readdirSync(directory)
-      .filter((name) => /\.ya?ml$/.test(name))
-      .sort();
+    return readYamlFiles(directory);
   } catch (error) {
     throw new Error(`NHIP_ALERT_RULES: ${(error as Error).message}`, { cause: error });
   }

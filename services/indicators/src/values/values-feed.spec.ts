@@ -71,6 +71,15 @@ describe('the feed of figures that rules watch', () => {
     world = new World();
     await waitFor(() => world.reached.length === 1, { what: 'the first figure' });
   };
+  /** As long as another feed takes for a change that matters: this one would have read by then. */
+  const aRoundCouldHaveBeen = async (): Promise<void> => {
+    const other = new World();
+    await waitFor(() => other.reached.length === 1, { what: 'the first figure of another feed' });
+    other.numerator = 2;
+    other.notice(change(['dossier.fell_due']));
+    await waitFor(() => other.reached.length === 2, { what: 'a change told by another feed' });
+    await other.feed.stop();
+  };
   const change1 = async (numerator: number): Promise<void> => {
     world.numerator = numerator;
     world.notice(change(['dossier.fell_due']));
@@ -78,19 +87,19 @@ describe('the feed of figures that rules watch', () => {
   };
   afterEach(() => world.feed.stop());
 
-  it('tells the figure at the start, and again when it changes, at most once a second', async () => {
+  it('tells the figure at the start, and again when it changes, many changes at once as one', async () => {
     await begin();
-    const began = performance.now();
     for (world.numerator = 2; world.numerator < 50; world.numerator++)
       world.notice(change(['dossier.fell_due']));
     await change1(50);
-    expect(performance.now() - began).toBeGreaterThan(900);
     expect(world.reached).toEqual([1n, 50n]);
   });
 
   it('reads nothing for what no rule watches, but the new day', async () => {
     await begin();
     for (const measures of [['dossier.received'], []]) world.notice(change(measures));
+    await aRoundCouldHaveBeen();
+    expect(world.rounds).toBe(1);
     world.today += 24 * 3_600_000;
     world.notice(change([], world.today));
     await waitFor(() => world.rounds === 2, { what: 'the round of the new day' });
@@ -116,9 +125,10 @@ describe('the feed of figures that rules watch', () => {
     expect(await current()).toBeGreaterThan(before);
   });
 
-  it('does nothing at all while there is no rule', () => {
+  it('does nothing at all while there is no rule', async () => {
     world = new World([]);
     world.notice(change(['dossier.fell_due']));
+    await aRoundCouldHaveBeen();
     expect(world.rounds).toBe(0);
   });
 });

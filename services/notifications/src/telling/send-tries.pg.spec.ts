@@ -92,8 +92,10 @@ describe('tries of sends', () => {
     await rig.database.pool.query('UPDATE send SET next_at = now()');
     rig.work();
     await rig.settled(14);
-    expect(rig.mail.given).toHaveLength(15);
-    expect(rig.mail.given[2]?.word).toBe(rig.mail.given[0]?.word);
+    const [first, , ...again] = rig.mail.given.map(({ word }) => word);
+    expect(again).toHaveLength(13);
+    expect(new Set(again).size).toBe(13);
+    expect(again).toContain(first);
   });
 
   it('go out beside one that cannot be composed, which alone is tried again and given up with the reason', async () => {
