@@ -77,6 +77,11 @@ export class Applier {
     return written;
   }
 
+  /** Whether facts wait behind those that are being written. */
+  get busy(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
     for (let turn; turn !== this.turn;) await (turn = this.turn).catch(() => undefined);

@@ -200,7 +200,7 @@ const WRITE = `
     SELECT key, sum(weight)::bigint AS value FROM (
       SELECT unnest(keys) AS key, unnest(weights) AS weight FROM touched WHERE remarked
       UNION ALL SELECT unnest(old_keys), -unnest(old_weights) FROM touched WHERE remarked
-    ) AS moved GROUP BY key HAVING sum(weight) <> 0
+    ) AS moved GROUP BY key HAVING sum(weight) <> 0 ORDER BY key
   ), tallied AS (
     UPDATE tally t SET value = t.value + d.value FROM delta d WHERE t.id = d.key
   ), head AS (

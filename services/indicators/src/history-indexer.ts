@@ -3,21 +3,26 @@ import type { Advance } from './history-index';
 
 /** Looks for new rows of the journal this often. */
 const LOOK_MS = 1_000;
-/** Rests this many times as long as a block took: facts that are being applied go first. */
+/** Rests this many times as long as a block took: questions and facts share the processor with it. */
 const REST = 2;
 const LONGEST_REST_MS = 5_000;
+/** Facts that wait to be applied go first, but the index stands still for no longer than this. */
+const LONGEST_YIELD_MS = 60_000;
 
-/** Keeps the history index close behind the journal, and says how far behind it is. */
+/** Brings the history index up to the journal when there is time for it, and says how far behind it is. */
 export class HistoryIndexer {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private stopped = false;
+  private lookedAt = 0;
   private readonly upto: Gauge;
 
   constructor(
     private readonly advance: () => Promise<Advance>,
     private readonly options: {
       readonly registry: Registry;
+      /** Whether facts wait to be applied. */
+      readonly busy: () => boolean;
       /** The journal's sequence now. */
       readonly sequence: () => Promise<number>;
       readonly onError: (error: unknown) => void;
@@ -43,6 +48,7 @@ export class HistoryIndexer {
   }
 
   start(): void {
+    this.lookedAt = performance.now();
     this.plan(0);
   }
 
@@ -62,6 +68,8 @@ export class HistoryIndexer {
   /** @returns how long to rest, in milliseconds. */
   private async next(): Promise<number> {
     const begun = performance.now();
+    if (this.options.busy() && begun - this.lookedAt < LONGEST_YIELD_MS) return LOOK_MS;
+    this.lookedAt = begun;
     try {
       const { upto, moved } = await this.advance();
       this.upto.set(upto);

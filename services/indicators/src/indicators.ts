@@ -162,6 +162,7 @@ export class Indicators implements OnModuleInit {
     const index = new HistoryIndex(this.writes);
     return new HistoryIndexer(() => index.advance(), {
       registry,
+      busy: () => this.engine.applier.busy,
       sequence: async () => (await readHead(this.reads, stream, 'look')).sequence,
       onError: (error) => log.warn({ err: error }, 'the history index could not go on'),
     });

@@ -81,9 +81,8 @@ function checkStorable(fact: DossierFact): void {
   let wild = opening !== undefined && (beyond(opening.at) || beyond(opening.cutOverAt ?? opening.at));
   for (const at of [paymentRequestedAt, returnedAt, paid?.at, rating?.at])
     if (at !== undefined && beyond(at)) wild = true;
-  let unreadable = [fact.subject, fact.level, fact.channel, fact.field, fact.newestEventSource].some(
-    unstorable,
-  );
+  let unreadable = unstorable(fact.subject) || unstorable(fact.newestEventSource);
+  if (unstorable(fact.level) || unstorable(fact.channel) || unstorable(fact.field)) unreadable = true;
   if (opening !== undefined && unstorable(opening.unit)) unreadable = true;
   for (const step of steps) {
     if (beyond(step.at)) wild = true;

@@ -2,10 +2,10 @@ import type { DossierFact, Instant } from '@nhip/contracts';
 import { monthOf, type LocalDay, type Zone } from '@nhip/kernel';
 import type { Choice } from './choice';
 import { byValue, Choices, NO_DIMENSIONS } from './dimensions';
-import { LATENESS_RULES, type ByRule, type LatenessRule } from './lateness';
+import { LATENESS_RULES, type ByRule } from './lateness';
 import type { ClockReading, Dimensions, Mark, MarkedFact } from './mark';
 import { serviceFlows, type ServiceFlow } from './service-flows';
-import { walk, type Closing, type Flow } from './timeline';
+import { walk, type Closing, type Flow, type Outcome } from './timeline';
 
 /** What alters the marks of dossiers; a change of it starts a new rules generation (DESIGN section 3). */
 export interface DossierRules {
@@ -132,11 +132,10 @@ class Marker {
 
   /** With its timeliness, one value per lateness rule; by date it tells early from the same day. */
   private completed({ outcome, at, dated }: Closing): Dimensions {
-    const told = { dated: this.dated, outcome };
-    if (dated === undefined) return same({ ...told, instant: 'none', date: 'none', d766: 'none' });
+    const of = COMPLETIONS[this.dated][outcome];
+    if (dated === undefined) return of.undated;
     const early = this.rules.zone.dayOf(at) < this.rules.zone.dayOf(dated.due);
-    const { instant, date, d766 } = verdicts(dated.late);
-    return same({ ...told, instant, date: date === 'late' ? 'late' : early ? 'early' : 'same-day', d766 });
+    return (early ? of.early : of.later)[bitsOf(dated.late)] as Dimensions;
   }
 
   private add(measure: string, { unit, at, cohort, weight, kept }: Counted): void {
@@ -167,9 +166,13 @@ const DATED = byValue('dated', ['yes', 'no']);
 const RULE = byValue('rule', LATENESS_RULES);
 const VERDICTS = ['in-time', 'late'] as const;
 
+function bitsOf({ instant, date, d766 }: ByRule<boolean>): number {
+  return Number(instant) + 2 * Number(date) + 4 * Number(d766);
+}
+
 /** Who is late by any rule is late by Decision 766. */
-function verdicts({ instant, date, d766 }: ByRule<boolean>): ByRule<'in-time' | 'late'> {
-  return EVERY_VERDICT[Number(instant) + 2 * Number(date) + 4 * Number(d766)] as ByRule<'in-time' | 'late'>;
+function verdicts(late: ByRule<boolean>): ByRule<'in-time' | 'late'> {
+  return EVERY_VERDICT[bitsOf(late)] as ByRule<'in-time' | 'late'>;
 }
 
 const EVERY_VERDICT: readonly ByRule<'in-time' | 'late'>[] = Array.from({ length: 8 }, (_, bits) => ({
@@ -178,12 +181,29 @@ const EVERY_VERDICT: readonly ByRule<'in-time' | 'late'>[] = Array.from({ length
   d766: VERDICTS[bits >> 2]!,
 }));
 
-const completions = new Map<string, Dimensions>();
+/** Dimensions of a closing: without a due instant; with one, on an earlier day than it or not, by `bitsOf`. */
+interface Completions {
+  readonly undated: Dimensions;
+  readonly early: readonly Dimensions[];
+  readonly later: readonly Dimensions[];
+}
 
-/** The one object of equal dimensions of a closing. */
-function same(dims: Readonly<Record<'dated' | 'outcome' | LatenessRule, string>>): Dimensions {
-  const key = `${dims.dated} ${dims.outcome} ${dims.instant} ${dims.date} ${dims.d766}`;
-  const known = completions.get(key) ?? dims;
-  completions.set(key, known);
-  return known;
+/** One object for each: most marks share theirs. */
+const COMPLETIONS: Readonly<Record<'yes' | 'no', Readonly<Record<Outcome, Completions>>>> = {
+  yes: completions('yes'),
+  no: completions('no'),
+};
+
+function completions(dated: 'yes' | 'no'): Readonly<Record<Outcome, Completions>> {
+  const of = (outcome: Outcome): Completions => {
+    const told = (inTime: string): Dimensions[] =>
+      EVERY_VERDICT.map(({ instant, date, d766 }) => ({
+        ...{ dated, outcome, instant, date: date === 'late' ? 'late' : inTime, d766 },
+      }));
+    return {
+      undated: { dated, outcome, instant: 'none', date: 'none', d766: 'none' },
+      ...{ early: told('early'), later: told('same-day') },
+    };
+  };
+  return { done: of('done'), withdrawn: of('withdrawn'), stopped: of('stopped') };
 }
