@@ -14,6 +14,7 @@ import { PEER_CLOCK, PEER_ZONE, TIMELINESS_OF } from './peer-facts';
 
 /** The service's consumer group: it must begin at the topic's beginning each time. */
 const GROUP = 'nhip-indicators';
+const PREFIX = 'NHIP_TOPIC_PREFIX';
 const LONG_MS = 3_600_000;
 
 /** Ours: the indicators service as a process over a PostgreSQL of its own. */
@@ -21,6 +22,8 @@ export interface Ours {
   readonly postgres: PrivatePostgres;
   readonly service: Part;
   readonly database: string;
+  /** Before the names of its topics and of its group. */
+  readonly prefix: string;
   readonly readyAt: number;
   readonly cpu: CpuSamples;
   ask<T extends object>(statement: string, values?: readonly unknown[]): Promise<T[]>;
@@ -36,7 +39,8 @@ export async function startOurs(
   environment: Readonly<Record<string, string>> = {},
   clock: 'fixed' | 'running' = 'fixed',
 ): Promise<Ours> {
-  await forgetGroup(broker);
+  const prefix = environment[PREFIX] ?? '';
+  await forgetGroup(broker, prefix + GROUP);
   const postgres = await privatePostgres();
   const database = postgres.url('postgres');
   await runMigrations({ url: database, migrations: MIGRATIONS });
@@ -67,7 +71,7 @@ export async function startOurs(
   await client.connect();
   const cpu = new CpuSamples([postgres.pid, service.pid]);
   return {
-    ...{ postgres, service, database, cpu, readyAt: Date.now() },
+    ...{ postgres, service, database, prefix, cpu, readyAt: Date.now() },
     ask: async <T extends object>(statement: string, values: readonly unknown[] = []) =>
       (await client.query<T>(statement, [...values])).rows,
     stop: async () => {
@@ -84,7 +88,7 @@ export async function untilApplied(
   ours: Ours,
   broker: string,
 ): Promise<{ readonly seconds: number; readonly cpuSeconds: number }> {
-  await untilConsumed(broker);
+  await untilConsumed(broker, ours.prefix);
   const [row] = await ours.ask<{ first: string; last: string }>(
     `SELECT extract(epoch FROM min(at)) * 1000 AS first, extract(epoch FROM max(at)) * 1000 AS last
      FROM journal WHERE cause = 'facts'`,
@@ -111,14 +115,15 @@ export async function cellsCounted(ours: Ours): Promise<Map<string, number>> {
 }
 
 /** Offsets are committed after the transaction that applied them: no lag means that everything is in the figures. */
-async function untilConsumed(broker: string): Promise<void> {
+async function untilConsumed(broker: string, prefix: string): Promise<void> {
   const admin = createKafka({ brokers: [broker], clientId: 'bench' }).admin();
   await admin.connect();
   try {
-    const ends = await admin.fetchTopicOffsets(DOSSIER_FACTS_TOPIC);
+    const topic = prefix + DOSSIER_FACTS_TOPIC;
+    const ends = await admin.fetchTopicOffsets(topic);
     await waitFor(
       async () => {
-        const [group] = await admin.fetchOffsets({ groupId: GROUP, topics: [DOSSIER_FACTS_TOPIC] });
+        const [group] = await admin.fetchOffsets({ groupId: prefix + GROUP, topics: [topic] });
         const at = new Map(group!.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
         return ends.every(({ partition, high }) => (at.get(partition) ?? -1) >= Number(high) || high === '0');
       },
@@ -129,12 +134,12 @@ async function untilConsumed(broker: string): Promise<void> {
   }
 }
 
-async function forgetGroup(broker: string): Promise<void> {
+async function forgetGroup(broker: string, group: string): Promise<void> {
   const admin = createKafka({ brokers: [broker], clientId: 'bench' }).admin();
   await admin.connect();
   try {
     const { groups } = await admin.listGroups();
-    if (groups.some(({ groupId }) => groupId === GROUP)) await admin.deleteGroups([GROUP]);
+    if (groups.some(({ groupId }) => groupId === group)) await admin.deleteGroups([group]);
   } finally {
     await admin.disconnect();
   }
