@@ -6,8 +6,8 @@ import { markKey, type Mark } from './core/mark';
 import type { StreamRules } from './rules';
 import type { TallyKeys } from './tally-keys';
 
-/** Facts that are in memory at once. */
-const FETCH = 1_000;
+/** Facts that are in memory at once, and marked before anything else gets a turn. */
+const FETCH = 250;
 /** Differences that are named; all are summed. */
 export const MOST_DIFFERENCES = 100;
 /** A recount of a province takes longer than a query may. */
