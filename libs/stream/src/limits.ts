@@ -32,13 +32,15 @@ export interface StreamLimits {
   readonly keysPerSource: number;
   /** Units that one key may be bound to. */
   readonly keyUnits: number;
-  /** Chunks of one request under way at once; then its body is not read on. */
+  /** Chunks of one request under way at once, one while all that is taken waits; then its body is not read on. */
   readonly chunksInFlight: number;
   /** Transactions under way at once; events of one subject always take the same lane. */
   readonly lanes: number;
   /** Events of one transaction. */
   readonly batchEvents: number;
-  /** Events that wait in all lanes; beyond it requests are told "unavailable". */
+  /** How long what comes may have to wait for its transaction; beyond it new requests are told "unavailable". */
+  readonly queueWaitMs: number;
+  /** Events that wait in all lanes; beyond it also a body that has begun is cut, for their memory. */
   readonly queuedEvents: number;
   /** Events of one subject; beyond it events are parked. */
   readonly eventsPerSubject: number;

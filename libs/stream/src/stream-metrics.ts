@@ -15,35 +15,28 @@ const READ_INTAKE = {
     FROM intake GROUP BY source`,
 };
 
+/** What is as it is when Prometheus asks. */
+interface Asked {
+  readonly backlog: () => Backlog | undefined;
+  /** Events. */
+  readonly waiting: () => number;
+  readonly waitMs: () => number;
+}
+
 /** What a stream tells Prometheus. Counters count since the process started; `nhip_intake_events` since ever. */
 export class StreamMetrics {
   private readonly events: Counter<'stream' | 'source' | 'outcome'>;
   private readonly aside: Counter<'stream' | 'outcome' | 'reason'>;
   private readonly published: Counter<'stream'>;
+  private readonly shed: Counter<'stream'>;
   private readonly duration: Histogram<'stream'>;
 
   constructor(
     private readonly stream: string,
     registry: Registry,
-    ask: {
-      readonly pool: Pool;
-      readonly backlog: () => Backlog | undefined;
-      readonly waiting: () => number;
-    },
+    ask: Asked & { readonly pool: Pool },
   ) {
     const registers = [registry];
-    const gauge = (name: string, help: string, read: () => number | undefined): void =>
-      void new Gauge({
-        name,
-        help,
-        registers,
-        labelNames: ['stream'],
-        collect() {
-          const value = read();
-          if (value === undefined) this.reset();
-          else this.set({ stream }, value);
-        },
-      });
     this.events = new Counter({
       name: 'nhip_events_total',
       help: 'Events received, each counted once by what its source was told; nhip_intake_events says what they are now.',
@@ -62,6 +55,13 @@ export class StreamMetrics {
       labelNames: ['stream'],
       registers,
     });
+    this.shed = new Counter({
+      name: 'nhip_shed_requests_total',
+      help: 'Requests answered 503 because they would have waited for too long.',
+      labelNames: ['stream'],
+      registers,
+    });
+    this.shed.inc({ stream }, 0);
     this.duration = new Histogram({
       name: 'nhip_accept_duration_seconds',
       help: 'Duration of accept transactions.',
@@ -69,17 +69,7 @@ export class StreamMetrics {
       buckets: SECONDS,
       registers,
     });
-    gauge(
-      'nhip_dirty_subjects',
-      'Subjects whose newest fact is not published.',
-      () => ask.backlog()?.dirtySubjects,
-    );
-    gauge(
-      'nhip_dirty_oldest_age_seconds',
-      'Age of the oldest event that is not published.',
-      () => ask.backlog()?.oldestAgeSeconds,
-    );
-    gauge('nhip_accept_waiting_events', 'Events that wait for their transaction.', ask.waiting);
+    gauges(stream, registry, ask);
     intakeGauge(stream, registry, ask.pool);
   }
 
@@ -92,9 +82,44 @@ export class StreamMetrics {
     for (const { outcome, reason } of aside) this.aside.inc({ stream, outcome, reason });
   }
 
+  shedRequest(): void {
+    this.shed.inc({ stream: this.stream });
+  }
+
   publishedFacts(count: number): void {
     this.published.inc({ stream: this.stream }, count);
   }
+}
+
+function gauges(stream: string, registry: Registry, ask: Asked): void {
+  const gauge = (name: string, help: string, read: () => number | undefined): void =>
+    void new Gauge({
+      name,
+      help,
+      registers: [registry],
+      labelNames: ['stream'],
+      collect() {
+        const value = read();
+        if (value === undefined) this.reset();
+        else this.set({ stream }, value);
+      },
+    });
+  gauge(
+    'nhip_dirty_subjects',
+    'Subjects whose newest fact is not published.',
+    () => ask.backlog()?.dirtySubjects,
+  );
+  gauge(
+    'nhip_dirty_oldest_age_seconds',
+    'Age of the oldest event that is not published.',
+    () => ask.backlog()?.oldestAgeSeconds,
+  );
+  gauge('nhip_accept_waiting_events', 'Events that wait for their transaction.', ask.waiting);
+  gauge(
+    'nhip_accept_wait_seconds',
+    'How long an event that comes now is likely to wait for its transaction; new requests are told 503 beyond a limit.',
+    () => ask.waitMs() / 1_000,
+  );
 }
 
 /** received = applied + duplicate + pending + parked + refused, per source, whatever restarted meanwhile. */

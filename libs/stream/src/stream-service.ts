@@ -108,6 +108,7 @@ export class StreamService<
         metrics.committed(committed);
         this.publishing.relay.kick();
       },
+      onShed: () => metrics.shedRequest(),
     });
     const volume = config.databaseVolume;
     this.disk = new DiskGuard({ stream: definition.name, volume, limits, log, registry });
@@ -123,6 +124,7 @@ export class StreamService<
       pool: this.pool,
       backlog: () => this.backlog,
       waiting: () => engine.waiting,
+      waitMs: () => engine.waitMs,
     });
     this.publishing = new Publishing({
       ...{ stream: definition.name, name, config, kafka, log },

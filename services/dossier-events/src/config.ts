@@ -35,7 +35,8 @@ export const LIMITS: StreamLimits = {
   // 409: keys in force of one source. 422: units of a key.
   keysPerSource: 2,
   keyUnits: 1_000,
-  // 503: events that wait, subjects that wait to be published.
+  // 503: how long it would wait, events that wait, subjects that wait to be published.
+  queueWaitMs: 400,
   queuedEvents: 20_000,
   dirtySubjects: 2_000_000,
   // 503: what stays free on the volume of the database, for what is under way and for checkpoints.
@@ -64,8 +65,11 @@ export const LIMITS: StreamLimits = {
   totalDays: 35,
 };
 
-/** Records of one partition that are taken in at once, and partitions at the same time: well below `queuedEvents`. */
-export const INGRESS = { recordsPerBatch: 1_000, partitionsAtOnce: 4 } as const;
+/**
+ * Records of one partition that are taken in at once, and partitions at the same time: a transaction for each lane, so
+ * that what comes by HTTP meanwhile does not find `queueWaitMs` used up.
+ */
+export const INGRESS = { recordsPerBatch: 500, partitionsAtOnce: 4 } as const;
 
 /** It is kept as a 32-bit integer. */
 const LARGEST_GENERATION = 2_147_483_647;

@@ -25,12 +25,22 @@ export interface AcceptEngineOptions<Event extends StreamEvent, Fact> extends Tr
   readonly pool: Pool;
   readonly limits: Pick<
     StreamLimits,
-    'lanes' | 'batchEvents' | 'queuedEvents' | 'eventsPerSubject' | 'transactionTries'
+    'lanes' | 'batchEvents' | 'queueWaitMs' | 'queuedEvents' | 'eventsPerSubject' | 'transactionTries'
   >;
   /** Throws when nothing may be taken in, e.g. because the backlog is over its limit. */
   readonly admit?: () => void;
   /** Told after each COMMIT, with what became of the events and how long it took, tries included. */
   readonly onCommit?: (committed: Committed) => void;
+  /** Told of each request that was turned away because it would have waited for too long. */
+  readonly onShed?: () => void;
+  /** Milliseconds. */
+  readonly now?: () => number;
+}
+
+/** How items come. */
+export interface Coming {
+  /** Their request was admitted before: only what bounds memory and the disk keeps them out. */
+  readonly admitted?: boolean;
 }
 
 export interface Committed {
@@ -71,6 +81,8 @@ const GATHERED_WEIGHT = 4;
  * and lets two requests wait for each other's subjects. Here all requests share a few lanes. A lane runs one
  * transaction at a time over all that came to it meanwhile (group commit), and the events of one subject always take
  * the same lane, so lanes never meet on a row; other processes may, and then the loser runs again.
+ * More may come than can be taken: then who comes is turned away while what is here takes longer than `queueWaitMs`, so
+ * that what is taken is answered soon.
  * Invariant: what is told to the caller is committed; per source received = applied + duplicate + pending + parked +
  * refused, in the same transaction.
  */
@@ -79,11 +91,11 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
   private queued = 0;
 
   constructor(private readonly options: AcceptEngineOptions<Event, Fact>) {
-    const { lanes, batchEvents } = options.limits;
+    const { lanes, batchEvents: limit } = options.limits;
     this.lanes = Array.from(
       { length: lanes },
       (_, slot) =>
-        new Lane<Waiting<Event>>({ limit: batchEvents, weigh }, (batch) => this.settleBatch(slot, batch)),
+        new Lane<Waiting<Event>>({ limit, weigh }, (batch) => this.settleBatch(slot, batch), options.now),
     );
   }
 
@@ -92,20 +104,44 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     return this.queued;
   }
 
+  /** How long what comes now is likely to wait for its transaction, in milliseconds. */
+  get waitMs(): number {
+    return Math.max(...this.lanes.map(({ busyMs }) => busyMs));
+  }
+
+  /** Whether more would only wait: each lane has its next transaction full already. */
+  get filled(): boolean {
+    return this.lanes.every(({ filled }) => filled);
+  }
+
+  /**
+   * A request comes. Asked before its body is read, for then it costs the others least, and once more with its first
+   * events: many may have come at once.
+   * @throws Problem 503 when nothing may be taken in now, or it would wait for too long.
+   */
+  admit(): void {
+    this.options.admit?.();
+    const { waitMs } = this;
+    if (waitMs <= this.options.limits.queueWaitMs) return;
+    this.options.onShed?.();
+    throw tooMany(waitMs);
+  }
+
   /**
    * @param source the source all items belong to, for the counts of the refused ones
    * @throws Problem 503 when nothing may be taken in now; nothing of `items` is taken then.
    */
-  accept(source: string, items: readonly Item<Event>[]): Promise<Accepted> {
-    return this.queue(source, items) as Promise<Accepted>;
+  accept(source: string, items: readonly Item<Event>[], coming?: Coming): Promise<Accepted> {
+    return this.queue(source, items, coming) as Promise<Accepted>;
   }
 
   /** Statements instead of events; as `accept`. */
   state(
     source: string,
     items: readonly (Stated<Event> | Gathered<Event>)[],
+    coming?: Coming,
   ): Promise<Accepted<StatementResult>> {
-    return this.queue(source, items) as Promise<Accepted<StatementResult>>;
+    return this.queue(source, items, coming) as Promise<Accepted<StatementResult>>;
   }
 
   /** What these statements would change now, each after those before it; nothing is written. */
@@ -121,10 +157,14 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     await Promise.all(this.lanes.map((lane) => lane.idle()));
   }
 
-  private queue(source: string, items: readonly Work<Event>[]): Promise<Accepted<Outcome | StatementResult>> {
-    this.options.admit?.();
-    if (this.queued + items.length > this.options.limits.queuedEvents)
-      throw Problem.unavailable('too many events are waiting; send again later');
+  private queue(
+    source: string,
+    items: readonly Work<Event>[],
+    { admitted = false }: Coming = {},
+  ): Promise<Accepted<Outcome | StatementResult>> {
+    if (admitted) this.options.admit?.();
+    else this.admit();
+    if (this.queued + items.length > this.options.limits.queuedEvents) throw tooMany(this.waitMs);
     if (items.length === 0) return Promise.resolve({ outcomes: [] });
     this.queued += items.length;
     return new Promise((resolve) => {
@@ -197,6 +237,11 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
       }
     }
   }
+}
+
+function tooMany(waitMs: number): Problem {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  return Problem.unavailable('too many events are waiting; send again later', { retryAfterSeconds });
 }
 
 /** How many events an item may come to. */

@@ -4,18 +4,36 @@ export interface LaneLimits<T> {
   readonly weigh: (each: T) => number;
 }
 
-/** Runs `work` over all that waits, up to a limit, one batch at a time. */
+/**
+ * Runs `work` over all that waits, up to a limit, one batch at a time, and knows how long it is busy with what it has.
+ *
+ * Problem: who comes must be told now whether it would wait for too long. The age of what waits longest tells that too
+ * late: with three times the load that can be taken, those behind it wait three times as long. So what is there is
+ * weighed, and the batches tell how long so much takes. A small batch takes nearly as long as one of ten times its
+ * weight: it tells only that a full one takes no longer than so many of it.
+ */
 export class Lane<T> {
   private waiting: T[] = [];
   private running: Promise<void> | undefined;
+  /** Of what waits, and of all that is not done. */
+  private waits = 0;
+  private load = 0;
+  private began: number | undefined;
+  /** What a full batch took lately; until one was there, nobody is expected to wait. */
+  private fullMs = 0;
 
   constructor(
     private readonly limits: LaneLimits<T>,
     private readonly work: (batch: T[]) => Promise<void>,
+    /** Milliseconds. */
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   add(each: T): void {
     this.waiting.push(each);
+    const weight = this.limits.weigh(each);
+    this.waits += weight;
+    this.load += weight;
     this.running ??= this.run();
   }
 
@@ -23,21 +41,47 @@ export class Lane<T> {
     await this.running;
   }
 
+  /** Whether the next batch is full already: what is added now comes later than that. */
+  get filled(): boolean {
+    return this.waits >= this.limits.limit;
+  }
+
+  /** How long what is here takes, in milliseconds; a batch that stands still makes it longer. */
+  get busyMs(): number {
+    const passed = this.began === undefined ? 0 : this.now() - this.began;
+    return (this.load / this.limits.limit) * Math.max(this.fullMs, passed);
+  }
+
   private async run(): Promise<void> {
     // What is added in the same turn of the event loop belongs to the first batch.
     await Promise.resolve();
-    while (this.waiting.length > 0) await this.work(this.waiting.splice(0, this.fitting()));
+    while (this.waiting.length > 0) {
+      const { count, weight } = this.fitting();
+      this.waits -= weight;
+      this.began = this.now();
+      await this.work(this.waiting.splice(0, count));
+      this.learn(weight, this.now() - this.began);
+      this.began = undefined;
+      this.load -= weight;
+    }
     this.running = undefined;
   }
 
   /** How many of those that wait make the next batch. */
-  private fitting(): number {
+  private fitting(): { readonly count: number; readonly weight: number } {
     const { limit, weigh } = this.limits;
-    let count = 0;
-    for (let weight = 0; count < this.waiting.length; count++) {
-      weight += weigh(this.waiting[count]!);
-      if (weight > limit && count > 0) break;
+    let weight = 0;
+    for (let count = 0; count < this.waiting.length; count++) {
+      const more = weigh(this.waiting[count]!);
+      if (weight + more > limit && count > 0) return { count, weight };
+      weight += more;
     }
-    return count;
+    return { count: this.waiting.length, weight };
+  }
+
+  private learn(weight: number, tookMs: number): void {
+    const { limit } = this.limits;
+    const fullMs = (tookMs * limit) / weight;
+    if (weight >= limit / 2 || fullMs < this.fullMs) this.fullMs = fullMs;
   }
 }

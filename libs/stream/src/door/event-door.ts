@@ -18,6 +18,7 @@ import { readItem } from './read-item';
 import type { StreamDefinition, StreamEvent } from '../stream-definition';
 
 const PATH = '/v1/events';
+const ADMITTED = { admitted: true };
 /** Whatever is not POST; HEAD comes with GET. */
 const OTHER_METHODS = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** Status and sentence of a refusal when it is the answer to a request of one event. */
@@ -90,6 +91,7 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
       ? { bytes: eventBytes, limit: 'line' as const }
       : { bytes: ndjsonBytes, limit: 'body' as const };
     try {
+      this.engine.admit();
       const parts = await openBody(request, sender, { limits: this.limits, most });
       if (isOne(mode)) return await this.receiveOne(mode, parts, { request, sender });
       return await this.receiveMany(mode, parts, { sender, answer });
@@ -108,13 +110,14 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
     { request, sender }: { readonly request: FastifyRequest; readonly sender: Sender },
   ): Promise<EventResult> {
     const body = await wholeBody(parts, this.limits.eventBytes, 'line');
+    this.engine.admit();
     this.rates.takeEvents(sender.keyId, 1);
     const context = { ...sender, limits: this.limits };
     const item =
       mode === 'binary'
         ? readBinary(this.definition, { headers: request.raw.headersDistinct, body }, context)
         : readItem(this.definition, body, context);
-    const { outcomes, error } = await this.engine.accept(sender.source, [item]);
+    const { outcomes, error } = await this.engine.accept(sender.source, [item], ADMITTED);
     const [outcome] = outcomes;
     if (outcome === undefined) throw error;
     if (outcome.outcome !== 'refused') return toResult(item, outcome);
@@ -143,13 +146,14 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
     const split = mode === 'batch' ? batchItems : ndjsonLines;
     try {
       for await (const events of split(parts, this.limits)) {
-        if (underWay.length >= this.limits.chunksInFlight) await underWay.shift();
+        while (underWay.length >= this.mostUnderWay()) await underWay.shift();
         if (failure !== undefined) break;
+        if (!begun) this.engine.admit();
         if (begun) await this.rates.awaitEvents(sender.keyId, events.length);
         else this.rates.takeEvents(sender.keyId, events.length);
         begun = true;
         const items = events.map((event) => readItem(this.definition, event, context));
-        underWay.push(settle(items, this.engine.accept(sender.source, items)));
+        underWay.push(settle(items, this.engine.accept(sender.source, items, ADMITTED)));
       }
     } catch (error) {
       failure = { error };
@@ -157,6 +161,11 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
     await Promise.all(underWay);
     if (failure !== undefined) throw failure.error;
     return answer.toBody();
+  }
+
+  /** Chunks of one body: those of many bodies would wait for each other, and let whoever comes wait. */
+  private mostUnderWay(): number {
+    return this.engine.filled ? 1 : this.limits.chunksInFlight;
   }
 
   /** What the sender is told, with what was committed of its body before it failed. */

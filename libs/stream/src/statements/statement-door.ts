@@ -52,8 +52,9 @@ export class StatementDoor<Event extends StreamEvent = StreamEvent> {
     const leave = this.parts.rates.enter(sender.keyId);
     const results: StatementResult[] = [];
     try {
-      const { limits } = this.parts;
+      const { limits, engine } = this.parts;
       const most = { bytes: limits.ndjsonBytes, limit: 'body' } as const;
+      engine.admit();
       const body = await openBody(request, sender, { limits, most });
       await this.readAll(body, { sender, dryRun, results });
       return { dryRun, ...countsOf(results), results };
@@ -105,18 +106,21 @@ export class StatementDoor<Event extends StreamEvent = StreamEvent> {
       items: readonly Stated<Event>[],
     ): Promise<readonly (StatementResult | undefined)[]> => {
       if (dryRun) return engine.rehearse(items);
-      const { outcomes, error } = await engine.state(sender.source, items);
+      const { outcomes, error } = await engine.state(sender.source, items, { admitted: true });
       if (error === undefined) return outcomes;
       for (const outcome of outcomes) if (outcome !== undefined) results.push(outcome);
       throw error;
     };
+    let begun = false;
     try {
       for await (const lines of ndjsonLines(body, limits)) {
+        if (!begun) engine.admit();
+        begun = true;
         const items = lines.map((line) =>
           withinBounds(definition, readStatement(definition, line, context), sender),
         );
         rates.takeEvents(sender.keyId, eventsOf(items));
-        if (underWay.length >= (dryRun ? 1 : limits.chunksInFlight)) await settle();
+        while (underWay.length >= (dryRun || engine.filled ? 1 : limits.chunksInFlight)) await settle();
         const sent = send(items);
         sent.catch(() => undefined);
         underWay.push(sent);
