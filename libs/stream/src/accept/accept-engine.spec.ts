@@ -45,6 +45,14 @@ describe('accept, while its database stands still', () => {
     expect([shed, engine.waiting]).toEqual([3, 20]);
   });
 
+  it('is crowded from half of that on', async () => {
+    void engine.accept(SOURCE, refusals(20));
+    await later(125);
+    expect(engine.crowded).toBe(false);
+    await later(1);
+    expect(engine.crowded).toBe(true);
+  });
+
   it('takes what was admitted before, up to what memory bears', async () => {
     void engine.accept(SOURCE, refusals(20));
     await later(10_000);

@@ -109,9 +109,9 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     return Math.max(...this.lanes.map(({ busyMs }) => busyMs));
   }
 
-  /** Whether more would only wait: each lane has its next transaction full already. */
-  get filled(): boolean {
-    return this.lanes.every(({ filled }) => filled);
+  /** Whether what comes now waits for more than half of what a newcomer bears: who has much leaves it room. */
+  get crowded(): boolean {
+    return this.waitMs > this.options.limits.queueWaitMs / 2;
   }
 
   /**

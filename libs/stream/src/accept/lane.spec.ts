@@ -86,14 +86,4 @@ describe('a lane', () => {
     expect(await afterBatch(10, 50)).toBe(500);
     expect(await afterBatch(LIMIT / 2, 400)).toBe(800);
   });
-
-  it('is filled while the next batch has no room', async () => {
-    const held = new Held();
-    await held.add(LIMIT, LIMIT - 1);
-    expect(held.lane.filled).toBe(false);
-    await held.add(1);
-    expect(held.lane.filled).toBe(true);
-    await held.finish(1);
-    expect(held.lane.filled).toBe(false);
-  });
 });

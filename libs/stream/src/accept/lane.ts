@@ -15,8 +15,7 @@ export interface LaneLimits<T> {
 export class Lane<T> {
   private waiting: T[] = [];
   private running: Promise<void> | undefined;
-  /** Of what waits, and of all that is not done. */
-  private waits = 0;
+  /** The weight of all that is not done. */
   private load = 0;
   private began: number | undefined;
   /** What a full batch took lately; until one was there, nobody is expected to wait. */
@@ -31,19 +30,12 @@ export class Lane<T> {
 
   add(each: T): void {
     this.waiting.push(each);
-    const weight = this.limits.weigh(each);
-    this.waits += weight;
-    this.load += weight;
+    this.load += this.limits.weigh(each);
     this.running ??= this.run();
   }
 
   async idle(): Promise<void> {
     await this.running;
-  }
-
-  /** Whether the next batch is full already: what is added now comes later than that. */
-  get filled(): boolean {
-    return this.waits >= this.limits.limit;
   }
 
   /** How long what is here takes, in milliseconds; a batch that stands still makes it longer. */
@@ -57,7 +49,6 @@ export class Lane<T> {
     await Promise.resolve();
     while (this.waiting.length > 0) {
       const { count, weight } = this.fitting();
-      this.waits -= weight;
       this.began = this.now();
       await this.work(this.waiting.splice(0, count));
       this.learn(weight, this.now() - this.began);

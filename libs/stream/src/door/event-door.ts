@@ -163,9 +163,9 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
     return answer.toBody();
   }
 
-  /** Chunks of one body: those of many bodies would wait for each other, and let whoever comes wait. */
+  /** Chunks of one body. */
   private mostUnderWay(): number {
-    return this.engine.filled ? 1 : this.limits.chunksInFlight;
+    return this.engine.crowded ? 1 : this.limits.chunksInFlight;
   }
 
   /** What the sender is told, with what was committed of its body before it failed. */

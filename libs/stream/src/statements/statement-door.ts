@@ -120,7 +120,7 @@ export class StatementDoor<Event extends StreamEvent = StreamEvent> {
           withinBounds(definition, readStatement(definition, line, context), sender),
         );
         rates.takeEvents(sender.keyId, eventsOf(items));
-        while (underWay.length >= (dryRun || engine.filled ? 1 : limits.chunksInFlight)) await settle();
+        while (underWay.length >= (dryRun || engine.crowded ? 1 : limits.chunksInFlight)) await settle();
         const sent = send(items);
         sent.catch(() => undefined);
         underWay.push(sent);
