@@ -36,7 +36,7 @@ export const LIMITS: StreamLimits = {
   keysPerSource: 2,
   keyUnits: 1_000,
   // 503: how long it would wait, events that wait, subjects that wait to be published.
-  queueWaitMs: 400,
+  queueWaitMs: 300,
   queuedEvents: 20_000,
   dirtySubjects: 2_000_000,
   // 503: what stays free on the volume of the database, for what is under way and for checkpoints.
