@@ -92,10 +92,8 @@ export async function latencyRound(rate: number, seconds: number): Promise<{ p50
       await until(begun + (n * 1_000) / POSTS_PER_SECOND);
       const now = Date.now();
       const lines = Array.from({ length: perPost }, (__, i) => newcomer(`new-${n}-${i}`, now));
-      // Told to wait, a source sends the same again; what is measured begins with the 202.
-      await waitFor(() => post(system, key, lines).then(() => true), {
-        ...{ what: 'a post to be accepted', timeoutMs: LONG_MS },
-      });
+      // What is measured begins with the 202.
+      await postPatiently(system, key, lines);
       acknowledged.push({ at: performance.now(), total: (acknowledged.length + 1) * perPost });
     });
     await Promise.all(posts);
@@ -149,9 +147,15 @@ async function postAll(system: System, key: string, lines: readonly string[]): P
     chunks.push(lines.slice(from, from + LINES_PER_POST));
   const work = Array.from({ length: POSTS_AT_ONCE }, async () => {
     for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift())
-      await post(system, key, chunk);
+      await postPatiently(system, key, chunk);
   });
   await Promise.all(work);
+}
+
+/** Told to wait, a source sends the same again. */
+async function postPatiently(system: System, key: string, lines: readonly string[]): Promise<void> {
+  const posted = (): Promise<true> => post(system, key, lines).then(() => true);
+  await waitFor(posted, { what: 'a post to be accepted', timeoutMs: LONG_MS });
 }
 
 export async function post({ instance }: System, key: string, lines: readonly string[]): Promise<void> {
