@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { waitFor } from '@nhip/testing';
 import { Client } from 'pg';
 import type { System } from '../journeys/system';
 
@@ -32,7 +33,9 @@ export async function backUpServer({ postgres }: System): Promise<Backup> {
   };
 }
 
-/** A copy of one database, while nobody is connected to it. */
+const CONNECTED = 'SELECT FROM pg_stat_activity WHERE datname = $1';
+
+/** A copy of one database, once nobody is connected to it: pools of this process let go of what they do not use. */
 export async function backUpDatabase({ postgres }: System, name: string): Promise<Backup> {
   const copy = `${name}_backup`;
   const administer = async (...statements: readonly string[]): Promise<void> => {
@@ -44,6 +47,15 @@ export async function backUpDatabase({ postgres }: System, name: string): Promis
       await client.end();
     }
   };
+  const server = new Client({ connectionString: postgres.url('postgres') });
+  await server.connect();
+  try {
+    await waitFor(async () => (await server.query(CONNECTED, [name])).rowCount === 0, {
+      what: `all to leave ${name}`,
+    });
+  } finally {
+    await server.end();
+  }
   await administer(`CREATE DATABASE ${copy} TEMPLATE ${name} OWNER ${name}`);
   return {
     restore: () =>
