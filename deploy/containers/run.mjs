@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { format } from 'prettier';
 import { findEngine } from './engine.mjs';
 import { Trial } from './trial.mjs';
 import { startSurroundings } from './surroundings.mjs';
@@ -16,6 +17,7 @@ Builds the image, migrates four databases, starts four services, sends events th
 `;
 const USAGE = 64;
 const UNAVAILABLE = 69;
+const INTERRUPTED = 130;
 const here = dirname(fileURLToPath(import.meta.url));
 const project = dirname(dirname(here));
 
@@ -24,6 +26,10 @@ process.exitCode = await main();
 async function main() {
   const asked = askedFor();
   if (asked === undefined) return USAGE;
+  if (asked.help) {
+    console.log(HELP);
+    return 0;
+  }
   const { engine, refused } = findEngine(asked.engine);
   if (!engine) {
     console.error(`Máy này không có Docker hay Podman chạy được · No container engine works here:`);
@@ -41,10 +47,16 @@ async function main() {
     stdio: 'ignore',
   });
   const surroundings = await startSurroundings();
+  const end = async () => {
+    await trial.end();
+    await surroundings.end().catch(() => undefined);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => end().then(() => process.exit(INTERRUPTED)));
   const trial = new Trial({ engine, image, base: asked.base ?? defaultBase(), surroundings });
   try {
     const result = await trial.run();
-    const text = resultText({ engine, seconds, ...result });
+    const text = await format(resultText({ engine, seconds, ...result }), { parser: 'markdown' });
     console.log(text);
     if (asked.note) writeFileSync(join(here, 'RESULTS.md'), text);
     return 0;
@@ -52,8 +64,7 @@ async function main() {
     console.error(`${error.stack}\n${await trial.logs()}`);
     return 1;
   } finally {
-    await trial.end();
-    await surroundings.end().catch(() => undefined);
+    await end();
   }
 }
 
@@ -66,8 +77,7 @@ function askedFor() {
   };
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    if (!values.help) return { ...values, flags: positionals };
-    console.log(HELP);
+    return { ...values, flags: positionals };
   } catch (error) {
     console.error(`${error.message}\n\n${HELP}`);
   }
@@ -95,7 +105,8 @@ function resultText({ engine, seconds, node, bytes, services, held }) {
 
 \`npm run containers -- --note\`, with ${engine.name}; Node ${node} in it.
 
-- Built in ${seconds} s; ${megabytes(bytes)} MB, of which ${megabytes(services.ours)} MB are Nhịp and its packages.
+- Built in ${seconds} s, with what the engine had kept of earlier builds.
+- ${megabytes(bytes)} MB, of which ${megabytes(services.ours)} MB are Nhịp and its packages.
 ${held.map((each) => `- ${each}`).join('\n')}
 
 | service | ready after (s) | memory once ready (MB) | at most, with ${services.events} events (MB) |

@@ -95,7 +95,7 @@ export class Trial {
         try { writeFileSync(path, ''); return false; } catch { return true; }
       });
       const status = require('node:fs').readFileSync('/proc/1/status', 'utf8');
-      const of = (name) => status.match(new RegExp(name + ':\\\\s+(.*)'))[1].split('\\\\t')[0];
+      const of = (name) => status.match(new RegExp(name + ':\\\\s+(\\\\w+)'))[1];
       console.log(JSON.stringify([of('Uid'), of('CapEff'), of('NoNewPrivs'), refused.length]));`;
     for (const service of SERVICES) {
       const [user, capabilities, noNew, refused] = JSON.parse(await this.exec(service, ['node', '-e', look]));
