@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { parser } from '@prometheus-io/lezer-promql';
+import type { LRParser } from '@lezer/lr';
 
 const ROOT = resolve(__dirname, '../..');
+/** Required, not imported: its types are those of its ES module, although it brings a CommonJS one, too. */
+const { parser } = createRequire(__filename)('@prometheus-io/lezer-promql') as { parser: LRParser };
+
 /** What Prometheus, prom-client and Node make themselves. */
 const GIVEN = /^(up|ALERTS|process_[a-z_]+|nodejs_[a-z0-9_]+)$/;
 
