@@ -11,15 +11,22 @@ export const ingest = () =>
       [
         'Sổ · Books',
         [
-          stat('Đã nhận · Received', 'sum(max by (stream, source) (nhip_intake_events{outcome="received"}))'),
-          stat('Chờ xử lý · Parked', 'sum(max by (stream, source) (nhip_intake_events{outcome="parked"}))', {
-            steps: alwaysZero,
-          }),
+          stat(
+            'Đã nhận · Received',
+            orZero('sum(max by (stream, source) (nhip_intake_events{outcome="received"}))'),
+          ),
+          stat(
+            'Chờ xử lý · Parked',
+            orZero('sum(max by (stream, source) (nhip_intake_events{outcome="parked"}))'),
+            {
+              steps: alwaysZero,
+            },
+          ),
           stat(
             'Bị từ chối · Refused',
-            'sum(max by (stream, source) (nhip_intake_events{outcome="refused"}))',
+            orZero('sum(max by (stream, source) (nhip_intake_events{outcome="refused"}))'),
           ),
-          stat('Lệch sổ · Books differ', 'max(nhip_conservation_difference)', { steps: alwaysZero }),
+          stat('Lệch sổ · Books differ', orZero('max(nhip_conservation_difference)'), { steps: alwaysZero }),
           stat(
             'Ngày chưa đủ · Days not whole',
             orZero('sum(max by (source) (nhip_source_incomplete_days))'),

@@ -42,7 +42,7 @@ export const overview = () =>
             },
           ),
           stat('Lệch đếm lại · Drift', 'max(nhip_drift)', { steps: alwaysZero }),
-          stat('Lệch sổ nguồn · Books', 'max(nhip_conservation_difference)', { steps: alwaysZero }),
+          stat('Lệch sổ nguồn · Books', orZero('max(nhip_conservation_difference)'), { steps: alwaysZero }),
           stat(
             'Cảnh báo vận hành · Firing',
             orZero('count(ALERTS{alertname=~"Nhip.*", alertname!="NhipWatchdog", alertstate="firing"})'),
