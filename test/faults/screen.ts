@@ -17,9 +17,9 @@ export class Screen {
   readonly fallen: string[] = [];
   private readonly closing = new AbortController();
 
-  private constructor(private readonly system: System) {}
+  private constructor(private readonly system: Pick<System, 'instance'>) {}
 
-  static open(system: System): Screen {
+  static open(system: Pick<System, 'instance'>): Screen {
     const screen = new Screen(system);
     void screen.follow();
     return screen;

@@ -200,7 +200,7 @@ export interface SourceDoor {
 const SEND_TIMEOUT_MS = 120_000;
 
 /** A door with a new key for `source`. */
-export async function openDoor({ instance }: System, source: string): Promise<SourceDoor> {
+export async function openDoor({ instance }: Pick<System, 'instance'>, source: string): Promise<SourceDoor> {
   const key = await createKey(instance, source);
   return {
     send: (events) =>

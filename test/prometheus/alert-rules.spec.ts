@@ -1,61 +1,43 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { metricsAskedBy, unknownMetrics } from './metrics';
+import { alerts, expectations, FOLDER, recorded, ruleFiles, RUNBOOKS, testFiles } from './rule-files';
 
-const ROOT = resolve(__dirname, '../..');
-const FOLDER = join(ROOT, 'deploy/prometheus');
-const RULES = join(FOLDER, 'rules/nhip-alerts.yaml');
-
-interface Rule {
-  readonly alert: string;
-  readonly expr: string;
-  readonly for?: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-}
-
-const { groups } = parse(readFileSync(RULES, 'utf8')) as { groups: { rules: Rule[] }[] };
-const rules = groups.flatMap((group) => group.rules);
-
-/** Names of all metrics that the services and libraries make. */
-function exportedMetrics(): Set<string> {
-  const names = new Set<string>();
-  for (const folder of ['services', 'libs'])
-    for (const file of readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }))
-      if (/\/src\/.*\.ts$/.test(file) && !/node_modules|\.spec\.ts$/.test(file))
-        for (const [, name] of readFileSync(join(ROOT, folder, file), 'utf8').matchAll(/'(nhip_[a-z_]+)'/g))
-          names.add(name as string);
-  return names;
-}
-
-describe('rules that watch whether alerts work', () => {
+describe('rules for Prometheus', () => {
   it('have a watchdog that always fires', () => {
-    expect(rules.find(({ alert }) => alert === 'NhipWatchdog')).toMatchObject({ expr: 'vector(1)' });
+    expect(alerts.find(({ alert }) => alert === 'NhipWatchdog')).toMatchObject({ expr: 'vector(1)' });
   });
 
-  it.each(rules)('$alert says how severe it is, what is wrong and what to do', ({ labels, annotations }) => {
+  it.each(alerts)('$alert says how severe it is, what is wrong and where to read on', (rule) => {
+    const { alert, labels, annotations } = rule;
     expect(['none', 'warning', 'critical']).toContain(labels['severity']);
     for (const name of ['summary', 'description']) expect(annotations[name]).toMatch(/\S · \S/);
+    expect(annotations['runbook_url']).toBe(`{{ $externalLabels.runbooks }}/${alert}.md`);
+    expect(existsSync(join(RUNBOOKS, `${alert}.md`))).toBe(true);
   });
 
-  it('ask only for metrics that Nhịp exports', () => {
-    const exported = exportedMetrics();
-    const asked = rules.flatMap(({ expr }) => expr.match(/nhip_[a-z_]+/g) ?? []);
-    expect(asked.length).toBeGreaterThan(5);
-    expect(asked.filter((name) => !exported.has(name))).toEqual([]);
+  it.each(alerts)('$alert has a moment at which it fires, and one at which it does not', ({ alert }) => {
+    const said = expectations.filter((each) => each.alert === alert).map(({ fires }) => fires);
+    expect(said).toContain(true);
+    if (alert !== 'NhipWatchdog') expect(said).toContain(false);
+  });
+
+  it('ask only for metrics that Nhịp exports, and for what they record', () => {
+    const asked = [...alerts, ...recorded].flatMap(({ expr }) => metricsAskedBy(expr));
+    expect(asked.length).toBeGreaterThan(50);
+    const names = recorded.map(({ record }) => record);
+    expect(unknownMetrics(asked, names)).toEqual([]);
+    expect(unknownMetrics(['nhip_drift_total', 'nhip:screen_bad:ratio9d'], names)).toHaveLength(2);
   });
 
   const present = spawnSync('promtool', ['--version']).error === undefined;
   const tool = present ? it : it.skip;
   const why = present ? '' : ' (skipped: promtool is not on the PATH; it comes with Prometheus)';
   tool.each([
-    ['rules are well-formed', ['check', 'rules', RULES]],
+    ['rules are well-formed', ['check', 'rules', ...ruleFiles]],
     ['the example of a configuration is, too', ['check', 'config', join(FOLDER, 'prometheus.example.yml')]],
-    [
-      'they fire when they should, and not before',
-      ['test', 'rules', join(FOLDER, 'tests/nhip-alerts.test.yaml')],
-    ],
+    ['they fire when they should, and not before', ['test', 'rules', ...testFiles]],
   ])(`by promtool, %s${why}`, (_, args) => {
     const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' });
     expect({ status, said: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, said: '' });

@@ -1,8 +1,10 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { ServerInterceptingCall, status, type ServerInterceptor } from '@grpc/grpc-js';
 import { Transport, type GrpcOptions } from '@nestjs/microservices';
+import type { Registry } from 'prom-client';
 import { bearerToken, hashKey, keyMatches } from './operator-key';
 import { grpcPackageDefinition } from './grpc-package';
+import { timeGrpc } from './request-metrics';
 
 /** Limits of one gRPC message, either way. */
 export const GRPC_LIMITS = { messageBytes: 16 * 1_048_576, concurrentStreams: 256 } as const;
@@ -16,8 +18,10 @@ export function grpcServerOptions(options: {
   readonly host: string;
   readonly port: number;
   readonly token: string;
+  /** Where calls are counted. */
+  readonly registry: Registry;
 }): GrpcOptions {
-  const { services, host, port, token } = options;
+  const { services, host, port, token, registry } = options;
   return {
     transport: Transport.GRPC,
     options: {
@@ -29,7 +33,8 @@ export function grpcServerOptions(options: {
       gracefulShutdown: false,
       channelOptions: {
         'grpc.max_concurrent_streams': GRPC_LIMITS.concurrentStreams,
-        interceptors: [requireToken(hashKey(token))],
+        // The first is the innermost: it sees the calls that the second refuses, too.
+        interceptors: [timeGrpc(registry), requireToken(hashKey(token))],
       },
     },
   };

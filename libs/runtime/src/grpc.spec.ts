@@ -3,6 +3,7 @@ import { Controller, Module } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { queries } from '@nhip/contracts';
 import { createServer, type AddressInfo } from 'node:net';
+import { Registry } from 'prom-client';
 import { Observable } from 'rxjs';
 import { createGrpcClient, type GrpcClient } from './grpc-client';
 import { grpcServerOptions } from './grpc-server';
@@ -58,7 +59,10 @@ const startAnswers = (port: number): Promise<RunningService> =>
     config: { httpHost: '127.0.0.1', httpPort: 0, logLevel: 'silent' },
     prepare: (app) =>
       void app.connectMicroservice(
-        grpcServerOptions({ services: [IndicatorQueryService], host: '127.0.0.1', port, token: 'shared' }),
+        grpcServerOptions({
+          ...{ services: [IndicatorQueryService], host: '127.0.0.1', port, token: 'shared' },
+          registry: app.get(Registry),
+        }),
         { inheritAppConfig: true },
       ),
   });
@@ -113,6 +117,21 @@ describe('gRPC from protobuf-es descriptors', () => {
     const stranger = createGrpcClient(IndicatorQueryService, address, 'guessed');
     await expect(stranger.getUnits({})).rejects.toMatchObject({ status: 401 });
     stranger.close();
+  });
+
+  it('counts calls by method and how they ended, also those that were refused', async () => {
+    const said = await (await fetch(`${service.url}/metrics`)).text();
+    const seen = [...said.matchAll(/^nhip_grpc_request_duration_seconds_count{(.*)} 1$/gm)].map(
+      ([, labels]) => (labels as string).replace(/,?service="answers",?/, ''),
+    );
+    for (const [method, code] of [
+      ['GetUnits', 'OK'],
+      ['GetFigures', 'INVALID_ARGUMENT'],
+      ['GetRanking', 'INTERNAL'],
+      ['WatchChanges', 'CANCELLED'],
+      ['GetUnits', 'UNAUTHENTICATED'],
+    ])
+      expect(seen).toContain(`method="IndicatorQueryService/${method}",code="${code}"`);
   });
 
   it('asks again while the server is just being started', async () => {

@@ -7,8 +7,7 @@ import { Health } from './health';
 import { HealthController } from './health.controller';
 import { LOGGER, REQUEST_SERIALIZERS } from './logging';
 import { PolicyChecks } from './policy';
-
-const QUIET = new Set(['/livez', '/readyz', '/metrics']);
+import { PROBES } from './request-metrics';
 
 /** What every service has, injectable anywhere: `LOGGER`, `Registry` (metrics), `Health`, `Drain`, `PolicyChecks`. */
 @Module({})
@@ -42,7 +41,7 @@ function requestLog(logger: Logger): DynamicModule {
       serializers: REQUEST_SERIALIZERS,
       quietReqLogger: true,
       customLogLevel: (_, response) => (response.statusCode >= 500 ? 'warn' : 'info'),
-      autoLogging: { ignore: (request) => QUIET.has((request.url ?? '').split('?')[0]!) },
+      autoLogging: { ignore: (request) => PROBES.has((request.url ?? '').split('?')[0]!) },
     },
     forRoutes: ['{*path}'],
   });

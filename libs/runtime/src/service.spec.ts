@@ -152,6 +152,27 @@ describe('a service', () => {
     expect(lines.join('')).not.toMatch(/an-operator-key|0912345678/);
   });
 
+  it('counts requests by template and class of status, strangers under one name, and no probes', async () => {
+    const { url } = await start();
+    for (const path of [
+      '/operator?phone=0912345678',
+      '/database',
+      '/database',
+      '/nowhere/0912345678',
+      '/livez',
+    ])
+      await (await fetch(url + path)).text();
+    const counts = (await (await fetch(`${url}/metrics`)).text())
+      .split('\n')
+      .filter((line) => line.startsWith('nhip_http_request_duration_seconds_count'))
+      .map((line) => line.replace(/^.*?{/, '').replace(/,?service="under-test",?|}/g, ''));
+    expect(counts.sort()).toEqual([
+      'route="GET /database",status="5xx" 2',
+      'route="GET /operator",status="4xx" 1',
+      'route="unmatched",status="4xx" 1',
+    ]);
+  });
+
   it('does not start with a route that states no policy', async () => {
     await expect(start({ module: moduleOf(Forgotten) })).rejects.toThrow('GET /forgotten: no policy');
   });

@@ -5,11 +5,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Logger as NestLogger } from 'nestjs-pino';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
+import { Registry } from 'prom-client';
 import { Drain } from './drain';
 import { createLogger } from './logging';
 import { requireKey } from './operator-key';
 import { PolicyChecks } from './policy';
 import { ProblemFilter } from './problem-filter';
+import { timeHttp } from './request-metrics';
 import { RuntimeModule } from './runtime.module';
 
 /** Limits of the HTTP side of every service; a route that takes more states its own. */
@@ -66,7 +68,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     if (operatorKeyHash !== undefined)
       policies.add('operator', ({ headers }) => requireKey(headers.authorization, operatorKeyHash));
     // Nest brings its own copy of fastify, one patch away from ours: the same thing under two names.
-    policies.enforce(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+    const http = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    timeHttp(http, app.get(Registry));
+    policies.enforce(http);
     const drain = app.get(Drain);
     drain.stopIntake(() => app.getHttpAdapter().close());
     await options.prepare?.(app);

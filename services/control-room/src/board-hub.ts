@@ -41,6 +41,10 @@ export class BoardHub {
     this.board.start();
   }
 
+  get view(): string {
+    return this.parts.view;
+  }
+
   get size(): number {
     return this.clients.size;
   }
@@ -48,6 +52,12 @@ export class BoardHub {
   /** How long no screen has watched. */
   idleMs(now: number): number {
     return this.quietSince === undefined ? 0 : now - this.quietSince;
+  }
+
+  /** How long the board has stood still because the indicators do not answer; 0 while they do. */
+  staleMs(now: number): number {
+    const { upstream } = this.board;
+    return upstream.is === 'stale' ? now - upstream.since : 0;
   }
 
   /** @param seen the last sequence the screen saw, if it comes back */

@@ -1,4 +1,5 @@
 import { Problem, type Logger } from '@nhip/runtime';
+import type { Registry } from 'prom-client';
 import type { Assets } from './assets';
 import { BoardHub } from './board-hub';
 import { LIMITS, type Config } from './config';
@@ -19,6 +20,7 @@ export interface BoardsParts {
   readonly assets: Assets;
   readonly demo: DemoWatch;
   readonly metrics: StreamMetrics;
+  readonly registry: Registry;
   readonly log: Logger;
 }
 
@@ -32,6 +34,7 @@ export class Boards {
   constructor(private readonly parts: BoardsParts) {
     this.heart = setInterval(() => void this.beat(), parts.config.heartbeatMs);
     this.unlisten = parts.demo.onChange(() => this.tellAll());
+    parts.metrics.watchBoards(parts.registry, () => this.staleSeconds());
   }
 
   /** @throws Problem 503 when as many screens watch as this service takes. */
@@ -76,6 +79,15 @@ export class Boards {
     this.unlisten();
     for (const hub of this.hubs.values()) hub.close();
     this.hubs.clear();
+  }
+
+  /** The longest of each view. A board that nobody watches is stale to nobody. */
+  private staleSeconds(): Map<string, number> {
+    const longest = new Map<string, number>(VIEWS.map((view) => [view, 0]));
+    for (const hub of this.hubs.values())
+      if (hub.size > 0)
+        longest.set(hub.view, Math.max(longest.get(hub.view) ?? 0, hub.staleMs(Date.now()) / 1_000));
+    return longest;
   }
 
   private async beat(): Promise<void> {

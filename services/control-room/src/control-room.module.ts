@@ -100,7 +100,7 @@ const makeBoards =
   (...given: BoardsDependencies) => {
     const [indicators, sessions, assets, demo, registry, log, drain] = given;
     const metrics = new StreamMetrics(registry);
-    const boards = new Boards({ config, indicators, sessions, assets, demo, metrics, log });
+    const boards = new Boards({ config, indicators, sessions, assets, demo, metrics, registry, log });
     drain.stopIntake(() => boards.close());
     return boards;
   };

@@ -49,4 +49,17 @@ export class StreamMetrics {
       registers,
     });
   }
+
+  /** @param read views, and how long the longest standing board of each has had no news, in seconds */
+  watchBoards(registry: Registry, read: () => Iterable<readonly [view: string, seconds: number]>): void {
+    void new Gauge({
+      name: 'nhip_board_stale_seconds',
+      help: 'How long a board that screens show has stood still because the indicators do not answer; 0 while they do.',
+      labelNames: ['view'],
+      registers: [registry],
+      collect() {
+        for (const [view, seconds] of read()) this.set({ view }, seconds);
+      },
+    });
+  }
 }

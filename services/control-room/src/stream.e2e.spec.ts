@@ -106,10 +106,12 @@ describe('the live stream', () => {
     change((units) => (units[5]!.near += 1));
     await waitFor(() => statusOf(reader)?.upstream === 'stale', { what: 'the word that they are away' });
     expect(statusOf(reader)?.since).toBeGreaterThan(Date.now() - 60_000);
+    expect(await staleSeconds()).toBeGreaterThan(0);
     const late = await open();
     expect(await seen(late, 'snapshot')).toHaveLength(1);
     room.indicators.failing = false;
     await waitFor(() => statusOf(reader)?.upstream === 'live', { what: 'the word that they are back' });
+    expect(await staleSeconds()).toBe(0);
     await reached(reader, room.indicators.sequence);
   });
 
@@ -129,6 +131,11 @@ describe('the live stream', () => {
     readers.push(reader);
     expect(reader.status).toBe(200);
     return reader;
+  }
+
+  async function staleSeconds(): Promise<number> {
+    const text = await (await room.get('/metrics')).text();
+    return Number(/^nhip_board_stale_seconds\{[^}]*\} (\S+)$/m.exec(text)?.[1]);
   }
 
   function change(alter: Parameters<Room['indicators']['change']>[0]): void {

@@ -4,9 +4,9 @@ import { Health, LOGGER, Problem, startService, type Logger } from '@nhip/runtim
 import type { RunningService, ServiceOptions } from '@nhip/runtime';
 import { grpcServerOptions } from '@nhip/runtime/grpc';
 import { EventDoor } from '@nhip/stream';
-import { BatchKafkaServer, createKafka } from '@nhip/stream/kafka';
+import { BatchKafkaServer, consumerMetrics, createKafka } from '@nhip/stream/kafka';
 import type { FastifyInstance } from 'fastify';
-import { Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { INGRESS, type Config } from './config';
 import { DossierEventsModule } from './dossier-events.module';
 
@@ -22,7 +22,11 @@ export function startDossierEvents(
     prepare: (app) => {
       // Nest brings its own copy of fastify, one patch away from ours: the same thing under two names.
       app.get(EventDoor).prepare(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
-      const options = grpcServerOptions({ services: [wire.EventQueryService], ...config.grpc });
+      const options = grpcServerOptions({
+        services: [wire.EventQueryService],
+        registry: app.get(Registry),
+        ...config.grpc,
+      });
       app.connectMicroservice(options, { inheritAppConfig: true });
       connectIngress(app, config);
     },
@@ -43,14 +47,5 @@ function connectIngress(app: NestFastifyApplication, { stream: { brokers }, topi
   app.get(Health).show('ingress', () => {
     if (!strategy.connected) throw Problem.unavailable('Kafka is away, or the ingress topic is not there');
   });
-  new Gauge({
-    name: 'nhip_consumer_lag_records',
-    help: 'Records of a partition that are not taken in yet.',
-    labelNames: ['topic', 'partition'],
-    registers: [app.get(Registry)],
-    collect() {
-      this.reset();
-      for (const { topic, partition, records } of strategy.lag()) this.set({ topic, partition }, records);
-    },
-  });
+  consumerMetrics(app.get(Registry), strategy);
 }

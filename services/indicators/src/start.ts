@@ -1,8 +1,8 @@
 import { queries as wire } from '@nhip/contracts';
 import { LOGGER, startService, type Logger, type RunningService } from '@nhip/runtime';
 import { grpcServerOptions } from '@nhip/runtime/grpc';
-import { BatchKafkaServer, createKafka } from '@nhip/stream/kafka';
-import { Gauge, Registry } from 'prom-client';
+import { BatchKafkaServer, consumerMetrics, createKafka } from '@nhip/stream/kafka';
+import { Registry } from 'prom-client';
 import type { Config } from './config';
 import { IndicatorsModule } from './indicators.module';
 
@@ -20,6 +20,7 @@ export async function startIndicators(config: Config): Promise<RunningService> {
       app.connectMicroservice(
         grpcServerOptions({
           services: [wire.IndicatorQueryService, wire.IndicatorAdministrationService],
+          registry: app.get(Registry),
           ...{ host: config.grpcHost, port: config.grpcPort, token: config.grpcToken },
         }),
         { inheritAppConfig: true },
@@ -32,20 +33,7 @@ export async function startIndicators(config: Config): Promise<RunningService> {
         log,
       });
       app.connectMicroservice({ strategy }, { inheritAppConfig: true });
-      lagGauge(app.get(Registry), strategy);
-    },
-  });
-}
-
-function lagGauge(registry: Registry, strategy: BatchKafkaServer): void {
-  new Gauge({
-    name: 'nhip_consumer_lag_records',
-    help: 'Records of a partition that are not applied yet.',
-    labelNames: ['topic', 'partition'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const { topic, partition, records } of strategy.lag()) this.set({ topic, partition }, records);
+      consumerMetrics(app.get(Registry), strategy);
     },
   });
 }

@@ -1,6 +1,6 @@
 import { Health, LOGGER, Problem, startService, type Logger, type RunningService } from '@nhip/runtime';
-import { BatchKafkaServer, createKafka } from '@nhip/stream/kafka';
-import { Gauge, Registry } from 'prom-client';
+import { BatchKafkaServer, consumerMetrics, createKafka } from '@nhip/stream/kafka';
+import { Registry } from 'prom-client';
 import { consumerGroup, type Config } from './config';
 import { NotificationsModule } from './notifications.module';
 
@@ -23,20 +23,7 @@ export async function startNotifications(config: Config): Promise<RunningService
         if (!strategy.connected)
           throw Problem.unavailable('Kafka is away, or the topic of figures is not there');
       });
-      lagGauge(app.get(Registry), strategy);
-    },
-  });
-}
-
-function lagGauge(registry: Registry, strategy: BatchKafkaServer): void {
-  new Gauge({
-    name: 'nhip_consumer_lag_records',
-    help: 'Records of a partition that are not decided yet.',
-    labelNames: ['topic', 'partition'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const { topic, partition, records } of strategy.lag()) this.set({ topic, partition }, records);
+      consumerMetrics(app.get(Registry), strategy);
     },
   });
 }
