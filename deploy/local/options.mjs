@@ -15,6 +15,10 @@ export const HELP = `Nhịp trên máy này: một lệnh, đủ các phần th�
   --quiet          chỉ in dòng sẵn sàng và lỗi · prints the ready lines and failures only
   --help           trang này · this page
 
+Máy chủ có sẵn thay cho máy chủ riêng · existing servers instead of its own (docs/operate.md):
+  NHIP_DATABASE_URL=postgresql://admin:password@host:5432/postgres   (PostgreSQL >= 18)
+  NHIP_KAFKA_BROKERS=host:9092                                       (Apache Kafka >= 4.0)
+
 Ctrl-C dừng mọi thứ theo thứ tự; lần sau dữ liệu còn nguyên.
 Ctrl-C stops everything in order; the next start keeps the data.
 `;

@@ -14,6 +14,17 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 export const ROOT = resolve(__dirname, '../..');
 
+/** Packages are shared, but the workspace's own must lead to the copy: that is how imports find their project. */
+export function linkPackages(folder: string): void {
+  mkdirSync(join(folder, 'node_modules/@nhip'), { recursive: true });
+  for (const name of readdirSync(join(ROOT, 'node_modules')).filter((entry) => entry !== '@nhip'))
+    symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+  for (const name of readdirSync(join(ROOT, 'node_modules/@nhip'))) {
+    const project = relative(ROOT, realpathSync(join(ROOT, 'node_modules/@nhip', name)));
+    symlinkSync(join(folder, project), join(folder, 'node_modules/@nhip', name));
+  }
+}
+
 /** A copy of the workspace as git sees it, in which a test may plant what must never land. */
 export class WorkspaceCopy {
   readonly folder = mkdtempSync(join(tmpdir(), 'nhip-architecture-'));
@@ -22,18 +33,7 @@ export class WorkspaceCopy {
     const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: ROOT });
     for (const file of listed.toString().split('\0').filter(Boolean))
       cpSync(join(ROOT, file), join(this.folder, file), { recursive: true, force: true });
-    this.linkPackages();
-  }
-
-  /** Packages are shared, but the workspace's own must lead to the copy: that is how imports find their project. */
-  private linkPackages(): void {
-    mkdirSync(join(this.folder, 'node_modules/@nhip'), { recursive: true });
-    for (const name of readdirSync(join(ROOT, 'node_modules')).filter((entry) => entry !== '@nhip'))
-      symlinkSync(join(ROOT, 'node_modules', name), join(this.folder, 'node_modules', name));
-    for (const name of readdirSync(join(ROOT, 'node_modules/@nhip'))) {
-      const project = relative(ROOT, realpathSync(join(ROOT, 'node_modules/@nhip', name)));
-      symlinkSync(join(this.folder, project), join(this.folder, 'node_modules/@nhip', name));
-    }
+    linkPackages(this.folder);
   }
 
   plant(file: string, text: string): void {

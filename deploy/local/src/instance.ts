@@ -1,6 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { KafkaPlace } from './existing-kafka';
+import type { PostgresPlace } from './existing-postgres';
 import { freePorts, isPortFree } from './ports';
 import { Problem } from './problem';
 import type { StartOptions } from './start-options';
@@ -38,6 +40,8 @@ export type Instance = {
   operatorKey: string;
   ports: Ports;
   secrets: Secrets;
+  /** Servers that were there before and hold its data; absent: those of its own. */
+  existing?: { postgres?: PostgresPlace; kafka?: KafkaPlace };
 };
 
 export type Secrets = {

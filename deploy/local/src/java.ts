@@ -39,6 +39,7 @@ export function howToInstall(what: 'java' | 'maven'): string {
     `  macOS:           brew install ${brew}`,
     `  Windows:         in WSL 2 with Ubuntu: sudo apt-get install ${debian}`,
     `Then run the same command again.${what === 'java' ? ' (JAVA_HOME is honoured.)' : ''}`,
+    'Or use a Kafka that runs already, 4.0 or newer: NHIP_KAFKA_BROKERS=host:9092 npm start',
   ].join('\n');
 }
 

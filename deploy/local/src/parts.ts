@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import { TOPICS } from '@nhip/contracts';
+import { TOPICS, type Topic } from '@nhip/contracts';
 import { makeFolders } from './data-folder';
 import { ensureDatabases } from './databases';
-import { writeInstance, type Instance } from './instance';
+import { meetKafka } from './existing-kafka';
+import { meetPostgres } from './existing-postgres';
+import type { ExistingServers } from './existing-servers';
+import { databasePassword, writeInstance, type Instance } from './instance';
 import { getKafka, startKafka } from './kafka';
 import { keepRunning, type Keeping, type KeptPart, type Part } from './kept-part';
 import { startPostgres } from './postgres';
@@ -10,7 +13,7 @@ import { expectBuilt, runToEnd, startService } from './service-process';
 import { DEMO, environmentOf, KAFKA_STOP_TURN, POSTGRES_STOP_TURN, SERVICES } from './services';
 import type { Places, Service } from './services';
 import type { Steps, Stop } from './start-options';
-import { ensureTopics } from './topics';
+import { ensureTopics, REPLICAS } from './topics';
 
 /** All that the parts of one running instance share. */
 export type Running = {
@@ -18,6 +21,8 @@ export type Running = {
   dataDir: string;
   cacheDir: string;
   instance: Instance;
+  /** Servers that it does not start itself. */
+  existing: ExistingServers;
   steps: Steps;
   stop: Stop;
   /** Lets the page's port go to the service that listens there. */
@@ -68,6 +73,30 @@ export async function startDemo(running: Running): Promise<void> {
 /** PostgreSQL, the databases, and their tables. */
 async function databasesUp(running: Running): Promise<void> {
   const { dataDir, instance } = running;
+  const names = SERVICES.map(({ database }) => database);
+  const url = await postgresUp(running, names);
+  await step(running, 'Cơ sở dữ liệu · databases', async () => {
+    // Known before they are used: what is made in somebody else's server must be ours at the next start too.
+    for (const name of names) databasePassword(instance, name);
+    writeInstance(dataDir, instance);
+    const made = await ensureDatabases(url, names, instance);
+    return made.length > 0 ? { detail: made.join(', ') } : {};
+  });
+  for (const service of SERVICES) await migrated(running, service);
+}
+
+/** @returns the connection string of whoever makes roles and databases */
+async function postgresUp(running: Running, databases: readonly string[]): Promise<string> {
+  const { dataDir, instance, existing } = running;
+  const { databaseUrl } = existing;
+  if (databaseUrl !== undefined) {
+    await step(running, 'PostgreSQL (NHIP_DATABASE_URL)', async () => {
+      const { place, version } = await meetPostgres(databaseUrl, { databases, instance });
+      instance.existing = { ...instance.existing, postgres: place };
+      return { detail: `${version}, ${place.url}` };
+    });
+    return databaseUrl;
+  }
   const postgres = await step(running, 'PostgreSQL 18', () =>
     keep(running, {
       name: 'PostgreSQL',
@@ -81,18 +110,37 @@ async function databasesUp(running: Running): Promise<void> {
         }),
     }),
   );
-  await step(running, 'Cơ sở dữ liệu · databases', async () => {
-    const names = SERVICES.map(({ database }) => database);
-    const made = await ensureDatabases(postgres.url('postgres'), names, instance);
-    writeInstance(dataDir, instance);
-    return made.length > 0 ? { detail: made.join(', ') } : {};
-  });
-  for (const service of SERVICES) await migrated(running, service);
+  return postgres.url('postgres');
 }
 
 /** Kafka and its topics. */
 async function topicsUp(running: Running): Promise<void> {
-  const { dataDir, cacheDir, instance, steps, stop } = running;
+  const { dataDir, instance, existing } = running;
+  const topics = TOPICS.map((topic) => ({
+    ...topic,
+    name: (existing.kafka?.topicPrefix ?? '') + topic.name,
+  }));
+  const brokers = await kafkaUp(running, topics);
+  await step(running, 'Chủ đề Kafka · topics', async () => {
+    writeInstance(dataDir, instance);
+    const replicas = existing.kafka === undefined ? REPLICAS.own : REPLICAS.asTheBrokersSay;
+    const made = await ensureTopics(brokers, topics, replicas);
+    return made.length > 0 ? { detail: made.join(', ') } : {};
+  });
+}
+
+/** @returns where the brokers are */
+async function kafkaUp(running: Running, topics: readonly Topic[]): Promise<string> {
+  const { dataDir, cacheDir, instance, existing, steps, stop } = running;
+  const { kafka: named } = existing;
+  if (named !== undefined) {
+    await step(running, 'Kafka (NHIP_KAFKA_BROKERS)', async () => {
+      const place = await meetKafka(named, { topics, instance });
+      instance.existing = { ...instance.existing, kafka: place };
+      return { detail: place.brokers };
+    });
+    return named.brokers;
+  }
   const kafkaHome = await step(running, 'Tìm Java và Kafka · finding Java and Kafka', () =>
     getKafka({ cacheDir, onLog: (line) => steps.note(line), signal: stop.signal }),
   );
@@ -105,10 +153,7 @@ async function topicsUp(running: Running): Promise<void> {
       start: () => startKafka({ dataDir: join(dataDir, 'kafka'), kafkaHome, port, controllerPort }),
     }),
   );
-  await step(running, 'Chủ đề Kafka · topics', async () => {
-    const made = await ensureTopics(kafka.broker, TOPICS);
-    return made.length > 0 ? { detail: made.join(', ') } : {};
-  });
+  return kafka.broker;
 }
 
 function migrated(running: Running, service: Service): Promise<void> {
@@ -148,8 +193,9 @@ function serviceUp(running: Running, service: Service): Promise<Part> {
   });
 }
 
-const placesOf = ({ project, dataDir }: Running): Places => ({
-  ...{ project, dataDir, databaseVolume: postgresFolder(dataDir) },
+const placesOf = ({ project, dataDir, existing }: Running): Places => ({
+  ...{ project, dataDir },
+  ...(existing.databaseUrl === undefined && { databaseVolume: postgresFolder(dataDir) }),
 });
 
 const postgresFolder = (dataDir: string): string => join(dataDir, 'postgres');

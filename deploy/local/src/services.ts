@@ -144,12 +144,19 @@ export function environmentOf(service: Service, instance: Instance, places: Plac
 
 /** The connection string of a database's own role. */
 export function databaseUrl(instance: Instance, database: string): string {
-  const password = databasePassword(instance, database);
-  return `postgresql://${database}:${password}@127.0.0.1:${instance.ports.postgres}/${database}`;
+  const url = new URL(
+    instance.existing?.postgres?.url ?? `postgresql://127.0.0.1:${instance.ports.postgres}`,
+  );
+  url.username = database;
+  url.password = databasePassword(instance, database);
+  url.pathname = `/${database}`;
+  return url.href;
 }
 
 function ofKafka(instance: Instance): Record<string, string> {
-  return { NHIP_KAFKA_BROKERS: `127.0.0.1:${instance.ports.kafka}` };
+  const { kafka } = instance.existing ?? {};
+  if (kafka === undefined) return { NHIP_KAFKA_BROKERS: `127.0.0.1:${instance.ports.kafka}` };
+  return { NHIP_KAFKA_BROKERS: kafka.brokers, NHIP_TOPIC_PREFIX: kafka.topicPrefix };
 }
 
 function ofGrpc(instance: Instance, port: keyof Ports): Record<string, string> {

@@ -10,11 +10,13 @@ import {
   statSync,
 } from 'node:fs';
 import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Instance } from './instance';
-import { freePort } from './ports';
+import { getKafka, startKafka, type Kafka } from './kafka';
+import { freePort, freePorts } from './ports';
+import { startPostgres, type Postgres } from './postgres';
 import { commandLineOf } from './process-identity';
 import { SERVICES } from './services';
 
@@ -25,6 +27,7 @@ const READY = /^Nhịp is ready: http:\/\/127\.0\.0\.1:\d+\nMetrics: .+\n/m;
 const FAKE_SERVICE = `
 const server = require('node:http').createServer((request, response) => {
   if (request.url === '/die') process.exit(3);
+  if (request.url === '/told') return response.end(JSON.stringify(process.env));
   response.writeHead(request.url === '/readyz' ? 200 : 404).end();
 });
 console.log('last words of ' + __filename);
@@ -70,6 +73,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  environment = {};
   for (const child of running.splice(0)) {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM');
@@ -80,13 +84,16 @@ afterEach(async () => {
   rmSync(project, { recursive: true, force: true });
 });
 
+/** Of servers that were there before. */
+let environment: NodeJS.ProcessEnv = {};
+
 type Start = { child: ChildProcess; output: () => string; exit: Promise<number | null> };
 
 function npmStart(...args: string[]): Start {
   // A group of its own, as a terminal gives it to what it runs.
   const child = spawn(process.execPath, [join(project, 'deploy/local/start.mjs'), ...args], {
     cwd: project,
-    env: { ...process.env, INIT_CWD: project },
+    env: { ...process.env, ...environment, INIT_CWD: project },
     detached: true,
   });
   running.push(child);
@@ -176,6 +183,75 @@ describe('npm start', () => {
     await until(() => next.output().includes('dossier-events chạy lại · runs again'), 'the restart', next);
     expect(next.output()).toContain('last words of');
     expect((await fetch(`${before.eventsUrl}/readyz`)).status).toBe(200);
+  });
+});
+
+describe('npm start over servers that were there before', () => {
+  const PREFIX = 'e2e.';
+  let folder: string;
+  let servers: [Postgres, Kafka];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'existing-servers-'));
+    chmodSync(folder, 0o755);
+    const cacheDir = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'nhip');
+    const [port, brokerPort, controllerPort] = (await freePorts(3)) as [number, number, number];
+    servers = [
+      await startPostgres({ dataDir: join(folder, 'postgres'), port, password: 's3cret' }),
+      await startKafka({
+        ...{ dataDir: join(folder, 'kafka'), kafkaHome: await getKafka({ cacheDir }) },
+        ...{ port: brokerPort, controllerPort },
+      }),
+    ];
+  });
+  afterAll(async () => {
+    for (const server of servers ?? []) await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('starts none of its own, finds its data again, and is not started without them', async () => {
+    const [postgres, kafka] = servers;
+    environment = {
+      NHIP_DATABASE_URL: postgres.url('postgres'),
+      NHIP_KAFKA_BROKERS: kafka.broker,
+      NHIP_TOPIC_PREFIX: PREFIX,
+      // No Java, no Maven.
+      PATH: folder,
+    };
+    const first = await ready(npmStart('--no-demo'));
+    for (const met of ['PostgreSQL (NHIP_DATABASE_URL): 18', 'Kafka (NHIP_KAFKA_BROKERS): 127.0.0.1'])
+      expect(first.output()).toContain(`✓ ${met}`);
+    expect(first.output()).not.toContain('s3cret');
+    expect(['postgres', 'kafka'].filter((part) => existsSync(join(project, '.nhip', part)))).toEqual([]);
+    const { existing, eventsUrl } = instanceOf();
+    expect(existing).toMatchObject({
+      postgres: { url: `postgresql://127.0.0.1:${postgres.port}` },
+      kafka: { brokers: kafka.broker, topicPrefix: PREFIX },
+    });
+    const told = (await (await fetch(`${eventsUrl}/told`)).json()) as Record<string, string>;
+    expect(told).toMatchObject({ NHIP_KAFKA_BROKERS: kafka.broker, NHIP_TOPIC_PREFIX: PREFIX });
+    expect(told['NHIP_DATABASE_URL']).toMatch(`@127.0.0.1:${postgres.port}/nhip_dossier_events`);
+    expect(told).not.toHaveProperty('NHIP_DATABASE_VOLUME');
+    first.child.kill('SIGINT');
+    expect(await first.exit).toBe(0);
+
+    environment = { NHIP_KAFKA_BROKERS: kafka.broker };
+    const without = npmStart('--no-demo');
+    expect(await without.exit).toBe(1);
+    expect(without.output()).toMatch(
+      /the data of this instance is in the server postgresql:[^]*NHIP_DATABASE_URL=…/,
+    );
+
+    environment = {
+      NHIP_DATABASE_URL: postgres.url('postgres'),
+      NHIP_KAFKA_BROKERS: kafka.broker,
+      NHIP_TOPIC_PREFIX: PREFIX,
+    };
+    await ready(npmStart('--no-demo', '--quiet'));
+    expect(readFileSync(join(project, '.nhip/logs/indicators.migrate.log'), 'utf8')).toBe('2 starts\n');
+    const beside = npmStart('--no-demo', '--data-dir', 'b');
+    expect(await beside.exit).toBe(1);
+    expect(beside.output()).toMatch(/holds the databases of another instance already[^]*DROP DATABASE nhip_/);
   });
 });
 

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { emptyDataFolder, makeFolders, openDataFolder } from './data-folder';
+import { existingServers, expectSameServers } from './existing-servers';
 import { lockFolder } from './folder-lock';
 import {
   newInstance,
@@ -39,16 +40,19 @@ export async function start(given: {
   let unlock: (() => void) | undefined;
   let running: Running | undefined;
   try {
+    const existing = existingServers(process.env);
     openDataFolder(dataDir);
     unlock = lockFolder(dataDir);
     await clearUp(dataDir, steps);
     const instance = await openInstance(options, steps);
+    expectSameServers(existing, instance, dataDir);
     const letPageGo = await heldPage(instance.ports.page);
     running = {
       project,
       dataDir,
       cacheDir: cacheFolder(),
       instance,
+      existing,
       steps,
       stop,
       letPageGo,

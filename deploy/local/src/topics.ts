@@ -6,19 +6,27 @@ import { Kafka, logLevel, type Admin } from 'kafkajs';
 const ATTEMPTS = 30;
 const PAUSE_MS = 200;
 
+/** Copies of each partition: one on a broker of our own, on others as many as they make by themselves. */
+export const REPLICAS = { own: 1, asTheBrokersSay: -1 } as const;
+
 /**
  * Makes the topics that are missing.
+ * @param brokers host:port, more of them separated by commas
  * @returns the names of those that were made now
  * @throws when one exists with fewer partitions; more may have been added
  */
-export async function ensureTopics(broker: string, topics: readonly Topic[]): Promise<string[]> {
-  const kafka = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING });
+export async function ensureTopics(
+  brokers: string,
+  topics: readonly Topic[],
+  replicas: number = REPLICAS.own,
+): Promise<string[]> {
+  const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
   try {
     const existing = await retried(() => admin.listTopics());
     const missing = topics.filter(({ name }) => !existing.includes(name));
-    if (missing.length > 0) await retried(() => create(admin, missing));
+    if (missing.length > 0) await retried(() => create(admin, missing, replicas));
     for (const topic of topics) await retried(() => expectPartitions(admin, topic));
     return missing.map(({ name }) => name);
   } finally {
@@ -26,13 +34,13 @@ export async function ensureTopics(broker: string, topics: readonly Topic[]): Pr
   }
 }
 
-async function create(admin: Admin, topics: readonly Topic[]): Promise<void> {
+async function create(admin: Admin, topics: readonly Topic[], replicationFactor: number): Promise<void> {
   await admin.createTopics({
     waitForLeaders: true,
     topics: topics.map(({ name, partitions, config }) => ({
       topic: name,
       numPartitions: partitions,
-      replicationFactor: 1,
+      replicationFactor,
       configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
     })),
   });

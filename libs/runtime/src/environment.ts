@@ -1,46 +1,60 @@
-import { z } from 'zod';
+import { textOf, type Environment, type Setting, type Settings, type SettingValues } from './setting';
 
-const port = z.coerce.number('a port').int().min(0).max(65_535);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'the sha256 of a key, 64 hexadecimal digits');
+const MASK = '***';
+/** Variables that begin so belong to Nhịp; one that no schema knows may be misspelt. */
+const OURS = 'NHIP_';
 
-/** Variables that services share; each takes those it needs into its own schema. */
-export const SETTINGS = {
-  NHIP_DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'an URL like postgresql://user@host:port/database'),
-  NHIP_KAFKA_BROKERS: z
-    .string()
-    .regex(/^[^\s,]+:\d+(,[^\s,]+:\d+)*$/, 'host:port, more of them separated by commas')
-    .transform((text) => text.split(',')),
-  NHIP_HTTP_HOST: z.string().min(1).default('127.0.0.1'),
-  NHIP_HTTP_PORT: port,
-  NHIP_ZONE: z.string().min(1).default('Asia/Ho_Chi_Minh'),
-  NHIP_CLOCK: z.iso
-    .datetime({ offset: true, error: 'an RFC 3339 instant, e.g. 2024-01-01T00:00:00-05:00' })
-    .transform((text) => Date.parse(text))
-    .optional(),
-  NHIP_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  NHIP_OPERATOR_KEY_HASH: sha256,
-  NHIP_TOPIC_PREFIX: z
-    .string()
-    .regex(/^[\w.-]*$/, 'letters, digits and . _ -')
-    .default(''),
-} as const;
+/** Every fault of an environment at once: the name of each variable and what it should hold, never what it holds. */
+export class EnvironmentError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`The environment does not fit:\n  ${faults.join('\n  ')}`);
+  }
+}
 
 /**
- * The values of a service's variables; one that is set but empty counts as not set.
- * @throws Error, one for all faults, naming each variable and what it should hold, never what it holds.
+ * The values of a program's variables; one that is set but empty counts as not set.
+ * @throws EnvironmentError
  */
-export function parseEnvironment<Schema extends z.ZodObject>(
-  schema: Schema,
-  environment: Readonly<Record<string, string | undefined>>,
-): z.output<Schema> {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => {
-    const name = String(path[0]);
-    return given[name] === undefined ? `${name}: missing` : `${name}: ${message}`;
+export function parseEnvironment<Known extends Settings>(
+  known: Known,
+  environment: Environment,
+): SettingValues<Known> {
+  const faults: string[] = [];
+  const values = Object.entries(known).map(([name, setting]) => {
+    const text = textOf(name, setting, environment);
+    if (text === undefined) {
+      if (setting.without === undefined) faults.push(`${name}: missing`);
+      return [name, undefined];
+    }
+    const read = setting.type.safeParse(text);
+    if (!read.success) faults.push(`${name}: ${setting.shape}`);
+    return [name, read.data];
   });
-  throw new Error(`The environment does not fit:\n  ${faults.join('\n  ')}`);
+  if (faults.length > 0) throw new EnvironmentError(faults);
+  return Object.fromEntries(values) as SettingValues<Known>;
+}
+
+/**
+ * What takes effect, a line `NAME=value` for each variable of `known`, secrets masked; behind `#`, where it comes from
+ * when it was not set. Variables of Nhịp that are set and not read here follow by their names.
+ */
+export function effectiveEnvironment(known: Settings, environment: Environment): string[] {
+  const lines = Object.entries(known).map(([name, setting]) => {
+    const text = textOf(name, setting, environment);
+    if (text === undefined) return `# ${name} is not set: ${setting.without ?? 'missing'}`;
+    return `${name}=${masked(text, setting)}${environment[name] ? '' : '  # default'}`;
+  });
+  const others = Object.keys(environment).filter(
+    (name) => name.startsWith(OURS) && environment[name] && !Object.hasOwn(known, name),
+  );
+  return others.length === 0 ? lines : [...lines, `# set, and not read here: ${others.sort().join(', ')}`];
+}
+
+/** A password is taken to go on to the last @, since one that is not escaped may hold anything. */
+function masked(text: string, { secret }: Setting): string {
+  if (secret === undefined) return text;
+  if (secret === 'whole') return MASK;
+  return text
+    .replace(/^([a-z][a-z\d+.-]*:\/\/[^:@/]*):.*@/i, `$1:${MASK}@`)
+    .replace(/([?&](?:ssl)?password=)[^&#]*/gi, `$1${MASK}`);
 }

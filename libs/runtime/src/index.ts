@@ -1,6 +1,8 @@
 export { startService, type RunningService, type ServiceOptions } from './service';
 export { runProcess } from './run-process';
-export { parseEnvironment, SETTINGS } from './environment';
+export { parseEnvironment } from './environment';
+export { readBy, SETTINGS } from './shared-settings';
+export { settings, type Settings, type SettingValues } from './setting';
 export { Problem, type Fault } from './problem';
 export { Policy, PolicyChecks, principalOf } from './policy';
 export { bearerToken, hashKey, keyMatches } from './operator-key';

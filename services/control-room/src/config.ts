@@ -1,6 +1,7 @@
-import { parseEnvironment, SETTINGS } from '@nhip/runtime';
+import { parseEnvironment, readBy, settings, SETTINGS } from '@nhip/runtime';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { PASSWORD_LIMITS } from './password';
 
 /** Limits of this service; each is reached before something breaks. */
 export const LIMITS = {
@@ -44,22 +45,13 @@ export const LIMITS = {
 } as const;
 
 const sourceName = z.string().min(1).max(40);
+const sourceNames = z.record(z.string().max(200), z.strictObject({ vi: sourceName, en: sourceName }));
 
-/** JSON, e.g. `{"/one-stop-shop": {"vi": "Một cửa", "en": "One-stop"}}`. */
-const sourceNames = z
-  .string()
-  .default('{}')
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue('a JSON object');
-      return z.NEVER;
-    }
-  })
-  .pipe(z.record(z.string().max(200), z.strictObject({ vi: sourceName, en: sourceName })));
+const WEB_ADDRESS = 'an http(s) address, e.g. https://nhip.example.vn';
+const YES_OR_NO = 'true or false';
 
-const schema = z.object({
+/** Every variable of this service (docs/configuration.md). */
+export const SCHEMA = settings({
   NHIP_DATABASE_URL: SETTINGS.NHIP_DATABASE_URL,
   NHIP_HTTP_HOST: SETTINGS.NHIP_HTTP_HOST,
   NHIP_HTTP_PORT: SETTINGS.NHIP_HTTP_PORT,
@@ -67,41 +59,112 @@ const schema = z.object({
   NHIP_CLOCK: SETTINGS.NHIP_CLOCK,
   NHIP_LOG_LEVEL: SETTINGS.NHIP_LOG_LEVEL,
   NHIP_OPERATOR_KEY_HASH: SETTINGS.NHIP_OPERATOR_KEY_HASH,
-  NHIP_INDICATORS_GRPC: z.string().regex(/^[^\s,]+:\d+$/, 'host:port of the indicators'),
-  NHIP_GRPC_TOKEN: z.string().min(16, 'the token shared with the indicators, 16 characters or more'),
-  /** Without it a dossier is explained without its events. */
-  NHIP_EVENTS_GRPC: z
-    .string()
-    .regex(/^[^\s,]+:\d+$/, 'host:port of the dossier events')
-    .optional(),
-  NHIP_EVENTS_URL: z.url('the public address of the dossier door'),
-  /** Told to the command line. */
-  NHIP_ALERTS_URL: z.url('the public address of notifications').optional(),
-  NHIP_SESSION_SECRET: z.string().min(32, '32 characters or more'),
-  NHIP_TITLE: z.string().min(1).max(40).default('Nhịp'),
-  NHIP_SOURCE_NAMES: sourceNames,
-  NHIP_SAMPLE_DATA: z.stringbool('true or false').default(false),
-  NHIP_SECURE_COOKIE: z.stringbool('true or false').default(false),
-  NHIP_WEB_DIR: z
-    .string()
-    .min(1)
-    .default(join(__dirname, '..', 'web', 'dist')),
-  NHIP_HEARTBEAT_MS: z.coerce.number('milliseconds').int().min(100).max(60_000).default(15_000),
-  NHIP_DISCONNECTED_AFTER_MS: z.coerce.number('milliseconds').int().min(300).max(600_000).default(45_000),
+  NHIP_INDICATORS_GRPC: {
+    about: 'Where indicators answers gRPC: every figure.',
+    shape: 'host:port',
+    type: z.string().regex(/^[^\s,]+:\d+$/),
+  },
+  NHIP_GRPC_TOKEN: SETTINGS.NHIP_GRPC_TOKEN,
+  NHIP_EVENTS_GRPC: {
+    about: 'Where dossier-events answers gRPC: the events of one dossier.',
+    shape: 'host:port',
+    without: 'a dossier is explained without its events',
+    type: z.string().regex(/^[^\s,]+:\d+$/),
+  },
+  NHIP_EVENTS_URL: {
+    about: 'The public address of the door of dossier-events, told to the command line.',
+    shape: WEB_ADDRESS,
+    type: z.url(),
+  },
+  NHIP_ALERTS_URL: {
+    about: 'The public address of notifications, told to the command line.',
+    shape: WEB_ADDRESS,
+    without: '`nhip alerts` is not to be had from elsewhere',
+    type: z.url(),
+  },
+  NHIP_SESSION_SECRET: {
+    about: 'What sessions are signed with; with another one everybody has to log in again.',
+    shape: 'a secret of 32 characters or more',
+    secret: 'whole',
+    type: z.string().min(32),
+  },
+  NHIP_TITLE: {
+    about: 'How the province is named on the wall.',
+    shape: '1 to 40 characters',
+    default: 'Nhịp',
+    type: z.string().max(40),
+  },
+  NHIP_SOURCE_NAMES: {
+    about: 'What sources are called on the wall.',
+    shape:
+      'JSON like {"/one-stop-shop": {"vi": "Một cửa", "en": "One-stop"}}, names of at most 40 characters',
+    default: '{}',
+    type: readBy((text) => sourceNames.parse(JSON.parse(text))),
+  },
+  NHIP_SAMPLE_DATA: {
+    about: 'Says on every page that the figures are invented.',
+    shape: YES_OR_NO,
+    default: 'false',
+    type: z.stringbool(),
+  },
+  NHIP_SECURE_COOKIE: {
+    about:
+      'Sends the cookie of a session over TLS alone; true wherever the control room is reached by https.',
+    shape: YES_OR_NO,
+    default: 'false',
+    type: z.stringbool(),
+  },
+  NHIP_WEB_DIR: {
+    about: 'The built pages.',
+    shape: 'the path of a folder',
+    default: join(__dirname, '..', 'web', 'dist'),
+    defaultTold: '`web/dist` beside the program',
+    type: z.string(),
+  },
+  NHIP_HEARTBEAT_MS: {
+    about: 'How often a screen is told that the connection lives.',
+    shape: 'milliseconds, a whole number from 100 to 60000',
+    default: '15000',
+    type: z.coerce.number().int().min(100).max(60_000),
+  },
+  NHIP_DISCONNECTED_AFTER_MS: {
+    about: 'After this long without a sign of life a screen says that it is disconnected.',
+    shape: 'milliseconds, a whole number from 300 to 600000',
+    default: '45000',
+    type: z.coerce.number().int().min(300).max(600_000),
+  },
+});
+
+/** Every variable of the step that brings the database up to date. */
+export const MIGRATE_SCHEMA = settings({
+  NHIP_DATABASE_URL: SETTINGS.NHIP_DATABASE_URL,
+  NHIP_ADMIN_USER: {
+    about: 'The name of the first account; made only while there is none.',
+    shape: '1 to 100 characters',
+    default: 'admin',
+    type: z.string().max(100),
+  },
+  NHIP_ADMIN_PASSWORD: {
+    about: 'The password of the first account.',
+    shape: `${PASSWORD_LIMITS.shortest} to ${PASSWORD_LIMITS.longest} characters`,
+    without: 'no account is made',
+    secret: 'whole',
+    type: z.string().min(PASSWORD_LIMITS.shortest).max(PASSWORD_LIMITS.longest),
+  },
 });
 
 export type Config = ReturnType<typeof parseConfig>;
 
 /** @throws Error that lists every variable that is missing or does not fit. */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>) {
-  const given = parseEnvironment(schema, environment);
+  const given = parseEnvironment(SCHEMA, environment);
   return {
     httpHost: given.NHIP_HTTP_HOST,
     httpPort: given.NHIP_HTTP_PORT,
     logLevel: given.NHIP_LOG_LEVEL,
     operatorKeyHash: given.NHIP_OPERATOR_KEY_HASH,
     databaseUrl: given.NHIP_DATABASE_URL,
-    zone: given.NHIP_ZONE,
+    zone: given.NHIP_ZONE.name,
     clock: given.NHIP_CLOCK,
     indicatorsGrpc: given.NHIP_INDICATORS_GRPC,
     grpcToken: given.NHIP_GRPC_TOKEN,

@@ -1,5 +1,5 @@
 import { runProcess } from '@nhip/runtime';
-import { parseConfig } from './config';
+import { parseConfig, SCHEMA } from './config';
 import { startControlRoom } from './control-room';
 
-void runProcess('control-room', async () => startControlRoom(parseConfig(process.env)));
+void runProcess('control-room', SCHEMA, async () => startControlRoom(parseConfig(process.env)));

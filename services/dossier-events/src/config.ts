@@ -1,6 +1,5 @@
 import { DOSSIER_FACTS_TOPIC, TOPICS } from '@nhip/contracts';
-import { Zone } from '@nhip/kernel';
-import { parseEnvironment, SETTINGS } from '@nhip/runtime';
+import { parseEnvironment, readBy, settings, SETTINGS } from '@nhip/runtime';
 import { Cipher, type StreamConfig, type StreamLimits } from '@nhip/stream';
 import { z } from 'zod';
 
@@ -73,41 +72,40 @@ export const INGRESS = { recordsPerBatch: 500, partitionsAtOnce: 4 } as const;
 
 /** It is kept as a 32-bit integer. */
 const LARGEST_GENERATION = 2_147_483_647;
-const { NHIP_DATABASE_URL, NHIP_KAFKA_BROKERS, NHIP_HTTP_HOST, NHIP_HTTP_PORT } = SETTINGS;
-const { NHIP_LOG_LEVEL, NHIP_OPERATOR_KEY_HASH, NHIP_TOPIC_PREFIX, NHIP_ZONE } = SETTINGS;
-const schema = z.object({
-  NHIP_DATABASE_URL,
-  NHIP_KAFKA_BROKERS,
-  NHIP_HTTP_HOST,
-  NHIP_HTTP_PORT,
-  NHIP_LOG_LEVEL,
-  NHIP_OPERATOR_KEY_HASH,
-  NHIP_TOPIC_PREFIX,
-  NHIP_GRPC_HOST: NHIP_HTTP_HOST,
-  NHIP_GRPC_PORT: NHIP_HTTP_PORT,
-  NHIP_GRPC_TOKEN: z
-    .string()
-    .regex(/^[\x21-\x7e]{16,512}$/, 'a secret of at least 16 characters without spaces'),
-  /** Days of control totals are counted in it. */
-  NHIP_ZONE: NHIP_ZONE.transform((name, context) => {
-    try {
-      return new Zone(name);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'an IANA time zone, e.g. Asia/Ho_Chi_Minh' });
-      return z.NEVER;
-    }
-  }),
-  /** Seals what is kept aside; a key in front of the old one seals from now on, the old one still opens. */
-  NHIP_PARKED_KEY: z.string().transform((text, context) => {
-    const cipher = Cipher.of(text);
-    if (cipher !== undefined) return cipher;
-    context.addIssue({ code: 'custom', message: '32 bytes in base64, more of them separated by commas' });
-    return z.NEVER;
-  }),
-  /** A folder on the volume of the database's data, where that is on this machine: before it is full, events wait. */
-  NHIP_DATABASE_VOLUME: z.string().min(1).optional(),
-  /** Raised after a changed fold or a restored backup; see docs/restore.md. */
-  NHIP_GENERATION: z.coerce.number('a whole number from 1').int().min(1).max(LARGEST_GENERATION).default(1),
+/** Every variable of this service (docs/configuration.md). */
+export const SCHEMA = settings({
+  NHIP_DATABASE_URL: SETTINGS.NHIP_DATABASE_URL,
+  NHIP_KAFKA_BROKERS: SETTINGS.NHIP_KAFKA_BROKERS,
+  NHIP_TOPIC_PREFIX: SETTINGS.NHIP_TOPIC_PREFIX,
+  NHIP_HTTP_HOST: SETTINGS.NHIP_HTTP_HOST,
+  NHIP_HTTP_PORT: SETTINGS.NHIP_HTTP_PORT,
+  NHIP_GRPC_HOST: SETTINGS.NHIP_GRPC_HOST,
+  NHIP_GRPC_PORT: SETTINGS.NHIP_GRPC_PORT,
+  NHIP_GRPC_TOKEN: SETTINGS.NHIP_GRPC_TOKEN,
+  NHIP_LOG_LEVEL: SETTINGS.NHIP_LOG_LEVEL,
+  NHIP_OPERATOR_KEY_HASH: SETTINGS.NHIP_OPERATOR_KEY_HASH,
+  NHIP_ZONE: SETTINGS.NHIP_ZONE,
+  NHIP_PARKED_KEY: {
+    about:
+      'Seals what is kept aside (docs/operate.md). A key put before the old one seals from now on, and the old one ' +
+      'still opens.',
+    shape: '32 bytes in base64, more of them separated by commas',
+    secret: 'whole',
+    type: readBy(Cipher.of),
+  },
+  NHIP_DATABASE_VOLUME: {
+    about:
+      'A folder on the volume of the database, where that is on this machine: before it is full, events wait.',
+    shape: 'the path of a folder',
+    without: 'the room that is left is not watched',
+    type: z.string(),
+  },
+  NHIP_GENERATION: {
+    about: 'The generation of the facts, raised after a changed fold or a restored backup (docs/restore.md).',
+    shape: `a whole number from 1 to ${LARGEST_GENERATION}`,
+    default: '1',
+    type: z.coerce.number().int().min(1).max(LARGEST_GENERATION),
+  },
 });
 
 export interface Config {
@@ -125,7 +123,7 @@ export interface Config {
 
 /** @throws Error, one for all faults of the environment. */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const read = parseEnvironment(schema, environment);
+  const read = parseEnvironment(SCHEMA, environment);
   return {
     http: {
       httpHost: read.NHIP_HTTP_HOST,

@@ -1,5 +1,5 @@
 import { runProcess } from '@nhip/runtime';
-import { parseConfig } from './config';
+import { parseConfig, SCHEMA } from './config';
 import { startDossierEvents } from './start';
 
-void runProcess('dossier-events', async () => startDossierEvents(parseConfig(process.env)));
+void runProcess('dossier-events', SCHEMA, async () => startDossierEvents(parseConfig(process.env)));

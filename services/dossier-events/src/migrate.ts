@@ -1,11 +1,10 @@
 import { parseEnvironment, SETTINGS } from '@nhip/runtime';
 import { runMigrations } from '@nhip/store';
-import { z } from 'zod';
 import { MIGRATIONS } from './migrations';
 
 async function main(): Promise<void> {
   const { NHIP_DATABASE_URL } = SETTINGS;
-  const { NHIP_DATABASE_URL: url } = parseEnvironment(z.object({ NHIP_DATABASE_URL }), process.env);
+  const { NHIP_DATABASE_URL: url } = parseEnvironment({ NHIP_DATABASE_URL }, process.env);
   const ran = await runMigrations({ url, migrations: MIGRATIONS });
   process.stdout.write(`dossier-events: ${ran.length} migrations ran\n`);
 }

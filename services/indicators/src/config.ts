@@ -1,31 +1,38 @@
-import { Zone } from '@nhip/kernel';
-import { parseEnvironment, SETTINGS } from '@nhip/runtime';
+import type { Zone } from '@nhip/kernel';
+import { parseEnvironment, settings, SETTINGS } from '@nhip/runtime';
 import { z } from 'zod';
 
-const SCHEMA = z.object({
+/** Every variable of this service (docs/configuration.md). */
+export const SCHEMA = settings({
   NHIP_DATABASE_URL: SETTINGS.NHIP_DATABASE_URL,
   NHIP_KAFKA_BROKERS: SETTINGS.NHIP_KAFKA_BROKERS,
   NHIP_TOPIC_PREFIX: SETTINGS.NHIP_TOPIC_PREFIX,
   NHIP_HTTP_HOST: SETTINGS.NHIP_HTTP_HOST,
   NHIP_HTTP_PORT: SETTINGS.NHIP_HTTP_PORT,
-  NHIP_GRPC_HOST: SETTINGS.NHIP_HTTP_HOST,
-  NHIP_GRPC_PORT: SETTINGS.NHIP_HTTP_PORT,
-  NHIP_GRPC_TOKEN: z
-    .string()
-    .regex(/^[\x21-\x7e]{16,512}$/, 'a secret of at least 16 characters without spaces'),
-  NHIP_ZONE: SETTINGS.NHIP_ZONE.transform((name, context) => {
-    try {
-      return new Zone(name);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'an IANA time zone, e.g. Asia/Ho_Chi_Minh' });
-      return z.NEVER;
-    }
-  }),
+  NHIP_GRPC_HOST: SETTINGS.NHIP_GRPC_HOST,
+  NHIP_GRPC_PORT: SETTINGS.NHIP_GRPC_PORT,
+  NHIP_GRPC_TOKEN: SETTINGS.NHIP_GRPC_TOKEN,
+  NHIP_ZONE: SETTINGS.NHIP_ZONE,
   NHIP_CLOCK: SETTINGS.NHIP_CLOCK,
   NHIP_LOG_LEVEL: SETTINGS.NHIP_LOG_LEVEL,
-  NHIP_CATALOGUE_DIR: z.string().min(1).optional(),
-  NHIP_ALERT_RULES: z.string().min(1).optional(),
-  NHIP_RECOUNT_EVERY_SECONDS: z.coerce.number('seconds').int().min(1).max(604_800).default(3_600),
+  NHIP_CATALOGUE_DIR: {
+    about: 'A directory of definitions of indicators, used instead of the shipped ones.',
+    shape: 'the path of a directory of *.yaml files',
+    without: 'the shipped catalogue',
+    type: z.string(),
+  },
+  NHIP_ALERT_RULES: {
+    about: 'The directory of the alert rules (docs/alerts.md), the same that notifications is given.',
+    shape: 'the path of a directory of *.yaml files',
+    without: 'the shipped rules',
+    type: z.string(),
+  },
+  NHIP_RECOUNT_EVERY_SECONDS: {
+    about: 'How often the live figures are compared with a recount from the facts.',
+    shape: 'seconds, a whole number from 1 to 604800',
+    default: '3600',
+    type: z.coerce.number().int().min(1).max(604_800),
+  },
 });
 
 export interface Config {

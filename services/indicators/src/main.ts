@@ -1,5 +1,5 @@
 import { runProcess } from '@nhip/runtime';
-import { parseConfig } from './config';
+import { parseConfig, SCHEMA } from './config';
 import { startIndicators } from './start';
 
-void runProcess('indicators', () => startIndicators(parseConfig(process.env)));
+void runProcess('indicators', SCHEMA, () => startIndicators(parseConfig(process.env)));

@@ -1,12 +1,11 @@
 import { parseEnvironment, SETTINGS } from '@nhip/runtime';
 import { runMigrations } from '@nhip/store';
-import { z } from 'zod';
 import { MIGRATIONS } from './migrations';
 
 /** Brings the database of indicators up to date; a step of its own, before the service starts. */
 async function migrate(): Promise<void> {
-  const schema = z.object({ NHIP_DATABASE_URL: SETTINGS.NHIP_DATABASE_URL });
-  const { NHIP_DATABASE_URL: url } = parseEnvironment(schema, process.env);
+  const { NHIP_DATABASE_URL } = SETTINGS;
+  const { NHIP_DATABASE_URL: url } = parseEnvironment({ NHIP_DATABASE_URL }, process.env);
   const names = await runMigrations({ url, migrations: MIGRATIONS });
   console.log(names.length > 0 ? `migrated: ${names.join(', ')}` : 'the database is up to date');
 }

@@ -1,11 +1,12 @@
-import { Zone } from '@nhip/kernel';
-import { parseEnvironment, SETTINGS } from '@nhip/runtime';
+import type { Zone } from '@nhip/kernel';
+import { parseEnvironment, settings, SETTINGS } from '@nhip/runtime';
 import { z } from 'zod';
 import { TELLING_SETTINGS, tellingConfigOf, type TellingConfig } from './telling-config';
 
-const address = z.string().regex(/^[^\s:]+:\d+$|^\[[^\s]+\]:\d+$/, 'host:port');
+const address = z.string().regex(/^[^\s:]+:\d+$|^\[[^\s]+\]:\d+$/);
 
-const SCHEMA = z.object({
+/** Every variable of this service (docs/configuration.md). */
+export const SCHEMA = settings({
   NHIP_DATABASE_URL: SETTINGS.NHIP_DATABASE_URL,
   NHIP_KAFKA_BROKERS: SETTINGS.NHIP_KAFKA_BROKERS,
   NHIP_TOPIC_PREFIX: SETTINGS.NHIP_TOPIC_PREFIX,
@@ -14,21 +15,23 @@ const SCHEMA = z.object({
   NHIP_LOG_LEVEL: SETTINGS.NHIP_LOG_LEVEL,
   NHIP_OPERATOR_KEY_HASH: SETTINGS.NHIP_OPERATOR_KEY_HASH,
   NHIP_CLOCK: SETTINGS.NHIP_CLOCK,
-  NHIP_ZONE: SETTINGS.NHIP_ZONE.transform((name, context) => {
-    try {
-      return new Zone(name);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'an IANA time zone, e.g. Asia/Ho_Chi_Minh' });
-      return z.NEVER;
-    }
-  }),
-  NHIP_EVENTS_GRPC: address,
-  NHIP_INDICATORS_GRPC: address,
-  NHIP_GRPC_TOKEN: z
-    .string()
-    .regex(/^[\x21-\x7e]{16,512}$/, 'a secret of at least 16 characters without spaces'),
-  /** Directory of the files of alert rules; the same that indicators is given. */
-  NHIP_ALERT_RULES: z.string().min(1),
+  NHIP_ZONE: SETTINGS.NHIP_ZONE,
+  NHIP_EVENTS_GRPC: {
+    about: 'Where dossier-events answers gRPC: when sources were last heard.',
+    shape: 'host:port',
+    type: address,
+  },
+  NHIP_INDICATORS_GRPC: {
+    about: 'Where indicators answers gRPC: what causes most of an alert, and histories for trying rules.',
+    shape: 'host:port',
+    type: address,
+  },
+  NHIP_GRPC_TOKEN: SETTINGS.NHIP_GRPC_TOKEN,
+  NHIP_ALERT_RULES: {
+    about: 'The directory of the alert rules (docs/alerts.md), the same that indicators is given.',
+    shape: 'the path of a directory of *.yaml files',
+    type: z.string(),
+  },
   ...TELLING_SETTINGS,
 });
 

@@ -1,5 +1,5 @@
 import { runProcess } from '@nhip/runtime';
-import { parseConfig } from './config';
+import { parseConfig, SCHEMA } from './config';
 import { startNotifications } from './start';
 
-void runProcess('notifications', () => startNotifications(parseConfig(process.env)));
+void runProcess('notifications', SCHEMA, () => startNotifications(parseConfig(process.env)));

@@ -1,3 +1,4 @@
+import { settings, type SettingValues } from '@nhip/runtime';
 import { z } from 'zod';
 
 /** Limits of telling and of the page of answers; each is reached before something breaks. */
@@ -27,32 +28,63 @@ export const TELLING_LIMITS = {
   listed: 200,
 } as const;
 
-const httpAddress = z
+const WEB_ADDRESS = 'an http(s) address, e.g. https://nhip.example.vn';
+const webAddress = z
   .string()
-  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'an http(s) address')
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
   .transform((text) => text.replace(/\/+$/, ''));
 
-/** Variables of telling; the service's configuration takes them into its own. */
-export const TELLING_SETTINGS = {
-  /** Who is told (docs/alerts.md); without it alerts open and are listed as untold. */
-  NHIP_RECIPIENTS_FILE: z.string().min(1).optional(),
-  /** Without it no mail is sent. */
-  NHIP_SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\//, 'an URL like smtp://user:password@mail.example.vn:587')
-    .refine((text) => URL.canParse(text), 'an URL like smtp://user:password@mail.example.vn:587')
-    .optional(),
-  NHIP_MAIL_FROM: z.email('an e-mail address').default('nhip@localhost.localdomain'),
-  /** How long a mail server or a receiver may take for one message; what it takes later may come twice. */
-  NHIP_SEND_TIMEOUT_SECONDS: z.coerce.number('seconds').int().min(1).max(120).default(15),
-  /** What links in messages are made from; with another one the links of earlier messages are dead. */
-  NHIP_ANSWER_SECRET: z.string().min(32, '32 characters or more'),
-  /** Where recipients reach the page of answers: this service. */
-  NHIP_ANSWER_URL: httpAddress,
-  /** Where recipients reach the control room. */
-  NHIP_CONTROL_ROOM_URL: httpAddress,
-  NHIP_TITLE: z.string().min(1).max(40).default('Nhịp'),
-} as const;
+/** Variables of telling; the service's schema takes them into its own. */
+export const TELLING_SETTINGS = settings({
+  NHIP_RECIPIENTS_FILE: {
+    about: 'Who is told of what, and when (docs/alerts.md).',
+    shape: 'the path of a YAML file',
+    without: 'alerts open, and are listed as untold',
+    type: z.string(),
+  },
+  NHIP_SMTP_URL: {
+    about:
+      'The mail server; smtps:// for TLS from the first byte, smtp:// uses STARTTLS where it is offered.',
+    shape: 'an URL like smtp://user:password@mail.example.vn:587',
+    without: 'no mail is sent',
+    secret: 'password',
+    type: z.string().refine((text) => /^smtps?:\/\//.test(text) && URL.canParse(text)),
+  },
+  NHIP_MAIL_FROM: {
+    about: 'The sender of mails; its domain is that of their Message-IDs.',
+    shape: 'an e-mail address',
+    default: 'nhip@localhost.localdomain',
+    type: z.email(),
+  },
+  NHIP_SEND_TIMEOUT_SECONDS: {
+    about: 'How long a mail server or a receiver may take for one message; what takes longer may come twice.',
+    shape: 'seconds, a whole number from 1 to 120',
+    default: '15',
+    type: z.coerce.number().int().min(1).max(120),
+  },
+  NHIP_ANSWER_SECRET: {
+    about: 'What links in messages are made from; with another one the links of earlier messages are dead.',
+    shape: 'a secret of 32 characters or more',
+    secret: 'whole',
+    type: z.string().min(32),
+  },
+  NHIP_ANSWER_URL: {
+    about: 'Where recipients reach the page of answers: this service, behind TLS.',
+    shape: WEB_ADDRESS,
+    type: webAddress,
+  },
+  NHIP_CONTROL_ROOM_URL: {
+    about: 'Where recipients reach the control room.',
+    shape: WEB_ADDRESS,
+    type: webAddress,
+  },
+  NHIP_TITLE: {
+    about: 'How the province is named in messages.',
+    shape: '1 to 40 characters',
+    default: 'Nhịp',
+    type: z.string().max(40),
+  },
+});
 
 export interface TellingConfig {
   readonly recipientsFile?: string;
@@ -66,7 +98,7 @@ export interface TellingConfig {
 }
 
 /** @param given what `parseEnvironment` made of `TELLING_SETTINGS` */
-export function tellingConfigOf(given: z.output<z.ZodObject<typeof TELLING_SETTINGS>>): TellingConfig {
+export function tellingConfigOf(given: SettingValues<typeof TELLING_SETTINGS>): TellingConfig {
   const { NHIP_RECIPIENTS_FILE: recipientsFile, NHIP_SMTP_URL: smtpUrl } = given;
   return {
     ...(recipientsFile !== undefined && { recipientsFile }),

@@ -1,0 +1,90 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { linkPackages, ROOT } from '../architecture/workspace-copy';
+
+const run = promisify(execFile);
+const MOST_OUTPUT = 64 << 20;
+/** Names the servers that specs of one run share (libs/testing); those of the previous code have a run of their own. */
+const RUN_FOLDER = 'NHIP_TEST_RUN';
+const MIGRATIONS = ['services/*/src/migrations/*.ts', 'libs/stream/src/migrations/*.ts', ':!*.spec.ts'];
+
+/**
+ * The commit whose code is the previous one: the newest release, else what stood before the newest migration landed.
+ * @returns undefined where there is no history to look into
+ */
+export function previousCommit(): string | undefined {
+  const git = (...args: string[]): string | undefined => {
+    try {
+      return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim() || undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  const release = git('describe', '--tags', '--abbrev=0', '--match', 'v[0-9]*', 'HEAD^');
+  if (release !== undefined) return release;
+  const landed = git('log', '-1', '--format=%H', '--diff-filter=A', '--', ...MIGRATIONS);
+  return landed === undefined ? undefined : git('rev-parse', '--verify', '--quiet', `${landed}^`);
+}
+
+/** The whole tree as it was, with the packages of today, whose services bring databases to the schema of today. */
+export class PreviousCode {
+  readonly folder = mkdtempSync(join(tmpdir(), 'nhip-previous-'));
+
+  constructor(commit: string) {
+    const archive = join(this.folder, 'tree.tar');
+    execFileSync('git', ['archive', '--format=tar', '-o', archive, commit], { cwd: ROOT, stdio: 'pipe' });
+    execFileSync('tar', ['-xf', archive, '-C', this.folder], { stdio: 'pipe' });
+    linkPackages(this.folder);
+    this.migrateToToday();
+  }
+
+  private migrateToToday(): void {
+    for (const service of readdirSync(join(this.folder, 'services'))) {
+      const [before, today] = [this.folder, ROOT].map(
+        (root) => `${root}/services/${service}/src/migrations.ts`,
+      );
+      if (existsSync(before as string) && existsSync(today as string))
+        writeFileSync(
+          before as string,
+          `export { MIGRATIONS } from ${JSON.stringify(today?.replace(/\.ts$/, ''))};\n`,
+        );
+    }
+  }
+
+  /** Runs its own specs on a server of their own. @returns how many passed, and what the others said */
+  async specs(files: readonly string[]): Promise<{ passed: number; failed: string[] }> {
+    const { [RUN_FOLDER]: _run, JEST_WORKER_ID: _worker, ...env } = process.env;
+    const report = join(this.folder, 'report.json');
+    const args = ['--rootDir', this.folder, '--selectProjects', 'pg', '--runInBand', '--json', '--silent'];
+    const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
+    const options = { cwd: this.folder, env, maxBuffer: MOST_OUTPUT };
+    const ended = run(process.execPath, [jest, ...args, `--outputFile=${report}`, '--', ...files], options);
+    const said = await ended.then(
+      () => '',
+      (error: { stderr: string }) => error.stderr,
+    );
+    if (!existsSync(report)) return { passed: 0, failed: [said] };
+    const result = JSON.parse(readFileSync(report, 'utf8')) as Report;
+    const failed = result.testResults.filter(({ status }) => status === 'failed');
+    return {
+      passed: result.numPassedTests,
+      failed: failed.map(({ name, message }) => `${name}\n${message}`),
+    };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+  }[];
+}
