@@ -38,6 +38,7 @@ async function main() {
   }
   process.chdir(project);
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const base = asked.base ?? defaultBase();
   const image = `localhost/nhip:${version}`;
   const begun = Date.now();
   await engine.run(buildOf({ engine, image, version, asked }), { shown: true });
@@ -53,10 +54,10 @@ async function main() {
   };
   for (const signal of ['SIGINT', 'SIGTERM'])
     process.once(signal, () => end().then(() => process.exit(INTERRUPTED)));
-  const trial = new Trial({ engine, image, base: asked.base ?? defaultBase(), surroundings });
+  const trial = new Trial({ engine, image, base, surroundings });
   try {
     const result = await trial.run();
-    const text = await format(resultText({ engine, seconds, ...result }), { parser: 'markdown' });
+    const text = await format(resultText({ engine, seconds, base, ...result }), { parser: 'markdown' });
     console.log(text);
     if (asked.note) writeFileSync(join(here, 'RESULTS.md'), text);
     return 0;
@@ -99,11 +100,11 @@ function buildOf({ engine, image, version, asked }) {
   ];
 }
 
-function resultText({ engine, seconds, node, bytes, services, held }) {
+function resultText({ engine, seconds, base, node, bytes, services, held }) {
   const megabytes = (of) => Math.round(of / 1e6);
   return `# The image, tried
 
-\`npm run containers -- --note\`, with ${engine.name}; Node ${node} in it.
+\`npm run containers -- --note\`, with ${engine.name}, on the image ${base}: Node ${node}.
 
 - Built in ${seconds} s, with what the engine had kept of earlier builds.
 - ${megabytes(bytes)} MB, of which ${megabytes(services.ours)} MB are Nhịp and its packages.
