@@ -1,7 +1,6 @@
 import { parseEnvironment, readBy, settings, SETTINGS } from '@nhip/runtime';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { PASSWORD_LIMITS } from './password';
 
 /** Limits of this service; each is reached before something breaks. */
 export const LIMITS = {
@@ -43,6 +42,8 @@ export const LIMITS = {
   driftMs: 10 * 60_000,
   assetBytes: 8_000_000,
 } as const;
+
+export const PASSWORD_LIMITS = { shortest: 8, longest: 200 } as const;
 
 const sourceName = z.string().min(1).max(40);
 const sourceNames = z.record(z.string().max(200), z.strictObject({ vi: sourceName, en: sourceName }));

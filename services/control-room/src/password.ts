@@ -7,7 +7,6 @@ const COST = { N: 16_384, r: 8, p: 5 } as const;
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 const MAXIMUM_MEMORY = 64 * 1024 * 1024;
-export const PASSWORD_LIMITS = { shortest: 8, longest: 200 } as const;
 
 let running = 0;
 

@@ -48,7 +48,7 @@ export class Room {
       NHIP_OPERATOR_KEY_HASH: hashKey(OPERATOR_KEY),
       NHIP_INDICATORS_GRPC: await indicators.listen(),
       NHIP_EVENTS_GRPC: await events.listen(),
-      NHIP_GRPC_TOKEN: 'a token that is shared',
+      NHIP_GRPC_TOKEN: 'a-token-that-is-shared',
       NHIP_EVENTS_URL: 'http://127.0.0.1:1',
       NHIP_ALERTS_URL: 'http://127.0.0.1:2',
       NHIP_SESSION_SECRET: 'a secret of thirty-two characters',
