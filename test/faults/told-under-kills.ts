@@ -36,11 +36,9 @@ export async function tellUnderKills({
     for (let kill = 0; kill < kills; kill++) {
       // Always some alerts more than are told by then: the queue is never empty when the kill falls.
       await open(Math.ceil(((kill + 2) * every) / recipients) + 1);
-      const from = teller.arrived;
-      const after = Math.floor(every * (1 - SPREAD / 2)) + chance.below(Math.ceil(every * SPREAD));
-      await waitFor(() => teller.arrived >= from + after, {
-        what: `${after} messages before kill ${kill + 1}`,
-      });
+      // Counted from the beginning: what came on top of it before one kill is not added to the next one.
+      const when = Math.floor((kill + 1 - SPREAD / 2) * every) + chance.below(Math.ceil(every * SPREAD));
+      await waitFor(() => teller.arrived >= when, { what: `${when} messages before kill ${kill + 1}` });
       // Not just when a message has arrived: at any instant of its way.
       await delay(chance.below(LONGEST_WAY_MS));
       await teller.kill();

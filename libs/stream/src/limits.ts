@@ -32,7 +32,7 @@ export interface StreamLimits {
   readonly keysPerSource: number;
   /** Units that one key may be bound to. */
   readonly keyUnits: number;
-  /** Chunks of one request under way at once, one while these wait for half of `queueWaitMs`; then its body is not read on. */
+  /** Chunks of one request under way at once, one beyond half of `queueWaitMs`; then its body is not read on. */
   readonly chunksInFlight: number;
   /** Transactions under way at once; events of one subject always take the same lane. */
   readonly lanes: number;
