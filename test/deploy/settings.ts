@@ -8,6 +8,9 @@ import { parseConfig as parseIndicators } from '../../services/indicators/src/co
 import { parseConfig as parseNotifications } from '../../services/notifications/src/config';
 import { K8S, ofKind, ROOT, type Container, type Manifest } from './manifests';
 
+/** What all services of streams share. */
+const STREAM_SERVICE = 'libs/stream/src/service';
+
 type Environment = Readonly<Record<string, string>>;
 
 /** How each service itself reads its environment: throws one error for all faults. */
@@ -20,9 +23,12 @@ export const PARSERS: Readonly<Record<string, (environment: Environment) => unkn
 
 /** Names of all variables that a service's sources speak of, its migrations included. */
 export function variablesOf(service: string): Set<string> {
-  const folder = join(ROOT, 'services', service, 'src');
-  const files = readdirSync(folder).filter((name) => /\.ts$/.test(name) && !/\.spec(-data)?\.ts$/.test(name));
-  const text = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  const folders = [join('services', service, 'src'), ...(/-events$/.test(service) ? [STREAM_SERVICE] : [])];
+  const files = folders.flatMap((folder) => {
+    const names = readdirSync(join(ROOT, folder)).filter((name) => /\.ts$/.test(name));
+    return names.filter((name) => !/\.spec(-data)?\.ts$/.test(name)).map((name) => join(ROOT, folder, name));
+  });
+  const text = files.map((file) => readFileSync(file, 'utf8')).join('\n');
   return new Set(text.match(/\bNHIP_[A-Z_]+\b/g));
 }
 

@@ -1,6 +1,10 @@
-import { instantSchema, type DossierEventKind, type DossierFact } from '@nhip/contracts';
-import { decodeDossierData } from '../../services/dossier-events/src/core/decode';
-import type { DossierEvent } from '../../services/dossier-events/src/core/event';
+import {
+  DOSSIER_EVENTS,
+  instantSchema,
+  type DossierEvent,
+  type DossierEventKind,
+  type DossierFact,
+} from '@nhip/contracts';
 import { foldDossier } from '../../services/dossier-events/src/core/fold';
 import type { DoorEvent } from './door-event';
 
@@ -18,7 +22,7 @@ export function factsOf(events: readonly DoorEvent[]): ReadonlyMap<string, Dossi
 /** What the door makes of an event. @throws Error when it would refuse it, for these histories are valid. */
 function read({ id, source, type, time, sequence, data }: DoorEvent): DossierEvent {
   const kind = type.split('.')[2] as DossierEventKind;
-  const decoded = decodeDossierData(kind, data);
+  const decoded = DOSSIER_EVENTS.decode(kind, data);
   if (!decoded.ok) throw new Error(`no valid ${kind}: ${JSON.stringify(decoded.faults)}`);
   const dated = {
     time: instantSchema.parse(time),

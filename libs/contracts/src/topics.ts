@@ -5,10 +5,16 @@ export interface Topic {
   readonly config: Readonly<Record<string, string>>;
 }
 
-export const DOSSIER_FACTS_TOPIC = 'nhip.dossier.facts.v1';
+/** Streams of events; each has a topic of facts and one that trusted sources may write. */
+export const STREAMS = ['dossier'] as const;
+
+export const factsTopic = (stream: string): string => `nhip.${stream}.facts.v1`;
 
 /** Where trusted sources write events (CloudEvents Kafka binding) instead of sending them by HTTP. */
-export const DOSSIER_INGRESS_TOPIC = 'nhip.dossier.ingress.v1';
+export const ingressTopic = (stream: string): string => `nhip.${stream}.ingress.v1`;
+
+export const DOSSIER_FACTS_TOPIC = factsTopic('dossier');
+export const DOSSIER_INGRESS_TOPIC = ingressTopic('dossier');
 
 /** Figures that alert rules name; key = indicator|unit|window, value = `IndicatorValue`. */
 export const INDICATOR_VALUES_TOPIC = 'nhip.indicator.values.v1';
@@ -19,24 +25,26 @@ export const ALERTS_TOPIC = 'nhip.alerts.v1';
 const DAY_MS = 86_400_000;
 
 export const TOPICS: readonly Topic[] = [
-  {
-    name: DOSSIER_FACTS_TOPIC,
-    partitions: 8,
-    config: {
-      'cleanup.policy': 'compact',
-      'min.cleanable.dirty.ratio': '0.5',
-      'max.message.bytes': '1048576',
+  ...STREAMS.flatMap((stream) => [
+    {
+      name: factsTopic(stream),
+      partitions: 8,
+      config: {
+        'cleanup.policy': 'compact',
+        'min.cleanable.dirty.ratio': '0.5',
+        'max.message.bytes': '1048576',
+      },
     },
-  },
-  {
-    name: DOSSIER_INGRESS_TOPIC,
-    partitions: 8,
-    config: {
-      'cleanup.policy': 'delete',
-      'retention.ms': String(DAY_MS),
-      'max.message.bytes': '1048576',
+    {
+      name: ingressTopic(stream),
+      partitions: 8,
+      config: {
+        'cleanup.policy': 'delete',
+        'retention.ms': String(DAY_MS),
+        'max.message.bytes': '1048576',
+      },
     },
-  },
+  ]),
   { name: INDICATOR_VALUES_TOPIC, partitions: 4, config: { 'cleanup.policy': 'compact' } },
   { name: ALERTS_TOPIC, partitions: 1, config: { 'cleanup.policy': 'compact' } },
 ];

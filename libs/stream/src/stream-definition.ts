@@ -1,4 +1,4 @@
-import type { Fault } from '@nhip/runtime';
+import type { Decoded, EventData, EventFamily, EventOf, EventStanding } from '@nhip/contracts';
 
 /** One accepted event as the log of its subject keeps it; `data` holds only allow-listed content. */
 export interface StreamEvent {
@@ -10,19 +10,6 @@ export interface StreamEvent {
   readonly sequence?: number;
   readonly data: object;
 }
-
-/** Whether an event holds: as it was told, as another one says, not at all, or not yet since its target is not here. */
-export type Standing = 'in-force' | 'amended' | 'retracted' | 'pending';
-
-export interface EventStanding<Event extends StreamEvent = StreamEvent> {
-  readonly event: Event;
-  readonly standing: Standing;
-  /** The id of the event that amends it, if any. */
-  readonly amendedBy?: string;
-}
-
-export type Decoded<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /**
  * What makes a stream itself; everything else of a stream service is shared. All of it is pure.
@@ -46,4 +33,22 @@ export interface StreamDefinition<Event extends StreamEvent = StreamEvent, Fact 
   fold(identity: { readonly subject: string; readonly generation: number }, log: readonly Event[]): Fact;
   /** The bytes that travel: equal facts give equal bytes. */
   toFact(fact: Fact): Uint8Array;
+}
+
+/** A stream of these events; a fold and the bytes of its facts are all that is left to say. */
+export function streamOf<Data extends EventData, Fact>(
+  family: EventFamily<Data>,
+  fact: Pick<StreamDefinition<EventOf<Data>, Fact>, 'fold' | 'toFact'>,
+): StreamDefinition<EventOf<Data>, Fact> {
+  type Definition = StreamDefinition<EventOf<Data>, Fact>;
+  const { name, replaces, named } = family;
+  return {
+    ...{ name, replaces, named },
+    // The same kinds: written by name there and by event here.
+    kinds: family.kinds as Definition['kinds'],
+    decode: family.decode as Definition['decode'],
+    closesCycle: (amendment, log) => family.log(log).closesCycle(amendment),
+    standings: (log) => family.log(log).standings(),
+    ...fact,
+  };
 }

@@ -1,10 +1,10 @@
+import type { DossierEvent } from '@nhip/contracts';
 import { createPool, runMigrations } from '@nhip/store';
 import { AcceptEngine, readItem, refold, type Accepted } from '@nhip/stream/accept';
 import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
 import { pino } from 'pino';
 import type { Pool, PoolClient } from 'pg';
 import { LIMITS } from './config';
-import type { DossierEvent } from './core/event';
 import { DOSSIER_STREAM } from './dossier-stream';
 import { forgetEvents } from './forget-events.spec-data';
 import { MIGRATIONS } from './migrations';

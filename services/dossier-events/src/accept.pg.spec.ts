@@ -1,4 +1,4 @@
-import { decodeDossierFact, encodeDossierFact } from '@nhip/contracts';
+import { decodeDossierFact, encodeDossierFact, type DossierEvent } from '@nhip/contracts';
 import { createPool, runMigrations } from '@nhip/store';
 import { AcceptEngine, readItem, type Outcome } from '@nhip/stream/accept';
 import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
@@ -6,7 +6,6 @@ import * as fc from 'fast-check';
 import { pino } from 'pino';
 import type { Pool } from 'pg';
 import { LIMITS } from './config';
-import type { DossierEvent } from './core/event';
 import { foldDossier } from './core/fold';
 import { DOSSIER_STREAM } from './dossier-stream';
 import { forgetEvents } from './forget-events.spec-data';

@@ -1,13 +1,6 @@
-import {
-  DOSSIER_AMENDMENT_DATA,
-  DOSSIER_EVENT_DATA,
-  DOSSIER_INGRESS_TOPIC,
-  dossierEventType,
-  type DossierEventKind,
-} from '@nhip/contracts';
-import type { DescribedKind, DescribedStream } from '@nhip/stream/docs';
-import { z } from 'zod';
-import type { Config } from './config';
+import { DOSSIER_EVENTS, dossierEventType, type DossierEventKind } from '@nhip/contracts';
+import { describeKinds, type DescribedStream, type ToldKind } from '@nhip/stream/docs';
+import type { StreamServiceConfig } from '@nhip/stream/service';
 import { describedNational } from './dvcqg/described-national';
 
 const SOURCE = '/one-stop-shop';
@@ -18,28 +11,23 @@ export function describedDossiers({
   stream,
   topicPrefix,
 }: {
-  readonly stream: Pick<Config['stream'], 'limits'>;
+  readonly stream: Pick<StreamServiceConfig['stream'], 'limits'>;
   readonly topicPrefix: string;
 }): DescribedStream {
   return {
     name: 'dossier',
     title: 'Nhịp: hồ sơ thủ tục hành chính · administrative dossiers',
-    kinds: Object.entries(KINDS).map(([kind, told]) => describe(kind as DossierEventKind, told)),
+    kinds: describeKinds(DOSSIER_EVENTS, KINDS),
     limits: stream.limits,
-    ingressTopic: topicPrefix + DOSSIER_INGRESS_TOPIC,
+    topicPrefix,
     source: SOURCE,
     subject: SUBJECT,
     routes: describedNational(),
   };
 }
 
-interface Told {
-  readonly summary: string;
-  readonly example: object;
-}
-
 /** In the order of a life, so that the examples can be sent one after the other. */
-const KINDS: Readonly<Record<DossierEventKind, Told>> = {
+const KINDS: Readonly<Record<DossierEventKind, ToldKind>> = {
   submitted: {
     summary: 'Nộp hồ sơ · handed in',
     example: {
@@ -96,13 +84,3 @@ const KINDS: Readonly<Record<DossierEventKind, Told>> = {
     example: { replaces: `${SUBJECT}:rated`, reason: 'Nhập nhầm' },
   },
 };
-
-function describe(kind: DossierEventKind, { summary, example }: Told): DescribedKind {
-  const schema = { ...DOSSIER_EVENT_DATA, ...DOSSIER_AMENDMENT_DATA }[kind];
-  const data = z.toJSONSchema(schema, {
-    io: 'input',
-    // What the format says already.
-    override: ({ jsonSchema }) => void (jsonSchema.format === 'date-time' && delete jsonSchema.pattern),
-  }) as Record<string, unknown>;
-  return { kind, summary, data, example };
-}

@@ -2,13 +2,14 @@ import { decodeDossierFact, type DossierFact } from '@nhip/contracts';
 import { hashKey, type RunningService } from '@nhip/runtime';
 import { runMigrations } from '@nhip/store';
 import type { StreamLimits } from '@nhip/stream';
+import { startStream } from '@nhip/stream/service';
 import type { Pool } from 'pg';
 import { LIMITS, parseConfig } from './config';
 import { SPEC_ENVIRONMENT } from './environment.spec-data';
 import { ndjson, type Json } from './events.spec-data';
 import { forgetEvents } from './forget-events.spec-data';
 import { MIGRATIONS } from './migrations';
-import { startDossierEvents } from './start';
+import { DOSSIER_PROGRAM } from './dossier-program';
 
 export const OPERATOR = 'the-operator-key';
 
@@ -61,7 +62,8 @@ export class SpecDoor {
     });
     const changed = Object.defineProperties({ ...LIMITS }, Object.getOwnPropertyDescriptors(limits));
     const logged: string[] = [];
-    const service = await startDossierEvents(
+    const service = await startStream(
+      DOSSIER_PROGRAM,
       { ...config, stream: { ...config.stream, limits: changed } },
       { logTo: { write: (text) => void logged.push(text) } },
     );

@@ -1,5 +1,6 @@
 import { runProcess } from '@nhip/runtime';
+import { startStream } from '@nhip/stream/service';
 import { parseConfig, SCHEMA } from './config';
-import { startDossierEvents } from './start';
+import { DOSSIER_PROGRAM } from './dossier-program';
 
-void runProcess('dossier-events', SCHEMA, async () => startDossierEvents(parseConfig(process.env)));
+void runProcess('dossier-events', SCHEMA, async () => startStream(DOSSIER_PROGRAM, parseConfig(process.env)));

@@ -7,6 +7,7 @@ import {
   RECORD_KINDS,
   TOPICS,
   type DossierFact,
+  type DossierEvent,
 } from '@nhip/contracts';
 import { createPool, runMigrations } from '@nhip/store';
 import {
@@ -24,7 +25,6 @@ import type { Consumer, Kafka } from 'kafkajs';
 import { pino } from 'pino';
 import type { Pool } from 'pg';
 import { LIMITS } from './config';
-import type { DossierEvent } from './core/event';
 import { foldDossier } from './core/fold';
 import { DOSSIER_STREAM } from './dossier-stream';
 import { MIGRATIONS } from './migrations';

@@ -7,6 +7,7 @@ import {
   TOPICS,
   type DossierFact,
   type Watermark,
+  type DossierEvent,
 } from '@nhip/contracts';
 import { createPool, runMigrations } from '@nhip/store';
 import {
@@ -27,7 +28,6 @@ import { pino } from 'pino';
 import type { Pool } from 'pg';
 import { LIMITS } from './config';
 import { DOSSIER_STREAM } from './dossier-stream';
-import type { DossierEvent } from './core/event';
 import { MIGRATIONS } from './migrations';
 
 const ACCEPT = 'spec-accept';

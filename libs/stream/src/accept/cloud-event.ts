@@ -1,8 +1,8 @@
-import { codeSchema, EVENT_LIMITS, EVENT_NAME_PATTERN, instantSchema } from '@nhip/contracts';
+import { codeSchema, EVENT_LIMITS, EVENT_NAME_PATTERN, instantSchema, type Decoded } from '@nhip/contracts';
 import type { Fault } from '@nhip/runtime';
 import { hash } from 'node:crypto';
 import type { Candidate } from './outcome';
-import type { Decoded, StreamDefinition, StreamEvent } from '../stream-definition';
+import type { StreamDefinition, StreamEvent } from '../stream-definition';
 
 const SEQUENCE = /^\d{1,15}$/;
 const JSON_TYPE = /^application\/json\s*(;|$)/i;

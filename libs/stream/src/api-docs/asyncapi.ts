@@ -1,5 +1,11 @@
 import { API_VERSION } from './openapi';
-import { eventType, exampleEvent, type DescribedStream, type JsonSchema } from './described-stream';
+import {
+  eventType,
+  exampleEvent,
+  type DescribedStream,
+  type JsonSchema,
+  ingressOf,
+} from './described-stream';
 import { eventName, eventSchemas, schemaRef } from './event-schemas';
 
 /** The AsyncAPI 3 document of a stream's Kafka door (CloudEvents Kafka binding 1.0.2, structured mode). */
@@ -20,11 +26,11 @@ export function buildAsyncApi(stream: DescribedStream): Readonly<Record<string, 
     defaultContentType: 'application/cloudevents+json',
     channels: {
       ingress: {
-        address: stream.ingressTopic,
+        address: ingressOf(stream),
         messages: Object.fromEntries(
           messages.map((name) => [name, { $ref: `#/components/messages/${name}` }]),
         ),
-        bindings: { kafka: { topic: stream.ingressTopic, bindingVersion: '0.5.0' } },
+        bindings: { kafka: { topic: ingressOf(stream), bindingVersion: '0.5.0' } },
       },
     },
     operations: {

@@ -1,3 +1,5 @@
+import { ingressTopic, type EventData, type EventFamily, type KindOf } from '@nhip/contracts';
+import { z } from 'zod';
 import type { StreamLimits } from '../limits';
 
 /** A JSON Schema (2020-12), as OpenAPI 3.1 and AsyncAPI 3 hold it. */
@@ -9,6 +11,23 @@ export interface DescribedKind {
   readonly summary: string;
   readonly data: JsonSchema;
   readonly example: object;
+}
+
+export type ToldKind = Pick<DescribedKind, 'summary' | 'example'>;
+
+/** Every kind of event of a stream with the schema that reads it, in the order in which they are told. */
+export function describeKinds<Data extends EventData>(
+  family: EventFamily<Data>,
+  told: Readonly<Record<KindOf<Data>, ToldKind>>,
+): DescribedKind[] {
+  return (Object.entries(told) as [KindOf<Data>, ToldKind][]).map(([kind, { summary, example }]) => {
+    const data = z.toJSONSchema(family.schemaOf(kind), {
+      io: 'input',
+      // What the format says already.
+      override: ({ jsonSchema }) => void (jsonSchema.format === 'date-time' && delete jsonSchema.pattern),
+    }) as Record<string, unknown>;
+    return { kind, summary, data, example };
+  });
 }
 
 /** Further routes of one service, e.g. adapters of real formats, as OpenAPI has them. */
@@ -25,8 +44,8 @@ export interface DescribedStream {
   /** In the order of a life: the examples, sent one after the other, are all applied. */
   readonly kinds: readonly DescribedKind[];
   readonly limits: StreamLimits;
-  /** Full name of the topic that sources write. */
-  readonly ingressTopic: string;
+  /** Put before the name of every topic. */
+  readonly topicPrefix: string;
   /** Of the examples. */
   readonly source: string;
   readonly subject: string;
@@ -49,6 +68,10 @@ export function exampleEvent(stream: DescribedStream, kind: string): Readonly<Re
     data: described.example,
   };
 }
+
+/** Full name of the topic that sources write. */
+export const ingressOf = ({ name, topicPrefix }: Pick<DescribedStream, 'name' | 'topicPrefix'>): string =>
+  topicPrefix + ingressTopic(name);
 
 export const eventType = ({ name }: Pick<DescribedStream, 'name'>, kind: string): string =>
   `nhip.${name}.${kind}.v1`;

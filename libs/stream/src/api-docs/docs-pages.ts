@@ -1,4 +1,4 @@
-import { eventType, exampleEvent, type DescribedStream } from './described-stream';
+import { eventType, exampleEvent, type DescribedStream, ingressOf } from './described-stream';
 
 /** Where the pages find Swagger UI. */
 export const SWAGGER_PAGE = `<!doctype html>
@@ -49,7 +49,7 @@ gửi lại bao nhiêu lần cũng chỉ tính một lần.
 <br><span lang="en">An event is named for ever by <code>source</code> and <code>id</code>: sent again, it counts once.</span></p>
 <ul>
 <li><a href="docs/http">HTTP</a> · <a href="docs/openapi.json">openapi.json</a> (OpenAPI 3.1)</li>
-<li>Kafka <code>${escaped(stream.ingressTopic)}</code> · <a href="docs/asyncapi.json">asyncapi.json</a> (AsyncAPI 3.0)</li>
+<li>Kafka <code>${escaped(ingressOf(stream))}</code> · <a href="docs/asyncapi.json">asyncapi.json</a> (AsyncAPI 3.0)</li>
 </ul>
 <h2>Các loại sự kiện · <span lang="en">Kinds of events</span></h2>
 ${kinds.join('\n')}

@@ -1,11 +1,18 @@
-import { encodeDossierFact, type DossierFact, type Instant } from '@nhip/contracts';
+import {
+  DOSSIER_EVENTS,
+  encodeDossierFact,
+  type AmendmentOf,
+  type DossierEvent,
+  type DossierFact,
+  type Instant,
+  type LifeCycleEvent,
+} from '@nhip/contracts';
 import * as fc from 'fast-check';
-import { closesCycle } from './amendments';
-import type { Amendment, DossierEvent, LifeCycleEvent, NamedAmendment } from './event';
 import { foldDossier } from './fold';
 
 const at = (clock: string): Instant => Date.parse(`2026-11-02T${clock}:00+07:00`);
 let ids = 0;
+type Amendment = AmendmentOf<(typeof DOSSIER_EVENTS)['data']>;
 const named = (event: LifeCycleEvent | Amendment, id = `e${++ids}`): DossierEvent =>
   ({ ...event, id, source: '/mot-cua' }) as DossierEvent;
 const submitted = (clock: string, data = {}): LifeCycleEvent => ({
@@ -237,9 +244,9 @@ describe('amendments', () => {
 
   it('in a circle are found, and say nothing', () => {
     const [a, b] = [correct('a', 'b', completed('15:00')), correct('b', 'a', completed('14:00'))];
-    expect(closesCycle(b as NamedAmendment, [opening, a])).toBe(true);
-    expect(closesCycle(correct('self', 'self', completed('1:00')) as NamedAmendment, [])).toBe(true);
-    expect(closesCycle(a as NamedAmendment, [opening, closing])).toBe(false);
+    expect(DOSSIER_EVENTS.log([opening, a]).closesCycle(b)).toBe(true);
+    expect(DOSSIER_EVENTS.log([]).closesCycle(correct('self', 'self', completed('1:00')))).toBe(true);
+    expect(DOSSIER_EVENTS.log([opening, closing]).closesCycle(a)).toBe(false);
     expect(fold(opening, a, b).steps).toEqual([]);
   });
 

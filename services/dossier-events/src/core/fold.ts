@@ -1,24 +1,26 @@
-import type {
-  DossierFact,
-  DossierStatus,
-  DueInForce,
-  Instant,
-  Opening,
-  Payment,
-  Rating,
-  Step,
-  StepChange,
+import {
+  DOSSIER_EVENTS,
+  type DossierEvent,
+  type DossierFact,
+  type DossierStatus,
+  type DueInForce,
+  type Instant,
+  type LifeCycleEvent,
+  type NamedLifeCycleEvent,
+  type Opening,
+  type Payment,
+  type Rating,
+  type Step,
+  type StepChange,
 } from '@nhip/contracts';
-import { Amendments } from './amendments';
-import type { DossierEvent, LifeCycleEvent, NamedLifeCycleEvent } from './event';
-import { compareEvents } from './order';
 
 /** All that is known of a dossier from its events (at least one), in whatever order they are given. */
 export function foldDossier(
   { subject, generation }: { readonly subject: string; readonly generation: number },
   events: readonly DossierEvent[],
 ): DossierFact {
-  const effective = new Amendments(events).effective();
+  const log = DOSSIER_EVENTS.log(events);
+  const effective = log.effective();
   const opening = effective[openingOf(effective)];
   const fold = new Fold();
   if (opening) {
@@ -26,7 +28,7 @@ export function foldDossier(
     for (const event of effective) if (event !== opening) fold.happen(event);
   }
   const everOpened = events.some((event) => OPENINGS.has(event.kind));
-  const newest = effective.at(-1) ?? ([...events].sort(compareEvents).at(-1) as DossierEvent);
+  const newest = effective.at(-1) ?? (log.inOrder().at(-1) as DossierEvent);
   return fold.toFact({
     subject,
     generation,

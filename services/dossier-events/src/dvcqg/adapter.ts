@@ -6,7 +6,7 @@ import {
   type StatementResult,
 } from '@nhip/stream/statements';
 import type { Zone } from '@nhip/kernel';
-import type { DossierEvent } from '../core/event';
+import type { DossierEvent } from '@nhip/contracts';
 import { DOSSIER_STREAM } from '../dossier-stream';
 import { dossierHistory } from './history';
 import { MessageReader, type FieldFault, type ReadRecord } from './message';

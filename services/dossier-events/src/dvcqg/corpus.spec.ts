@@ -1,9 +1,8 @@
-import { encodeDossierFact, type DossierFact } from '@nhip/contracts';
+import { encodeDossierFact, type DossierFact, type DossierEvent } from '@nhip/contracts';
 import { Zone } from '@nhip/kernel';
 import { deriveGathered } from '@nhip/stream/statements';
 import * as fc from 'fast-check';
 import { foldDossier } from '../core/fold';
-import type { DossierEvent } from '../core/event';
 import { toGathered } from './adapter';
 import { CORPUS } from './corpus.spec-data';
 import { summaryOf } from './fact-summary.spec-data';

@@ -1,5 +1,4 @@
-import { Amendments } from './amendments';
-import type { DossierEvent } from './event';
+import { DOSSIER_EVENTS, type DossierEvent } from './dossier-event';
 
 const happened = (id: string, time: number): DossierEvent => ({
   ...{ source: '/s', id, kind: 'completed', time, data: {} },
@@ -12,7 +11,7 @@ const retracted = (id: string, replaces: string, time = 60): DossierEvent => ({
   ...{ source: '/s', id, kind: 'retracted', time, data: { replaces } },
 });
 
-describe('how the events of a dossier stand', () => {
+describe('how the events of a subject stand', () => {
   it.each<[string, DossierEvent[], string[]]>([
     ['as they were told, in order', [happened('b', 2), happened('a', 1)], ['a in-force', 'b in-force']],
     ['a corrected one', [happened('a', 1), corrected('k', 'a')], ['a amended by k', 'k in-force']],
@@ -39,7 +38,7 @@ describe('how the events of a dossier stand', () => {
       ['a in-force', 'r pending'],
     ],
   ])('%s', (_, events, expected) => {
-    const told = new Amendments(events)
+    const told = DOSSIER_EVENTS.log(events)
       .standings()
       .map(
         ({ event, standing, amendedBy }) => `${event.id} ${standing}${amendedBy ? ` by ${amendedBy}` : ''}`,

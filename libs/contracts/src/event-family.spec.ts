@@ -1,8 +1,8 @@
-import { decodeDossierData } from './decode';
+import { DOSSIER_EVENTS } from './dossier-event';
 
 const INSTANT = '2026-11-02T08:00:00+07:00';
 
-describe('the data of a dossier event', () => {
+describe('the data of an event', () => {
   it('keeps what is allow-listed and nothing else', () => {
     const sent = {
       unit: 'A',
@@ -12,7 +12,7 @@ describe('the data of a dossier event', () => {
       ChuHoSo: 'ai đó',
       phone: '0912345678',
     };
-    expect(decodeDossierData('submitted', sent)).toEqual({
+    expect(DOSSIER_EVENTS.decode('submitted', sent)).toEqual({
       ok: true,
       value: { unit: 'A', due: Date.parse(INSTANT), level: 'full', field: 'Đất đai' },
     });
@@ -20,7 +20,7 @@ describe('the data of a dossier event', () => {
 
   it('of a correction holds a whole event of the life cycle', () => {
     const event = { type: 'nhip.dossier.completed.v1', time: INSTANT, sequence: '12', subject: 'x' };
-    expect(decodeDossierData('corrected', { replaces: 'e1', event })).toEqual({
+    expect(DOSSIER_EVENTS.decode('corrected', { replaces: 'e1', event })).toEqual({
       ok: true,
       value: {
         replaces: 'e1',
@@ -30,8 +30,8 @@ describe('the data of a dossier event', () => {
   });
 
   it('is refused with every fault and its path', () => {
-    const pathsOf = (...[kind, data]: Parameters<typeof decodeDossierData>): string[] => {
-      const read = decodeDossierData(kind, data);
+    const pathsOf = (...[kind, data]: Parameters<typeof DOSSIER_EVENTS.decode>): string[] => {
+      const read = DOSSIER_EVENTS.decode(kind, data);
       return read.ok ? [] : read.faults.map(({ path }) => path);
     };
     expect(pathsOf('submitted', { unit: '', channel: 'fax', due: 'soon' })).toEqual([
