@@ -2,7 +2,9 @@ import { Controller, Get, Header, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
+import { Readable } from 'node:stream';
 import { Drain } from './drain';
+import { exposition } from './exposition';
 import { Health, renderChecks } from './health';
 import { LOGGER } from './logging';
 import { Policy } from './policy';
@@ -44,8 +46,8 @@ export class HealthController {
 
   @Get('metrics')
   @Policy('public')
-  async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    reply.type(this.registry.contentType);
-    return this.registry.metrics();
+  async metrics(@Res() reply: FastifyReply): Promise<void> {
+    const text = await exposition(this.registry);
+    await reply.type(this.registry.contentType).send(Readable.from(text, { objectMode: false }));
   }
 }
