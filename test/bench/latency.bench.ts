@@ -13,8 +13,13 @@ import { visibleLatency } from './visible-latency';
 const ROUNDS = Number(process.env['NHIP_BENCH_ROUNDS'] ?? 5);
 const WHOLE_SECONDS = 30;
 const SECONDS = Number(process.env['NHIP_BENCH_SECONDS'] ?? WHOLE_SECONDS);
-/** A quick look is no measurement: it only shows that all of it works. */
-const [RATE, DOSSIERS] = SECONDS >= WHOLE_SECONDS ? [5_000, 400_000] : [500, 2_000];
+/**
+ * A quick look is no measurement: it only shows that all of it works. The dossiers are few enough for the peers to have
+ * read them while they warm up: they do not tell when they have.
+ */
+const [RATE, DOSSIERS] = SECONDS >= WHOLE_SECONDS ? [5_000, 100_000] : [500, 2_000];
+const PACED = { rate: RATE, seconds: SECONDS, dossiers: DOSSIERS };
+const LOAD = { facts: DOSSIERS, dossiers: DOSSIERS };
 const SINGLES = SECONDS * 1_000;
 
 jest.setTimeout(4 * 3_600_000);
@@ -22,37 +27,37 @@ jest.setTimeout(4 * 3_600_000);
 const measured: Measured[] = [];
 const notes: string[] = [];
 
-it('a fact is visible: ours and Kafka Streams', async () => {
-  const paced = { rate: RATE, seconds: SECONDS, dossiers: DOSSIERS };
-  const load = { facts: DOSSIERS, dossiers: DOSSIERS };
+it('a fact is visible: ours', async () => {
   const ours = await times(async () => {
     const kafka = await privateKafka();
     try {
       await createTopics(createKafka({ brokers: [kafka.broker], clientId: 'bench' }), TOPICS);
-      await fillFactsTopic(kafka.broker, OUR_TOPIC, load);
-      return await visibleLatency(kafka.broker, paced);
+      await fillFactsTopic(kafka.broker, OUR_TOPIC, LOAD);
+      return await visibleLatency(kafka.broker, PACED);
     } finally {
       await kafka.stop();
     }
   });
-  tell(`fact sent → visible to a reader at ${RATE.toLocaleString('en')}/s, ours`, ours, 'below theirs');
+  const what = `fact sent → visible to a reader at ${RATE.toLocaleString('en')}/s, the peer’s grouping`;
+  tell(`${what}, ours`, ours, 'below theirs');
+});
+
+it.each(STORES)('a fact is visible: Kafka Streams, %s', async (store) => {
   const streams = await Streams.build();
   if (typeof streams === 'string') {
     notes.push(`Kafka Streams skipped: ${streams}`);
     return;
   }
-  for (const store of STORES) {
-    const theirs = await times(async () => {
-      const kafka = await privateKafka();
-      try {
-        await fillJsonTopic(kafka.broker, 'facts', load);
-        return await streams.latency({ broker: kafka.broker, topic: 'facts', store }, paced);
-      } finally {
-        await kafka.stop();
-      }
-    });
-    tell(`the same, Kafka Streams, ${store === 'memory' ? 'in memory' : 'RocksDB'}`, theirs);
-  }
+  const theirs = await times(async () => {
+    const kafka = await privateKafka();
+    try {
+      await fillJsonTopic(kafka.broker, 'facts', LOAD);
+      return await streams.latency({ broker: kafka.broker, topic: 'facts', store }, PACED);
+    } finally {
+      await kafka.stop();
+    }
+  });
+  tell(`the same, Kafka Streams, ${store === 'memory' ? 'in memory' : 'RocksDB'}`, theirs);
 });
 
 it('single events at the door', async () => {

@@ -3,6 +3,7 @@ import type { Message } from 'kafkajs';
 import { Client } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OUR_TOPIC } from './peers/contenders';
+import { GROUPING } from './peers/grouping';
 import { startOurs, untilApplied, type Ours } from './peers/ours';
 import { peerFacts } from './peers/peer-facts';
 import { factMessage } from './peers/peer-topics';
@@ -28,10 +29,10 @@ export interface Latency {
 
 /**
  * From a fact's send() to the moment at which a reader of PostgreSQL, told by the journal, has read the row that was
- * committed with its tallies; at a steady rate, over figures that hold `dossiers` dossiers already.
+ * committed with its tallies, by the peer's grouping; at a steady rate, over figures that hold `dossiers` already.
  */
 export async function visibleLatency(broker: string, paced: Paced): Promise<Latency> {
-  const ours = await startOurs(broker);
+  const ours = await startOurs(broker, GROUPING);
   const reader = new JournalReader(ours);
   try {
     await untilApplied(ours, broker);
