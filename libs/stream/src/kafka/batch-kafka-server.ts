@@ -13,7 +13,7 @@ export const BATCH_LIMITS = {
   /** Partitions whose batches are handled at the same time; 1 = handlers never overlap. */
   partitionsAtOnce: 1,
   bytesPerPartition: 1_048_576,
-  waitForMoreMs: 100,
+  waitForMoreMs: 500,
   commitEveryMs: 1_000,
   sessionMs: 6_000,
   /** Partitions that were added to a topic are found within this. */
