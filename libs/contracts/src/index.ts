@@ -1,5 +1,7 @@
 export * from './alert-rule';
 export * from './alert-rule-files';
+export * from './document-event';
+export * from './document-fact';
 export * from './dossier-event';
 export * from './event';
 export * from './event-family';
@@ -7,6 +9,7 @@ export * from './event-log';
 export * from './event-schemas';
 export * from './dossier-fact';
 export * from './dossier-fact-codec';
+export * from './fact-codec';
 export * from './personal-data';
 export * from './topics';
 export * from './watermark';

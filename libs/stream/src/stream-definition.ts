@@ -11,6 +11,12 @@ export interface StreamEvent {
   readonly data: object;
 }
 
+/** An event and the subject that it is told of. */
+export interface Told<Event extends StreamEvent = StreamEvent> {
+  readonly subject: string;
+  readonly event: Event;
+}
+
 /**
  * What makes a stream itself; everything else of a stream service is shared. All of it is pure.
  * A fifth stream is one of these, a module and a file of marks.
@@ -21,6 +27,8 @@ export interface StreamDefinition<Event extends StreamEvent = StreamEvent, Fact 
   readonly kinds: readonly Event['kind'][];
   /** The allow-listed data of an event of this kind; what it does not know falls. Paths of faults start at `/data`. */
   decode(kind: Event['kind'], data: unknown): Decoded<Event['data']>;
+  /** What is kept and known instead of an event that must not be kept as it was told; undefined keeps it as it is. */
+  keptAs?(told: Told<Event>): Told<Event> | undefined;
   /** The id of the event that an amendment corrects or retracts; undefined for other events. */
   replaces(event: Event): string | undefined;
   /** What the bounds of a key look at: kinds of the event and of one that it corrects, units it happened at. */

@@ -14,7 +14,7 @@ import { ndjsonLines } from './ndjson-lines';
 import { type Item, type Refusal } from '../accept/outcome';
 import { readBinary } from './binary-mode';
 import { openBody } from './open-body';
-import { readItem } from './read-item';
+import { readItem, readValue } from './read-item';
 import type { StreamDefinition, StreamEvent } from '../stream-definition';
 
 const PATH = '/v1/events';
@@ -100,6 +100,28 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
     } finally {
       // What is left of the body is read and dropped, so that the answer reaches a client that still sends.
       raw.resume();
+      leave();
+    }
+  }
+
+  /**
+   * Events that an adapter made of another format: as if they had been sent in one body.
+   * @throws Problem 429, 503; its members tell how much was committed before
+   */
+  async take(sender: Sender, values: readonly object[]): Promise<ManyAnswer> {
+    const leave = this.rates.enter(sender.keyId);
+    const answer = new Answer();
+    try {
+      this.rates.takeEvents(sender.keyId, values.length);
+      const context = { ...sender, limits: this.limits };
+      const items = values.map((value) => readValue(this.definition, value, context));
+      const { outcomes, error } = await this.engine.accept(sender.source, items);
+      answer.reserve()(items, outcomes);
+      if (error !== undefined) throw error;
+      return answer.toBody();
+    } catch (error) {
+      throw this.problemOf(error, false, answer);
+    } finally {
       leave();
     }
   }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Fault } from '@nhip/runtime';
-import { readCloudEvent } from '../accept/cloud-event';
+import { readCloudEvent, toCandidate } from '../accept/cloud-event';
 import { guardJson } from './json-guard';
 import type { StreamLimits } from '../limits';
 import type { Candidate, Item, Refusal, RefuseReason } from '../accept/outcome';
@@ -57,7 +57,9 @@ export function readValue<Event extends StreamEvent>(
   if (harmful !== undefined) return refuse(harmful.reason, [{ path: '', detail: harmful.detail }]);
   const read = readCloudEvent(definition, value);
   if (!read.ok) return refuse('not-valid', read.faults);
-  return outOfBounds(definition, read.value, context) ?? read.value;
+  const refusal = outOfBounds(definition, read.value, context);
+  const kept = refusal === undefined ? definition.keptAs?.(read.value) : undefined;
+  return refusal ?? (kept ? toCandidate(kept.subject, kept.event) : read.value);
 }
 
 /** Why this sender may not say this event, if so. */

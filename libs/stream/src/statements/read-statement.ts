@@ -118,6 +118,8 @@ export function readStatedEvent<Event extends StreamEvent>(
     ...(sequence !== undefined && { sequence }),
     data: data.value,
   } as unknown as Event;
+  if (definition.keptAs?.({ subject: about.subject, event }))
+    return [{ path: '/type', detail: 'is not kept of a subject: it is sent as an event' }];
   return { key: key as string, candidate: toCandidate(about.subject, event) };
 }
 
