@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 /** By the name of a service its database and the role that owns it; as k8s/cloudnative-pg has them. */
 export const DATABASES = {
   'dossier-events': 'nhip_dossier_events',
+  'document-events': 'nhip_document_events',
   indicators: 'nhip_indicators',
   'control-room': 'nhip_control_room',
   notifications: 'nhip_notifications',
@@ -26,6 +27,7 @@ export function makeSecrets({ database, parameters = PARAMETERS }) {
   const adminPassword = randomBytes(ADMIN_PASSWORD_BYTES).toString('base64url');
   const own = {
     'dossier-events': { NHIP_PARKED_KEY: randomBytes(KEY_BYTES).toString('base64') },
+    'document-events': { NHIP_PARKED_KEY: randomBytes(KEY_BYTES).toString('base64') },
     'control-room': { NHIP_SESSION_SECRET: key(), NHIP_ADMIN_PASSWORD: adminPassword },
     notifications: { NHIP_ANSWER_SECRET: key() },
   };

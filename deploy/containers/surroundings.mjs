@@ -11,14 +11,14 @@ const require = createRequire(join(project, 'package.json'));
 /** Where `npm start` keeps Kafka, too: fetched once. */
 const CACHE =
   process.env['NHIP_CACHE_DIR'] || join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'nhip');
-const SERVICES = ['dossier-events', 'indicators', 'control-room', 'notifications'];
+const SERVICES = ['dossier-events', 'document-events', 'indicators', 'control-room', 'notifications'];
 const KEY_BYTES = 32;
 
 /** Starts servers on free ports; `environments` has the variables of each service, `ports` where it listens. */
 export async function startSurroundings() {
   const local = require(join(project, 'deploy/local/dist/index.js'));
   const folder = mkdtempSync(join(tmpdir(), 'nhip-containers-'));
-  const [postgresPort, kafkaPort, controllerPort, ...free] = await local.freePorts(3 + 6);
+  const [postgresPort, kafkaPort, controllerPort, ...free] = await local.freePorts(3 + 2 * SERVICES.length);
   const password = key();
   const postgres = await local.startPostgres({
     dataDir: join(folder, 'postgres'),
@@ -36,9 +36,9 @@ export async function startSurroundings() {
   const operatorKey = key();
   const adminPassword = key();
   const ports = Object.fromEntries(SERVICES.map((name, at) => [name, free[at]]));
-  const [eventsGrpc, indicatorsGrpc] = free.slice(SERVICES.length);
+  const grpc = Object.fromEntries(SERVICES.map((name, at) => [name, free[SERVICES.length + at]]));
   const environments = environmentsOf({
-    ...{ ports, eventsGrpc, indicatorsGrpc, broker: kafka.broker, url: (name) => postgres.url(name) },
+    ...{ ports, grpc, broker: kafka.broker, url: (name) => postgres.url(name) },
     operatorKeyHash: createHash('sha256').update(operatorKey).digest('hex'),
   });
   const breakDown = () => Promise.all([kafka.stop(), postgres.stop()]);
@@ -59,21 +59,23 @@ async function makeDatabases(url) {
   await client.end();
 }
 
-function environmentsOf({ ports, eventsGrpc, indicatorsGrpc, broker, url, operatorKeyHash }) {
+function environmentsOf({ ports, grpc, broker, url, operatorKeyHash }) {
   const token = key();
   const http = (name) => `http://127.0.0.1:${ports[name]}`;
   const kafka = { NHIP_KAFKA_BROKERS: broker };
   const asks = {
-    NHIP_INDICATORS_GRPC: `127.0.0.1:${indicatorsGrpc}`,
-    NHIP_EVENTS_GRPC: `127.0.0.1:${eventsGrpc}`,
+    NHIP_INDICATORS_GRPC: `127.0.0.1:${grpc['indicators']}`,
+    NHIP_EVENTS_GRPC: `127.0.0.1:${grpc['dossier-events']}`,
   };
+  const stream = (name) => ({
+    ...kafka,
+    NHIP_GRPC_PORT: grpc[name],
+    NHIP_PARKED_KEY: randomBytes(KEY_BYTES).toString('base64'),
+  });
   const own = {
-    'dossier-events': {
-      ...kafka,
-      NHIP_GRPC_PORT: eventsGrpc,
-      NHIP_PARKED_KEY: randomBytes(KEY_BYTES).toString('base64'),
-    },
-    indicators: { ...kafka, NHIP_GRPC_PORT: indicatorsGrpc },
+    'dossier-events': stream('dossier-events'),
+    'document-events': stream('document-events'),
+    indicators: { ...kafka, NHIP_GRPC_PORT: grpc['indicators'] },
     'control-room': { ...asks, NHIP_EVENTS_URL: http('dossier-events'), NHIP_SESSION_SECRET: key() },
     notifications: {
       ...{ ...kafka, ...asks },

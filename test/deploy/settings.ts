@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { parseConfig as parseControlRoom } from '../../services/control-room/src/config';
+import { parseConfig as parseDocumentEvents } from '../../services/document-events/src/config';
 import { parseConfig as parseDossierEvents } from '../../services/dossier-events/src/config';
 import { parseConfig as parseIndicators } from '../../services/indicators/src/config';
 import { parseConfig as parseNotifications } from '../../services/notifications/src/config';
@@ -16,6 +17,7 @@ type Environment = Readonly<Record<string, string>>;
 /** How each service itself reads its environment: throws one error for all faults. */
 export const PARSERS: Readonly<Record<string, (environment: Environment) => unknown>> = {
   'control-room': parseControlRoom,
+  'document-events': parseDocumentEvents,
   'dossier-events': parseDossierEvents,
   indicators: parseIndicators,
   notifications: parseNotifications,
