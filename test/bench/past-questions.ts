@@ -46,7 +46,6 @@ export class PastQuestions {
   ) {
     this.snapshots = new Snapshots(pool, {
       zone: ZONE,
-      stream: 'dossier',
       rulesGeneration: RULES_GENERATION,
     });
   }

@@ -53,7 +53,6 @@ describe('a province', () => {
   it('any indicator for all units, year so far', async () => {
     const snapshots = new Snapshots(pool, {
       zone: ZONE,
-      stream: 'dossier',
       rulesGeneration: RULES_GENERATION,
     });
     const catalogue = new Map(loadCatalogue().map((each) => [each.id, each]));
@@ -89,7 +88,7 @@ describe('a province', () => {
       const name = `round-${rounds.length}`;
       const quiet = await applyUntil(`${name}-quiet`, delay(LIVE.everyMs * 100));
       const begun = performance.now();
-      const counting = recount(pool, province.engine.rules, province.engine.keys);
+      const counting = recount(pool, [province.engine.rules], province.engine.keys);
       const meanwhile = await applyUntil(name, counting);
       const { drift } = await counting;
       if (drift !== 0) throw new Error(`the recount found ${drift}`);

@@ -99,7 +99,7 @@ describe('figures, rankings, lists and explanations as of 200 moments of a run',
     await loadUnits(units, TREE);
     await units.destroy();
     const rulesGeneration = RULES_GENERATION;
-    const snapshots = new Snapshots(pool, { zone, stream: 'dossier', rulesGeneration });
+    const snapshots = new Snapshots(pool, { zone, rulesGeneration });
     answers = new PastAnswers(
       snapshots,
       new Map(loadCatalogue().map((each) => [each.id, each])),

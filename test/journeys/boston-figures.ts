@@ -6,14 +6,14 @@ import { loadCatalogue } from '../../services/indicators/src/catalogue-files';
 import { resolveWindow } from '../../services/indicators/src/core/window';
 import { createEngine } from '../../services/indicators/src/engine';
 import { MIGRATIONS } from '../../services/indicators/src/migrations';
-import { figures, type By } from '../../services/indicators/src/queries/figures';
+import { figures } from '../../services/indicators/src/queries/figures';
 import { Snapshots, type Snapshot } from '../../services/indicators/src/queries/snapshot';
 import { RULES_GENERATION } from '../../services/indicators/src/rules';
 
 const ZONE = new Zone('America/New_York');
 const NOW = Date.parse('2024-01-01T00:00:00-05:00');
 const YEARS = { kind: 'range', from: '2013-01-01', to: '2023-12-31' } as const;
-const GROUPS: readonly By[] = ['', 'unit', 'channel', 'field'];
+const GROUPS: readonly string[] = ['', 'unit', 'channel', 'field'];
 /** Facts that are applied together, as many as come from Kafka at once. */
 const TOGETHER = 1_000;
 
@@ -33,7 +33,7 @@ export async function figuresOf(
     await runMigrations({ url: database.url, migrations: MIGRATIONS });
     await loadCity(database, departments);
     await apply(database, facts);
-    const options = { zone: ZONE, stream: 'dossier', rulesGeneration: RULES_GENERATION };
+    const options = { zone: ZONE, rulesGeneration: RULES_GENERATION };
     return await new Snapshots(database.pool, options).read(askAll);
   } finally {
     await database.drop();

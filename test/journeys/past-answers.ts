@@ -6,7 +6,7 @@ import type { AsOf } from '../../services/indicators/src/queries/as-of';
 import { dossiersBehind, subjectOfToken } from '../../services/indicators/src/queries/dossiers';
 import { explainDossier } from '../../services/indicators/src/queries/explain-dossier';
 import { explain } from '../../services/indicators/src/queries/explain';
-import { figures, type By } from '../../services/indicators/src/queries/figures';
+import { figures } from '../../services/indicators/src/queries/figures';
 import { questionOf, type Catalogue, type Question } from '../../services/indicators/src/queries/question';
 import { ranking } from '../../services/indicators/src/queries/ranking';
 import { series } from '../../services/indicators/src/queries/series';
@@ -27,7 +27,7 @@ interface Asked {
 
 /** Questions of one moment: drawn once, asked then and later. */
 export interface Questions {
-  readonly figures: readonly (Asked & { readonly by: By })[];
+  readonly figures: readonly (Asked & { readonly by: string })[];
   readonly ranking: Asked;
   readonly series: Asked;
   readonly explained: Asked;
@@ -103,12 +103,13 @@ async function pages(
   asked: Question & { readonly part: (typeof PARTS)[number] },
 ): Promise<string[]> {
   const lines: string[] = [];
+  const catalogue = new Map([[asked.definition.id, asked.definition]]);
   for (let after = ''; ;) {
     const page = await dossiersBehind(snapshot, { ...asked, pageSize: PAGE_SIZE, after }, ALL);
     lines.push(text(wire.ListDossiersResponseSchema, page));
     const [first] = page.dossiers;
     if (after === '' && first !== undefined)
-      lines.push(explained(await explainDossier(snapshot, first.subject, ALL)));
+      lines.push(explained(await explainDossier(snapshot, { ...first, catalogue }, ALL)));
     if (page.nextPageToken === '') return lines;
     after = subjectOfToken(page.nextPageToken);
   }

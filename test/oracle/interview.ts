@@ -3,7 +3,7 @@ import { formatDay } from '@nhip/kernel';
 import type { Definition } from '../../services/indicators/src/core/definition';
 import { resolveWindow } from '../../services/indicators/src/core/window';
 import { dossiersBehind, subjectOfToken, type Part } from '../../services/indicators/src/queries/dossiers';
-import { figures as askFigures, type By } from '../../services/indicators/src/queries/figures';
+import { figures as askFigures } from '../../services/indicators/src/queries/figures';
 import { series } from '../../services/indicators/src/queries/series';
 import type { Snapshot } from '../../services/indicators/src/queries/snapshot';
 import { expectedOf } from './expected';
@@ -136,7 +136,7 @@ export class Interview {
     return to < today ? to : today;
   }
 
-  private ask(question: Question, unit: string, by: By): Promise<wire.FigureAnswer[]> {
+  private ask(question: Question, unit: string, by: string): Promise<wire.FigureAnswer[]> {
     const window = resolveWindow({ kind: 'range', ...question }, this.snapshot.today);
     const asked = this.catalogue.map((definition) => ({
       ...{ definition, unit, window, where: whereOf(question), by },

@@ -1,6 +1,6 @@
 import { encodeDossierFact, type queries as wire } from '@nhip/contracts';
 import { loadCatalogue } from '../../services/indicators/src/catalogue-files';
-import { figures, type By } from '../../services/indicators/src/queries/figures';
+import { figures } from '../../services/indicators/src/queries/figures';
 import { questionOf } from '../../services/indicators/src/queries/question';
 import { factsOf } from './door';
 import { RealFigures } from './real-figures';
@@ -43,7 +43,7 @@ describe('the hand-made dossiers, applied and asked for', () => {
   });
   afterAll(() => real?.close());
 
-  const ask = (by: By): Promise<wire.Figure[][]> =>
+  const ask = (by: string): Promise<wire.Figure[][]> =>
     real.snapshots.read(async (snapshot) => {
       const asked = COLUMNS.map((name) => ({
         ...questionOf(catalogue, snapshot, {

@@ -27,7 +27,6 @@ export class RealFigures {
     this.engine = createEngine({ pool: database.pool, zone, clock, topic, registry: new Registry() });
     this.snapshots = new Snapshots(database.pool, {
       zone,
-      stream: 'dossier',
       rulesGeneration: RULES_GENERATION,
     });
   }
@@ -66,6 +65,6 @@ export class RealFigures {
   }
 
   recount(): Promise<Drift> {
-    return recount(this.database.pool, this.engine.rules, this.engine.keys);
+    return recount(this.database.pool, [this.engine.rules], this.engine.keys);
   }
 }

@@ -23,6 +23,7 @@ const DEFINITION = {
   kind: 'ratio',
   target: 0.95,
   legalBasis: 'QĐ 766',
+  noun: { vi: 'hồ sơ', en: 'dossiers' },
   unitOfMeasure: { vi: '%', en: '%' },
 };
 const FIGURE = {
@@ -127,7 +128,7 @@ describe('nhip figure', () => {
     ['half a window', ['figure', 'x', '--from', '2019-01-01'], 64, '--from và --to'],
     ['a period that is none', ['figure', 'x', '--period', '2019-Q5'], 64, '2019-Q2'],
     ['a day that is none', ['figure', 'x', '--from', '2019-02-30', '--to', '2019-03-01'], 64, '2026-11-21'],
-    ['a group that is none', ['figure', 'x', '--by', 'colour'], 64, 'tier'],
+    ['a group that is none', ['figure', 'x', '--by', 'a colour'], 64, 'tier'],
     ['an unknown command', ['figur'], 64, 'figure'],
   ])('%s is refused with what to do', async (_, argv, code, said) => {
     const done = await nhipRun(argv);

@@ -24,8 +24,9 @@ export const ALERTS_TOPIC = 'nhip.alerts.v1';
 
 const DAY_MS = 86_400_000;
 
-export const TOPICS: readonly Topic[] = [
-  ...STREAMS.flatMap((stream) => [
+/** The topics of one stream: facts, and what trusted sources write. */
+export function streamTopics(stream: string): readonly [facts: Topic, ingress: Topic] {
+  return [
     {
       name: factsTopic(stream),
       partitions: 8,
@@ -44,7 +45,11 @@ export const TOPICS: readonly Topic[] = [
         'max.message.bytes': '1048576',
       },
     },
-  ]),
+  ];
+}
+
+export const TOPICS: readonly Topic[] = [
+  ...STREAMS.flatMap(streamTopics),
   { name: INDICATOR_VALUES_TOPIC, partitions: 4, config: { 'cleanup.policy': 'compact' } },
   { name: ALERTS_TOPIC, partitions: 1, config: { 'cleanup.policy': 'compact' } },
 ];

@@ -1,6 +1,7 @@
 import { parseEnvironment, readBy, settings, SETTINGS } from '@nhip/runtime';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { eventAddresses } from './event-addresses';
 
 /** Limits of this service; each is reached before something breaks. */
 export const LIMITS = {
@@ -67,10 +68,10 @@ export const SCHEMA = settings({
   },
   NHIP_GRPC_TOKEN: SETTINGS.NHIP_GRPC_TOKEN,
   NHIP_EVENTS_GRPC: {
-    about: 'Where dossier-events answers gRPC: the events of one dossier.',
-    shape: 'host:port',
-    without: 'a dossier is explained without its events',
-    type: z.string().regex(/^[^\s,]+:\d+$/),
+    about: 'Where the services of streams answer gRPC: the events of one subject.',
+    shape: 'stream=host:port, more of them separated by commas; host:port alone is that of the dossiers',
+    without: 'a dossier, a document, … is explained without its events',
+    type: readBy(eventAddresses),
   },
   NHIP_EVENTS_URL: {
     about: 'The public address of the door of dossier-events, told to the command line.',

@@ -10,7 +10,7 @@ import { Assets } from './assets';
 import { Boards } from './boards';
 import { LIMITS, type Config } from './config';
 import { DemoWatch } from './demo-progress';
-import { ExplainController } from './explain.controller';
+import { ExplainController, type EventsClient } from './explain.controller';
 import { InstanceController } from './instance.controller';
 import { PageController } from './page.controller';
 import { addSessionPolicy } from './principal';
@@ -112,10 +112,13 @@ const makeAdministration = (config: Config) => (drain: Drain) => {
   return client;
 };
 
-/** Undefined where the instance names no dossier events: dossiers are explained without them then. */
+/** By stream; what belongs to a stream that is not named is explained without its events. */
 const makeEvents = (config: Config) => (drain: Drain) => {
-  if (config.eventsGrpc === undefined) return undefined;
-  const client = createGrpcClient(events.EventQueryService, config.eventsGrpc, config.grpcToken);
-  drain.closeLast(() => client.close());
-  return client;
+  const clients: [stream: string, client: EventsClient][] = [];
+  for (const [stream, address] of config.eventsGrpc ?? []) {
+    const client = createGrpcClient(events.EventQueryService, address, config.grpcToken);
+    drain.closeLast(() => client.close());
+    clients.push([stream, client]);
+  }
+  return new Map(clients);
 };

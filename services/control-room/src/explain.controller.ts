@@ -20,7 +20,7 @@ export class ExplainController {
     @Inject(INDICATORS) private readonly indicators: GrpcClient<typeof queries.IndicatorQueryService>,
     @Inject(ADMINISTRATION)
     private readonly administration: GrpcClient<typeof queries.IndicatorAdministrationService>,
-    @Inject(EVENTS) private readonly events: EventsClient | undefined,
+    @Inject(EVENTS) private readonly events: ReadonlyMap<string, EventsClient>,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -43,7 +43,7 @@ export class ExplainController {
     // First, since it refuses who may not see this dossier; its events know no scope.
     const explained = await this.indicators.explainDossier({ scope: scope(request), ...asked });
     const past = asked.asOf !== undefined || asked.asOfSequence !== undefined;
-    const all = await this.eventsOf(asked.subject);
+    const all = await this.eventsOf(asked);
     const shown = past ? all && knownAt(all, explained.times?.knownAt ?? 0n) : all;
     return {
       explained: told(queries.ExplainDossierResponseSchema, explained),
@@ -78,12 +78,15 @@ export class ExplainController {
   }
 
   /** @returns undefined where they cannot be had; that never fails the explanation */
-  private async eventsOf(subject: string): Promise<events.SubjectEvent[] | undefined> {
+  private async eventsOf({
+    stream,
+    subject,
+  }: ReturnType<typeof dossierAsked>): Promise<events.SubjectEvent[] | undefined> {
     try {
       const options = { timeoutMs: LIMITS.eventsMs };
-      return (await this.events?.getSubjectEvents({ subject }, options))?.events;
+      return (await this.events.get(stream || 'dossier')?.getSubjectEvents({ subject }, options))?.events;
     } catch (error) {
-      this.log.warn({ err: error }, 'the dossier events do not answer; a dossier is told without them');
+      this.log.warn({ err: error }, 'the events of a stream do not answer; a subject is told without them');
       return undefined;
     }
   }

@@ -66,7 +66,7 @@ it('takes every question as of an instant or a sequence of the journal', () => {
     expect(ask({ indicator: 'a', asOf: '#12' })).toMatchObject({ asOfSequence: 12n });
     expect(ask({ indicator: 'a' })).not.toHaveProperty('asOf');
   }
-  expect(dossierAsked('H00/1', { asOf: '#12' })).toEqual({ subject: 'H00/1', asOfSequence: 12n });
+  expect(dossierAsked('H00/1', { asOf: '#12' })).toEqual({ subject: 'H00/1', stream: '', asOfSequence: 12n });
 });
 
 it('asks for the corrections of every unit, unless one is named', () => {

@@ -8,7 +8,6 @@ import type { ReplayAsked } from './core/replay-clock';
 type Query = MessageInitShape<typeof queries.FigureQuerySchema>;
 type Window = MessageInitShape<typeof queries.WindowSchema>;
 
-const DIMENSIONS = ['level', 'channel', 'field', 'procedure'] as const;
 const text = z.string().max(200);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day like 2026-11-21');
 const KNOWN = 'an RFC 3339 instant with an offset, or # and a sequence of the journal';
@@ -36,18 +35,18 @@ const window = {
   to: day.optional(),
   current: text.optional(),
 };
-const filters = Object.fromEntries(DIMENSIONS.map((name) => [name, text.optional()])) as Record<
-  (typeof DIMENSIONS)[number],
-  z.ZodOptional<typeof text>
->;
-const place = { unit: text.default(''), ...window, ...filters };
+const place = { unit: text.default(''), ...window };
+/** What no question has by name is a dimension; whether the indicator has it is for indicators to say. */
+const filter = z.string('one value of a dimension').max(200);
 
-const figures = z.strictObject({
-  indicator: z.string().min(1).max(2_000),
-  ...place,
-  by: text.default(''),
-  asOf: known.optional(),
-});
+const figures = z
+  .object({
+    indicator: z.string().min(1).max(2_000),
+    ...place,
+    by: text.default(''),
+    asOf: known.optional(),
+  })
+  .catchall(filter);
 const series = z.strictObject({
   indicator: z.string().min(1).max(200),
   unit: text.default(''),
@@ -62,17 +61,21 @@ const ranking = z.strictObject({
   tier: text.default(''),
   asOf: known.optional(),
 });
-const dossiers = z.strictObject({
-  indicator: z.string().min(1).max(200),
-  ...place,
-  part: z.enum(['numerator', 'denominator', 'rest']).default('numerator'),
-  pageSize: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
-  pageToken: z.string().max(4_000).default(''),
-  asOf: known.optional(),
-});
-const explained = z.strictObject({ indicator: z.string().min(1).max(200), ...place, asOf: known.optional() });
+const dossiers = z
+  .object({
+    indicator: z.string().min(1).max(200),
+    ...place,
+    part: z.enum(['numerator', 'denominator', 'rest']).default('numerator'),
+    pageSize: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
+    pageToken: z.string().max(4_000).default(''),
+    asOf: known.optional(),
+  })
+  .catchall(filter);
+const explained = z
+  .object({ indicator: z.string().min(1).max(200), ...place, asOf: known.optional() })
+  .catchall(filter);
 const subject = z.string().min(1, 'the code of a dossier').max(200);
-const dossier = z.strictObject({ asOf: known.optional() });
+const dossier = z.strictObject({ stream: text.default(''), asOf: known.optional() });
 const corrections = z.strictObject({
   period: text.default(''),
   indicator: text.default(''),
@@ -92,6 +95,7 @@ const replay = z.strictObject({
     .default('00:00'),
 });
 const missing = z.strictObject({
+  stream: text.default(''),
   source: text.default(''),
   pageSize: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
   pageToken: z.string().max(4_000).default(''),
@@ -134,7 +138,8 @@ export function explanationAsked(query: unknown) {
 
 /** @param code the dossier's, as the address bears it */
 export function dossierAsked(code: unknown, query: unknown) {
-  return { subject: parse(subject, code), ...parse(dossier, query).asOf };
+  const { stream, asOf } = parse(dossier, query);
+  return { subject: parse(subject, code), stream, ...asOf };
 }
 
 /** Without `unit` the corrections of every unit; an empty one is the whole province. */
@@ -184,13 +189,17 @@ function windowOf({ period, from, to, current }: WindowParameters): Window {
   return { window: { case: 'current', value: current ?? 'month' } };
 }
 
-function whereOf(asked: { readonly [K in (typeof DIMENSIONS)[number]]?: string | undefined }): Record<
-  string,
-  string
-> {
-  const told = DIMENSIONS.map((name) => [name, asked[name]] as const);
+/** All that is left of a question once its window and unit are told. */
+function whereOf({
+  unit: _unit,
+  period: _period,
+  from: _from,
+  to: _to,
+  current: _current,
+  ...rest
+}: WindowParameters & { readonly [name: string]: string | undefined }): Record<string, string> {
   return Object.fromEntries(
-    told.filter((pair): pair is [(typeof DIMENSIONS)[number], string] => pair[1] !== undefined),
+    Object.entries(rest).filter((pair): pair is [string, string] => pair[1] !== undefined),
   );
 }
 

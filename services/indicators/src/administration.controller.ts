@@ -6,6 +6,7 @@ import { Indicators } from './indicators';
 import { loadUnits } from './load-units';
 import { listMissing } from './queries/missing';
 import { publish } from './queries/publications';
+import { FIRST_STREAM } from './queries.controller';
 import { scopeOf } from './queries/question';
 
 const SERVICE = 'IndicatorAdministrationService';
@@ -36,8 +37,8 @@ export class AdministrationController {
 
   @GrpcMethod(SERVICE, 'ListMissing')
   async listMissing(asked: wire.ListMissingRequest): Promise<wire.ListMissingResponse> {
-    const { snapshots, engine } = this.indicators;
-    const { stream } = engine.rules;
+    const { snapshots } = this.indicators;
+    const stream = asked.stream || FIRST_STREAM;
     return snapshots.read((snapshot) => listMissing(snapshot, { ...asked, stream }));
   }
 

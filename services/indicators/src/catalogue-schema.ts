@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  CURRENT_WINDOWS,
-  OPTIONAL_DIMENSIONS,
-  OVERS,
-  type Definition,
-  type Term,
-  type Where,
-} from './core/definition';
+import { CURRENT_WINDOWS, OVERS, type Definition, type Term, type Where } from './core/definition';
+import { dayDimensions, unknownNames, type Vocabulary } from './core/vocabulary';
 
 /** One catalogue file as it was read, before any check. */
 export interface CatalogueFile {
@@ -47,7 +41,7 @@ const indicator = z
     alarm: z.number().optional(),
     higherIsBetter: z.boolean().default(true),
     legalBasis: z.string().min(1),
-    dimensions: z.array(z.enum(OPTIONAL_DIMENSIONS)).default([]),
+    dimensions: z.array(z.string()).default([]),
     freshnessSeconds: z.int().min(1),
     unitOfMeasure: text,
     minimumN: z.int().min(0).default(1),
@@ -73,11 +67,11 @@ const file = z.strictObject({
 type Quantities = ReadonlyMap<string, z.infer<typeof quantity>>;
 
 /**
- * The definitions of a catalogue. A later layer adds indicators, or replaces named members of one it names by id; it
- * may not change a formula without raising the version.
+ * The definitions of a catalogue, each of tallies of its own stream. A later layer adds indicators, or replaces named
+ * members of one it names by id; it may not change a formula without raising the version.
  * @throws Error that lists every fault of every file with its place.
  */
-export function parseCatalogue(layers: CatalogueLayers): Definition[] {
+export function parseCatalogue(layers: CatalogueLayers, vocabularies: readonly Vocabulary[]): Definition[] {
   const faults: string[] = [];
   const quantities = new Map<string, z.infer<typeof quantity>>();
   const raw = new Map<string, { place: string; members: Record<string, unknown> }>();
@@ -108,7 +102,11 @@ export function parseCatalogue(layers: CatalogueLayers): Definition[] {
   for (const { place, members } of raw.values()) {
     const parsed = indicator.safeParse(members);
     if (!parsed.success) faults.push(...issues(place, parsed.error));
-    else definitions.push(define(parsed.data, { quantities, place, faults }));
+    else {
+      const definition = define(parsed.data, { quantities, place, faults, vocabularies });
+      faults.push(...unknownNames(definition, vocabularies).map((fault) => `${place}${fault}`));
+      definitions.push(definition);
+    }
   }
   if (faults.length > 0)
     throw new Error(`the catalogue has ${faults.length} faults:\n${faults.map((f) => `  ${f}`).join('\n')}`);
@@ -119,12 +117,14 @@ interface Defining {
   readonly quantities: Quantities;
   readonly place: string;
   readonly faults: string[];
+  readonly vocabularies: readonly Vocabulary[];
 }
 
 function define(parsed: z.infer<typeof indicator>, defining: Defining): Definition {
   const { target, alarm, ...rest } = parsed;
   return {
     ...rest,
+    dayDimensions: dayDimensions(rest.stream, defining.vocabularies),
     numerator: rest.numerator.flatMap((each) => terms(each, defining)),
     denominator: rest.denominator.flatMap((each) => terms(each, defining)),
     ...(target !== undefined && { target }),

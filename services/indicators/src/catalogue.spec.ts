@@ -1,9 +1,20 @@
 import { loadCatalogue } from './catalogue-files';
-import { parseCatalogue, type CatalogueFile } from './catalogue-schema';
+import { parseCatalogue, type CatalogueFile, type CatalogueLayers } from './catalogue-schema';
 import { reachOf } from './core/definition';
+import { STREAMS } from './streams';
 import { readable, talliedBy } from './tallied';
 
 const file = (content: unknown, name = 'x.yaml'): CatalogueFile => ({ name, content });
+const words = { vi: '', en: '' };
+const X = {
+  name: 'x',
+  measures: { 'x.received': words, 'x.late': words, 'x.completed': words },
+  dimensions: {
+    kind: { name: words, values: {} },
+    place: { name: words, values: {}, optional: true },
+  },
+} as const;
+const parse = (layers: CatalogueLayers) => parseCatalogue(layers, [X]);
 const minimal = {
   ...{ id: 'x.count', version: 1, stream: 'x', kind: 'count', legalBasis: 'L', freshnessSeconds: 60 },
   name: { vi: 'Đếm', en: 'Count' },
@@ -16,7 +27,8 @@ describe('the shipped catalogue', () => {
   const shipped = loadCatalogue();
 
   it('holds these figures', () => {
-    expect(shipped.map(({ id }) => id).sort()).toEqual([
+    const ids = shipped.filter(({ stream }) => stream === 'dossier').map(({ id }) => id);
+    expect(ids.sort()).toEqual([
       'dossier.carried-over',
       'dossier.completed',
       'dossier.completed.early',
@@ -76,10 +88,10 @@ describe('what was received in the window', () => {
   const of = (part: object) => ({ ...minimal, numerator: [{ measure: 'x.late', ...part }] });
 
   it('is summed up to the end of the window, and only so', () => {
-    const [one] = parseCatalogue([[file({ indicators: [of({ over: 'to', cohort: 'window' })] })]]);
+    const [one] = parse([[file({ indicators: [of({ over: 'to', cohort: 'window' })] })]]);
     expect(one?.numerator.map(reachOf)).toEqual(['received']);
     const wrong = [file({ indicators: [of({ over: 'before', cohort: 'window' })] })];
-    expect(() => parseCatalogue([wrong])).toThrow('x.count.numerator.0.cohort: what was received');
+    expect(() => parse([wrong])).toThrow('x.count.numerator.0.cohort: what was received');
   });
 });
 
@@ -90,19 +102,34 @@ describe('a catalogue that is wrong', () => {
       { ...minimal, id: 'x.b', numerator: [{ quantity: 'nothing', over: 'to' }] },
       { ...minimal, id: 'x.c', version: 0, surprise: true },
     ];
-    expect(() => parseCatalogue([[file({ indicators }), file({ quantity: 1 }, 'y.yaml')]])).toThrow(
+    expect(() => parse([[file({ indicators }), file({ quantity: 1 }, 'y.yaml')]])).toThrow(
       /6 faults[^]*y\.yaml: [^]*x\.count\.denominator[^]*x\.count\.alarm[^]*x\.b: no q[^]*x\.c\.version[^]*x\.c: [^]*surprise/,
     );
   });
 
+  it('reads nothing that marks of its stream do not have', () => {
+    const one = { ...minimal, numerator: [{ measure: 'x.received', where: { kind: 'a' }, over: 'window' }] };
+    expect(parse([[file({ indicators: [{ ...one, dimensions: ['kind'] }] })]])).toMatchObject([
+      { dimensions: ['kind'], dayDimensions: ['place'] },
+    ]);
+    const indicators = [
+      { ...minimal, dimensions: ['colour'], numerator: [{ measure: 'y.received', over: 'window' }] },
+      { ...minimal, id: 'x.b', numerator: [{ measure: 'x.late', where: { colour: 'red' }, over: 'to' }] },
+      { ...minimal, id: 'x.c', stream: 'z' },
+    ];
+    expect(() => parse([[file({ indicators })]])).toThrow(
+      /4 faults[^]*x\.count\.dimensions: [^]*"colour"[^]*x\.count\.numerator: [^]*"y\.received"[^]*x\.b\.numerator: [^]*x\.c\.stream: no stream/,
+    );
+  });
+
   it('knows an id that is there twice in one layer', () => {
-    expect(() => parseCatalogue([[file({ indicators: [minimal, minimal] })]])).toThrow('there twice');
+    expect(() => parse([[file({ indicators: [minimal, minimal] })]])).toThrow('there twice');
   });
 });
 
 describe("a province's layer", () => {
   it('changes the target alone', () => {
-    const [one] = parseCatalogue([
+    const [one] = parse([
       [file({ indicators: [{ ...minimal, target: 95 }] })],
       [file({ indicators: [{ id: 'x.count', target: 98, alarm: 95 }] })],
     ]);
@@ -115,8 +142,8 @@ describe("a province's layer", () => {
       [file({ indicators: [minimal] })],
       [file({ indicators: [members] }, 'own.yaml')],
     ];
-    expect(() => parseCatalogue(layers(other))).toThrow('own.yaml x.count: another numerator');
-    expect(parseCatalogue(layers({ ...other, version: 2 }))[0]).toMatchObject({ version: 2 });
+    expect(() => parse(layers(other))).toThrow('own.yaml x.count: another numerator');
+    expect(parse(layers({ ...other, version: 2 }))[0]).toMatchObject({ version: 2 });
   });
 });
 
@@ -125,8 +152,10 @@ describe('what an instance tallies', () => {
   const own = (tallied: readonly string[], name = 'own.yaml') => file({ tallied }, name);
 
   it('is everything, unless its own layer names the measures', () => {
-    expect(talliedBy([shipped])).toBeUndefined();
-    expect(talliedBy([shipped, [own(['dossier.completed'])]])).toEqual(new Set(['dossier.completed']));
+    expect(talliedBy([shipped], STREAMS)).toBeUndefined();
+    expect(talliedBy([shipped, [own(['dossier.completed'])]], STREAMS)).toEqual(
+      new Set(['dossier.completed']),
+    );
   });
 
   it('leaves out the indicators that need anything else', () => {
@@ -139,9 +168,9 @@ describe('what an instance tallies', () => {
 
   it('names every measure that nothing counts, and no two files say it', () => {
     const layer = [own(['dossier.completd', 'dossier.late']), own(['dossier.x'], 'more.yaml')];
-    expect(() => talliedBy([shipped, layer])).toThrow(
+    expect(() => talliedBy([shipped, layer], STREAMS)).toThrow(
       /3 faults[^]*own\.yaml tallied: [^]*completd[^]*more\.yaml tallied: [^]*only one file/,
     );
-    expect(() => parseCatalogue([shipped, [file({ tallied: [] })]])).toThrow('x.yaml.tallied');
+    expect(() => parse([shipped, [file({ tallied: [] })]])).toThrow('x.yaml.tallied');
   });
 });

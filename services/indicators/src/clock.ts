@@ -24,8 +24,8 @@ export function instanceClock(fixedAt: number | undefined): InstanceClock {
  * Figures never forget what the clock has told them, so it cannot go back.
  * @throws Error when the tallies already know a later instant than this clock shows.
  */
-export async function checkClock(pool: Pool, stream: string, clock: InstanceClock): Promise<void> {
-  const { markedUntil } = await readHead(pool, stream, 'look');
+export async function checkClock(pool: Pool, clock: InstanceClock): Promise<void> {
+  const { markedUntil } = await readHead(pool, '', 'look');
   if (markedUntil <= clock.now() + (clock.fixed ? 0 : TOLERANCE_MS)) return;
   throw new Error(
     `the figures of this database have seen ${new Date(markedUntil).toISOString()}, and the clock shows ` +

@@ -75,8 +75,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   };
 }
 
-/** Connections of the writer: one writes, one makes tallies, one recounts, one indexes history, and administration. */
-export const WRITE_CONNECTIONS = 5;
+/** Connections of the writers: one for each stream, one each to make tallies, recount, index history, administrate. */
+export const writeConnections = (streams: number): number => streams + 4;
 /** Connections of questions; more wait for a free one, and are told "unavailable" if none comes. */
 export const READ_CONNECTIONS = 6;
 /** A question that takes longer is cancelled. */

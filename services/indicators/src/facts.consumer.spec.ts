@@ -1,9 +1,10 @@
 import { encodeWatermark, RECORD_KIND_HEADER, RECORD_KINDS } from '@nhip/contracts';
 import { Zone } from '@nhip/kernel';
 import { intakeOf } from './facts.consumer';
-import { dossierRules } from './rules';
+import { rulesOf } from './rules';
+import { DOSSIER_STREAM } from './core/dossier-stream';
 
-const RULES = dossierRules(new Zone('Asia/Ho_Chi_Minh'), { name: 'facts', partitions: 1 });
+const RULES = rulesOf(DOSSIER_STREAM, { zone: new Zone('Asia/Ho_Chi_Minh') });
 
 /** One partition of the topic, with watermarks only: the log that each names, and what it vouches for. */
 function batch(

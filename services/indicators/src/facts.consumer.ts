@@ -1,8 +1,8 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller, Inject, type Type } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import {
   decodeWatermark,
-  DOSSIER_FACTS_TOPIC,
+  factsTopic,
   RECORD_KIND_HEADER,
   RECORD_KINDS,
   type Watermark,
@@ -11,24 +11,31 @@ import { decodeBatch, type KafkaBatch, type KafkaRecord } from '@nhip/stream/kaf
 import type { Intake } from './applier';
 import { Indicators } from './indicators';
 import type { StreamRules } from './rules';
+import type { AnyStream } from './streams';
 import type { ReadLog } from './topic-logs';
 
-/** The Kafka door: facts and watermarks of a partition become one write, in their order; the unreadable are parked. */
-@Controller()
-export class FactsConsumer {
-  constructor(@Inject(Indicators) private readonly indicators: Indicators) {}
+/**
+ * The Kafka door of one stream: facts and watermarks of a partition become one write, in their order; the unreadable
+ * are parked.
+ */
+export function factsConsumerOf({ name }: AnyStream): Type {
+  @Controller()
+  class FactsConsumer {
+    constructor(@Inject(Indicators) private readonly indicators: Indicators) {}
 
-  @EventPattern(DOSSIER_FACTS_TOPIC)
-  async handle(batch: KafkaBatch): Promise<void> {
-    const { engine, ticker, continuity, topicLogs } = this.indicators;
-    if (!(await continuity.holds(batch))) return batch.rewind?.();
-    const { partition } = batch;
-    const { said, ...intake } = intakeOf(batch, engine.rules, await topicLogs.log(partition));
-    if (!(await topicLogs.hold(partition, said))) return batch.rewind?.();
-    await engine.applier.apply(intake);
-    await topicLogs.applied(partition, endOf(batch));
-    if (intake.watermarks.some(({ receivedBefore }) => receivedBefore > 0)) ticker.nudge();
+    @EventPattern(factsTopic(name))
+    async handle(batch: KafkaBatch): Promise<void> {
+      const { rules, applier, ticker, continuity, topicLogs } = this.indicators.intake(name);
+      if (!(await continuity.holds(batch))) return batch.rewind?.();
+      const { partition } = batch;
+      const { said, ...intake } = intakeOf(batch, rules, await topicLogs.log(partition));
+      if (!(await topicLogs.hold(partition, said))) return batch.rewind?.();
+      await applier.apply(intake);
+      await topicLogs.applied(partition, endOf(batch));
+      if (intake.watermarks.some(({ receivedBefore }) => receivedBefore > 0)) ticker.nudge();
+    }
   }
+  return FactsConsumer;
 }
 
 /** More than a topic of one province will ever have. */

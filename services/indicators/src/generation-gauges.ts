@@ -1,21 +1,26 @@
 import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
-import { readHead, type JournalHead } from './journal-head';
+import { headOf, readHead, type JournalHead } from './journal-head';
 
 /** What a restore leaves behind, for whoever watches it; absent while the database is. */
-export function generationGauges(pool: Pool, stream: string, registry: Registry): void {
+export function generationGauges(
+  pool: Pool,
+  streams: readonly { readonly name: string }[],
+  registry: Registry,
+): void {
   const gauge = (name: string, help: string, of: (head: JournalHead) => number): void =>
     void new Gauge({
       ...{ name, help, labelNames: ['stream'], registers: [registry] },
       async collect() {
         this.reset();
-        const head = await readHead(pool, stream, 'look').catch(() => undefined);
-        if (head !== undefined) this.set({ stream }, of(head));
+        const head = await readHead(pool, '', 'look').catch(() => undefined);
+        if (head !== undefined)
+          for (const { name: stream } of streams) this.set({ stream }, of(headOf(head, stream)));
       },
     });
   gauge(
     'nhip_missing_dossiers',
-    'Dossiers known before a backup was restored, and not told as fully since.',
+    'Subjects known before a backup was restored, and not told as fully since.',
     ({ missing }) => missing,
   );
   gauge(

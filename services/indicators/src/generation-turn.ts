@@ -37,7 +37,7 @@ export async function turnGeneration(
       const overtaken = known.map(overtakenRowOf);
       const changed = (await writeFacts(client, overtaken, writing)) > 0;
       if (changed) sequence++;
-      await noteBeside(client, overtaken, { stream, sequence, changed, cause: 'restored' });
+      await noteBeside(client, overtaken, { rules, sequence, changed, cause: 'restored' });
       missing += await noteMissing(client, stream, known);
     }
     if (rows.length < BATCH) break;

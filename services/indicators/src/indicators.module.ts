@@ -3,24 +3,25 @@ import { Drain, Health, LOGGER } from '@nhip/runtime';
 import { Registry } from 'prom-client';
 import { AdministrationController } from './administration.controller';
 import type { Config } from './config';
-import { FactsConsumer } from './facts.consumer';
+import { factsConsumerOf } from './facts.consumer';
 import { Indicators, type Surroundings } from './indicators';
 import { QueriesController } from './queries.controller';
+import type { AnyStream } from './streams';
 
 type Around = [Surroundings['registry'], Surroundings['log'], Surroundings['drain'], Surroundings['health']];
 
 @Module({})
 export class IndicatorsModule {
-  static of(config: Config): DynamicModule {
+  static of(config: Config, streams: readonly AnyStream[]): DynamicModule {
     return {
       module: IndicatorsModule,
-      controllers: [FactsConsumer, QueriesController, AdministrationController],
+      controllers: [...streams.map(factsConsumerOf), QueriesController, AdministrationController],
       providers: [
         {
           provide: Indicators,
           inject: [Registry, LOGGER, Drain, Health],
           useFactory: (...[registry, log, drain, health]: Around) =>
-            new Indicators(config, { registry, log, drain, health }),
+            new Indicators(config, streams, { registry, log, drain, health }),
         },
       ],
     };

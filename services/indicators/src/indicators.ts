@@ -1,5 +1,5 @@
 import type { OnModuleInit } from '@nestjs/common';
-import { DOSSIER_FACTS_TOPIC, INDICATOR_VALUES_TOPIC, TOPICS } from '@nhip/contracts';
+import { INDICATOR_VALUES_TOPIC } from '@nhip/contracts';
 import { Problem, type Drain, type Health, type Logger } from '@nhip/runtime';
 import { checkServerVersion, createDataSource, createPool } from '@nhip/store';
 import { createKafka, StatePublisher } from '@nhip/stream/kafka';
@@ -8,12 +8,10 @@ import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { loadRules } from './catalogue-files';
 import { ChangeFollower } from './change-follower';
-import { checkClock, ClockTicker, instanceClock } from './clock';
-import { QUESTION_LIMIT_MS, READ_CONNECTIONS, WRITE_CONNECTIONS, type Config } from './config';
-import { Continuity } from './continuity';
-import { createEngine, type Engine } from './engine';
+import { checkClock, instanceClock } from './clock';
+import { QUESTION_LIMIT_MS, READ_CONNECTIONS, writeConnections, type Config } from './config';
+import { createEngines, type Engine } from './engine';
 import { generationGauges } from './generation-gauges';
-import { readNextOffset } from './heard';
 import { HistoryIndex } from './history-index';
 import { HistoryIndexer } from './history-indexer';
 import { IndicatorMetrics } from './indicator-metrics';
@@ -23,15 +21,16 @@ import type { Catalogue } from './queries/question';
 import { Snapshots } from './queries/snapshot';
 import { recount } from './recount';
 import { Recounter } from './recounter';
-import { TopicLogStore } from './topic-log-store';
-import { TopicLogs } from './topic-logs';
+import { clockGauges, streamIntake, type StreamIntake } from './stream-intake';
+import type { AnyStream } from './streams';
 import { nameOfTallied } from './tallied';
 import { UnitEntity } from './unit.entity';
 import { readValues } from './values/read-values';
 import { loadAlertRules } from './values/rule-files';
 import { ValuesFeed } from './values/values-feed';
 import { WentBack } from './went-back';
-import type { InstanceClock, Written } from './writer';
+import type { TallyKeys } from './tally-keys';
+import type { InstanceClock } from './writer';
 
 export interface Surroundings {
   readonly registry: Registry;
@@ -43,13 +42,11 @@ export interface Surroundings {
 /** The parts of this service, made from its config, and the order in which they start and stop. */
 export class Indicators implements OnModuleInit {
   readonly catalogue: Catalogue;
-  readonly engine: Engine;
-  readonly ticker: ClockTicker;
+  private readonly intakes: ReadonlyMap<string, StreamIntake>;
+  private readonly keys: TallyKeys;
   readonly snapshots: Snapshots;
   readonly follower: ChangeFollower;
   readonly recounter: Recounter;
-  readonly continuity: Continuity;
-  readonly topicLogs: TopicLogs;
   private readonly values: ValuesFeed;
   readonly units: DataSource;
   private readonly history: HistoryIndexer;
@@ -63,17 +60,21 @@ export class Indicators implements OnModuleInit {
   /** @throws Error that lists every fault of the catalogue, or of the alert rules. */
   constructor(
     config: Config,
+    readonly streams: readonly AnyStream[],
     private readonly around: Surroundings,
   ) {
     const { registry, log, drain } = around;
+    const [first] = streams;
+    if (first === undefined) throw new Error('indicators counts at least one stream');
     const { databaseUrl: url, zone } = config;
     this.zone = zone.name;
-    const { definitions, tallied } = loadRules(config.catalogueDirectory);
+    const { definitions, tallied } = loadRules(config.catalogueDirectory, streams);
     this.tallied = nameOfTallied(tallied);
     this.catalogue = new Map(definitions.map((each) => [each.id, each]));
     const onIdleError = (error: Error): void => log.warn({ err: error }, 'an idle connection broke');
     this.writes = createPool(url, {
-      ...{ applicationName: 'nhip-indicators-write', maxConnections: WRITE_CONNECTIONS, onIdleError },
+      ...{ applicationName: 'nhip-indicators-write', onIdleError },
+      maxConnections: writeConnections(streams.length),
     });
     this.reads = createPool(url, {
       ...{ applicationName: 'nhip-indicators-read', maxConnections: READ_CONNECTIONS, onIdleError },
@@ -86,46 +87,49 @@ export class Indicators implements OnModuleInit {
       entities,
       maxConnections: 1,
     });
-    const { partitions } = TOPICS.find(({ name }) => name === DOSSIER_FACTS_TOPIC) as { partitions: number };
     this.clock = instanceClock(config.clockAt);
-    const topic = { name: DOSSIER_FACTS_TOPIC, partitions };
-    this.engine = createEngine({
-      ...{ pool: this.writes, zone, clock: this.clock, topic, registry, tallied },
+    const engines = createEngines(streams, {
+      ...{ pool: this.writes, zone, clock: this.clock, registry, tallied },
     });
-    const { rules, keys } = this.engine;
-    const { stream } = rules;
-    this.continuity = new Continuity((partition) => readNextOffset(this.writes, stream, partition));
-    this.topicLogs = new TopicLogs(new TopicLogStore(this.writes, stream), partitions);
-    this.ticker = new ClockTicker(this.engine.applier, this.clockGauges(stream));
+    const ticking = { ...clockGauges(registry), writes: this.writes, failed: this.clockFailed };
+    this.intakes = new Map(engines.map((engine) => [engine.rules.stream, streamIntake(engine, ticking)]));
+    const [{ keys }] = engines as [Engine];
+    this.keys = keys;
     this.snapshots = new Snapshots(this.reads, {
-      ...{ zone, stream, tallied, rulesGeneration: keys.rulesGeneration },
+      ...{ zone, streams, tallied, rulesGeneration: keys.rulesGeneration },
     });
-    this.follower = new ChangeFollower(this.reads, { url, stream, log });
+    this.follower = new ChangeFollower(this.reads, { url, stream: first.name, log });
+    const rules = engines.map((engine) => engine.rules);
     this.recounter = new Recounter(() => recount(this.writes, rules, keys), {
-      ...{ stream, everySeconds: config.recountEverySeconds, registry },
+      ...{ everySeconds: config.recountEverySeconds, registry },
       onError: (error) => log.warn({ err: error }, 'the recount failed'),
     });
-    this.history = this.historyIndexer(stream);
+    this.history = this.historyIndexer();
     const metrics = new IndicatorMetrics(this.snapshots, this.catalogue, (error) =>
       log.warn({ err: error }, 'figures could not be read for /metrics'),
     );
     metrics.register(registry);
     this.values = this.valuesFeed(config);
     this.parkedGauge();
-    generationGauges(this.reads, stream, registry);
+    generationGauges(this.reads, streams, registry);
     drain.stopIntake(() => Promise.all([this.follower.stop(), this.values.stop()]));
     drain.finish(() => this.stopWork());
     for (const pool of [this.writes, this.reads]) drain.closeLast(() => pool.end());
     drain.closeLast(() => (this.units.isInitialized ? this.units.destroy() : undefined));
   }
 
+  /** What takes in the facts of one of the streams. */
+  intake(stream: string): StreamIntake {
+    return this.intakes.get(stream) as StreamIntake;
+  }
+
   /** Before anything comes in: the database fits, and the clock stands where it should. */
   async onModuleInit(): Promise<void> {
     await checkServerVersion(this.writes);
-    await checkClock(this.writes, this.engine.rules.stream, this.clock);
+    await checkClock(this.writes, this.clock);
     await this.units.initialize();
     await this.takeOverRules();
-    await this.ticker.start();
+    for (const { ticker } of this.intakes.values()) await ticker.start();
     await this.follower.start();
     this.recounter.start();
     this.history.start();
@@ -136,34 +140,36 @@ export class Indicators implements OnModuleInit {
 
   /** An instance that an older release filled: its facts are counted by these rules before any more come. */
   private async takeOverRules(): Promise<void> {
-    const { rules, keys } = this.engine;
-    const marked = await markAgain(this.writes, { rules, keys, zone: this.zone, tallied: this.tallied });
+    const streams = [...this.intakes.values()].map(({ rules }) => rules);
+    const { keys, zone, tallied } = this;
+    const marked = await markAgain(this.writes, { streams, keys, zone, tallied });
     if (marked)
       this.around.log.info(marked, 'the rules are of a new generation: all facts were marked again');
   }
 
   private async stopWork(): Promise<void> {
-    await Promise.all([this.ticker.stop(), this.recounter.stop(), this.history.stop()]);
-    await this.engine.applier.idle();
+    const intakes = [...this.intakes.values()];
+    const tickers = intakes.map(({ ticker }) => ticker.stop());
+    await Promise.all([...tickers, this.recounter.stop(), this.history.stop()]);
+    await Promise.all(intakes.map(({ applier }) => applier.idle()));
   }
 
   private async checkRules(): Promise<void> {
-    const { keys, rules } = this.engine;
-    const { rulesGeneration } = await readHead(this.reads, rules.stream, 'look');
-    if (rulesGeneration !== keys.rulesGeneration)
+    const { rulesGeneration } = await readHead(this.reads, '', 'look');
+    if (rulesGeneration !== this.keys.rulesGeneration)
       throw new Problem(
         503,
         `the tallies are of rules generation ${rulesGeneration}: this replica must not write`,
       );
   }
 
-  private historyIndexer(stream: string): HistoryIndexer {
+  private historyIndexer(): HistoryIndexer {
     const { registry, log } = this.around;
     const index = new HistoryIndex(this.writes);
     return new HistoryIndexer(() => index.advance(), {
       registry,
-      busy: () => this.engine.applier.busy,
-      sequence: async () => (await readHead(this.reads, stream, 'look')).sequence,
+      busy: () => [...this.intakes.values()].some(({ applier }) => applier.busy),
+      sequence: async () => (await readHead(this.reads, '', 'look')).sequence,
       onError: (error) => log.warn({ err: error }, 'the history index could not go on'),
     });
   }
@@ -180,33 +186,10 @@ export class Indicators implements OnModuleInit {
     });
   }
 
-  private clockGauges(stream: string): {
-    ticked: (written: Written) => void;
-    failed: (error: unknown) => void;
-  } {
-    const registers = [this.around.registry];
-    const labelNames = ['stream'];
-    const position = new Gauge({
-      name: 'nhip_clock_position_timestamp_seconds',
-      help: 'Up to when the lateness of what is open is judged.',
-      ...{ registers, labelNames },
-    });
-    const lag = new Gauge({
-      name: 'nhip_clock_lag_seconds',
-      help: 'How far the clock position stands behind now, waiting for the stream.',
-      ...{ registers, labelNames },
-    });
-    return {
-      ticked: ({ reading }) => {
-        position.set({ stream }, reading.position / 1000);
-        lag.set({ stream }, (reading.now - reading.position) / 1000);
-      },
-      failed: (error) => {
-        if (error instanceof WentBack) endProcess(error);
-        this.around.log.warn({ err: error }, 'the clock could not move');
-      },
-    };
-  }
+  private readonly clockFailed = (error: unknown): void => {
+    if (error instanceof WentBack) endProcess(error);
+    this.around.log.warn({ err: error }, 'the clock could not move');
+  };
 
   private parkedGauge(): void {
     const pool = this.reads;

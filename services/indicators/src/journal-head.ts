@@ -18,6 +18,28 @@ export interface JournalHead {
   readonly generation: number;
   /** Facts that were known in an older generation and are not told as fully in a newer one. */
   readonly missing: number;
+  /** Where each stream's position, generation and count of missing facts are found. */
+  readonly streams: StreamHeads;
+}
+
+/** What the head holds of each stream; 0 of those that it does not name. */
+export interface StreamHeads {
+  readonly positions: Readonly<Record<string, number>>;
+  readonly generations: Readonly<Record<string, number>>;
+  readonly missing: Readonly<Record<string, number>>;
+}
+
+/** The same head as another stream sees it. */
+export function headOf(head: JournalHead, stream: string): JournalHead {
+  return { ...head, ...ofStream(head.streams, stream) };
+}
+
+function ofStream({ positions, generations, missing }: StreamHeads, stream: string) {
+  return {
+    position: positions[stream] ?? 0,
+    generation: generations[stream] ?? 0,
+    missing: missing[stream] ?? 0,
+  };
 }
 
 /** The head for one stream; `lock` keeps every other writer waiting until the transaction ends. */
@@ -26,13 +48,14 @@ export async function readHead(
   stream: string,
   lock: 'lock' | 'look',
 ): Promise<JournalHead> {
-  const { rows } = await client.query<Record<string, string | number | null>>({
+  const { rows } = await client.query<Record<string, string | number | null> & StreamHeads>({
     name: `head-${lock}`,
     text: lock === 'lock' ? `${HEAD} FOR UPDATE` : HEAD,
-    values: [stream],
   });
   const row = rows[0];
   if (row === undefined) throw new Error('the journal has no head: the database is not migrated');
+  const { positions, generations, missing } = row;
+  const streams = { positions, generations, missing };
   return {
     sequence: Number(row['sequence']),
     at: Number(row['at']),
@@ -40,10 +63,8 @@ export async function readHead(
     zone: row['zone'] === null ? undefined : String(row['zone']),
     tallied: row['tallied'] === null ? undefined : String(row['tallied']),
     markedUntil: Number(row['marked_until']),
-    position: Number(row['position']),
     unitsRevision: Number(row['units_revision']),
-    generation: Number(row['generation']),
-    missing: Number(row['missing']),
+    ...{ streams, ...ofStream(streams, stream) },
   };
 }
 
@@ -54,6 +75,5 @@ export function readingOf({ markedUntil, position, generation }: JournalHead): R
 
 const HEAD = `
   SELECT sequence, floor(extract(epoch FROM at) * 1000) AS at, rules_generation, zone, tallied, marked_until,
-    coalesce((positions ->> $1)::bigint, 0) AS position, units_revision,
-    coalesce((generations ->> $1)::integer, 0) AS generation, coalesce((missing ->> $1)::bigint, 0) AS missing
+    units_revision, positions, generations, missing
   FROM journal_head`;

@@ -14,7 +14,8 @@ import { ALL, asked, catalogue, FACTS, NOW, zone } from './queries/province.spec
 import { questionOf } from './queries/question';
 import { Snapshots } from './queries/snapshot';
 import { recount } from './recount';
-import { dossierRules, RULES_GENERATION, type StreamRules } from './rules';
+import { DOSSIER_STREAM } from './core/dossier-stream';
+import { RULES_GENERATION, rulesOf, type StreamRules } from './rules';
 import { TallyKeys } from './tally-keys';
 import { Writer } from './writer';
 
@@ -35,7 +36,7 @@ function oneVerdict({ instant, date: _, d766: __, ...rest }: Dimensions): Dimens
 }
 
 function firstRules(): StreamRules {
-  const rules = dossierRules(zone, TOPIC);
+  const rules = rulesOf(DOSSIER_STREAM, { zone });
   const older = (marked: MarkedFact): MarkedFact => ({ ...marked, marks: firstGeneration(marked.marks) });
   return {
     ...rules,
@@ -55,7 +56,7 @@ describe('an instance that older rules filled', () => {
   const newEngine = (): Engine =>
     createEngine({ pool: database.pool, zone, clock: CLOCK, topic: TOPIC, registry: new Registry() });
   const goOver = ({ rules, keys }: Engine = engine) =>
-    markAgain(database.pool, { rules, keys, zone: zone.name });
+    markAgain(database.pool, { streams: [rules], keys, zone: zone.name });
   const apply = (to: { rules: StreamRules; applier: Applier }, facts: readonly DossierFact[]) =>
     to.applier.apply({
       facts: facts.map(encodeDossierFact).map((body) => ({ body, fact: to.rules.decode(body) })),
@@ -69,7 +70,7 @@ describe('an instance that older rules filled', () => {
 
   /** Numerator and denominator over the year. */
   const figure = (id: string, asOf?: AsOf): Promise<unknown[]> =>
-    new Snapshots(database.pool, { zone, stream: 'dossier', rulesGeneration: RULES_GENERATION }).read(
+    new Snapshots(database.pool, { zone, rulesGeneration: RULES_GENERATION }).read(
       { asOf },
       async (snapshot) => {
         const question = questionOf(catalogue, snapshot, asked(id, '2026'));
@@ -84,7 +85,9 @@ describe('an instance that older rules filled', () => {
     await runMigrations({ url: database.url, migrations: MIGRATIONS });
     const rules = firstRules();
     const keys = new TallyKeys(database.pool, OLD);
-    const writer = new Writer(database.pool, keys, rules, { clock: CLOCK, zone: zone.name });
+    const writer = new Writer(database.pool, keys, rules, {
+      ...{ clock: CLOCK, zone: zone.name, streams: new Map([[rules.stream, rules]]) },
+    });
     old = { rules, keys, applier: new Applier(writer, keys, applyMetrics(new Registry())) };
     await old.applier.tick();
     await apply(old, FACTS.slice(0, 400));
@@ -99,7 +102,7 @@ describe('an instance that older rules filled', () => {
       WHERE measure = 'dossier.fell_due' AND grain = 'day' GROUP BY 1, 2 HAVING sum(value) <> 0 ORDER BY 1, 2`);
     expect(await goOver()).toEqual({ facts: 600, from: OLD, to: RULES_GENERATION });
     const { rules, keys } = engine;
-    expect(await recount(database.pool, rules, keys)).toMatchObject({ facts: 600, drift: 0, sequence: 3 });
+    expect(await recount(database.pool, [rules], keys)).toMatchObject({ facts: 600, drift: 0, sequence: 3 });
     expect(before.length).toBeGreaterThan(500);
     expect(await common(RULES_GENERATION)).toEqual(before);
     expect(
@@ -161,7 +164,7 @@ describe('an instance that older rules filled', () => {
     const newer = { ...one, version: 2, rating: { at: NOW - 1, value: 'satisfied' } } as const;
     await apply(engine, [newer]);
     const { rules, keys } = engine;
-    expect((await recount(database.pool, rules, keys)).drift).toBe(0);
+    expect((await recount(database.pool, [rules], keys)).drift).toBe(0);
     expect(await rows("SELECT FROM tally WHERE measure = 'dossier.rated' AND value = 1")).toHaveLength(2);
     await expect(apply(old, [{ ...newer, version: 3 }])).rejects.toThrow('must not write');
     expect(await goOver()).toBeUndefined();
@@ -171,12 +174,14 @@ describe('an instance that older rules filled', () => {
     const done = await Promise.all([goOver(), goOver(newEngine())]);
     expect(done.filter((each) => each !== undefined)).toHaveLength(1);
     expect(await rows("SELECT FROM journal WHERE cause = 'rules'")).toHaveLength(1);
-    expect((await recount(database.pool, engine.rules, engine.keys)).drift).toBe(0);
+    expect((await recount(database.pool, [engine.rules], engine.keys)).drift).toBe(0);
   });
 
   it('is left alone by rules that count the days of another zone', async () => {
     const { rules, keys } = engine;
-    expect(await markAgain(database.pool, { rules, keys, zone: 'America/New_York' })).toBeUndefined();
+    expect(
+      await markAgain(database.pool, { streams: [rules], keys, zone: 'America/New_York' }),
+    ).toBeUndefined();
     expect(await rows('SELECT rules_generation FROM journal_head')).toEqual([{ rules_generation: OLD }]);
   });
 });

@@ -1,6 +1,6 @@
 import { withTransaction } from '@nhip/store';
 import type { Pool, PoolClient } from 'pg';
-import { readHead, readingOf } from './journal-head';
+import { headOf, readHead, readingOf, type JournalHead } from './journal-head';
 import type { StreamRules } from './rules';
 import type { TallyKeys, Weighted } from './tally-keys';
 
@@ -17,7 +17,7 @@ export interface MarkedAgain {
 }
 
 interface MarkingAgain {
-  readonly rules: StreamRules;
+  readonly streams: readonly StreamRules[];
   readonly keys: TallyKeys;
   readonly zone: string;
   /** As `nameOfTallied` names the measures: with its rules an instance may come to tally others. */
@@ -29,43 +29,64 @@ interface MarkingAgain {
  * over to them at one moment that the journal knows, whoever asks or starts meanwhile.
  * Naive: count anew into the old tallies. What was known before could then be told by nobody.
  * Here: one transaction under the lock of the journal's head. Every fact gets its marks of the new generation, at the
- * reading of the head; what it had becomes history; one row of the journal, whose cause is `rules`, adds the new
- * tallies up from nothing; last, the head is of the new generation. The old tallies stay as they are, for questions
- * about the time before. Of two replicas that start at once, the second finds the work done.
+ * reading of the head; what it had becomes history; one row of the journal for each stream, whose cause is `rules`,
+ * adds the new tallies up from nothing; last, the head is of the new generation. The old tallies stay as they are, for
+ * questions about the time before. Of two replicas that start at once, the second finds the work done.
  * @returns undefined when the tallies are of these rules, or of newer ones, or count days of another zone.
  */
 export async function markAgain(
   pool: Pool,
-  { rules, keys, zone, tallied }: MarkingAgain,
+  { streams, keys, zone, tallied }: MarkingAgain,
 ): Promise<MarkedAgain | undefined> {
-  const { stream } = rules;
   const to = keys.rulesGeneration;
-  if (!isOlder(await readHead(pool, stream, 'look'), to, zone)) return undefined;
+  if (!isOlder(await readHead(pool, '', 'look'), to, zone)) return undefined;
   return withTransaction(pool, async (client) => {
     await client.query(`SET LOCAL statement_timeout = '${STATEMENT_LIMIT}'`);
-    const head = await readHead(client, stream, 'lock');
+    const head = await readHead(client, '', 'lock');
     if (!isOlder(head, to, zone)) return undefined;
     const marked = { facts: 0, from: head.rulesGeneration, to };
     if (head.sequence === 0) {
       await client.query('UPDATE journal_head SET rules_generation = $1', [to]);
       return marked;
     }
-    const sequence = head.sequence + 1;
-    const reading = readingOf(head);
-    await client.query({ text: OPEN, values: [stream] });
-    for (;;) {
-      const { rows } = await client.query<StoredFact>(`FETCH ${BATCH} FROM marked_again`);
-      const facts = rows.map(({ subject, body }) => ({ subject, ...rules.decode(body).marksAt(reading) }));
-      await keys.ensure(facts.flatMap(({ marks }) => marks));
-      const weighed = facts.map(({ marks, ...fact }) => ({ ...fact, ...keys.weighKnown(marks) }));
-      if (weighed.length > 0) await replace(client, weighed, { stream, sequence });
-      marked.facts += rows.length;
-      if (rows.length < BATCH) break;
-    }
     if (head.rulesGeneration === 1) await client.query(RENAME_VERDICTS);
-    await client.query(TURN, [stream, sequence, to, head.markedUntil, tallied]);
+    let { sequence } = head;
+    for (const rules of streams) {
+      const facts = await markStream(client, { rules, keys, head, sequence: sequence + 1 });
+      if (facts > 0) await client.query(TURN, [rules.stream, ++sequence, to, head.markedUntil]);
+      marked.facts += facts;
+    }
+    await client.query('UPDATE journal_head SET rules_generation = $1, tallied = $2', [to, tallied]);
     return marked;
   });
+}
+
+interface MarkingStream {
+  readonly rules: StreamRules;
+  readonly keys: TallyKeys;
+  readonly head: JournalHead;
+  readonly sequence: number;
+}
+
+/** @returns how many facts of the stream were marked, in the row of the journal that is to come */
+async function markStream(
+  client: PoolClient,
+  { rules: { stream, decode }, keys, head, sequence }: MarkingStream,
+): Promise<number> {
+  const reading = readingOf(headOf(head, stream));
+  let count = 0;
+  await client.query({ text: OPEN, values: [stream] });
+  for (;;) {
+    const { rows } = await client.query<StoredFact>(`FETCH ${BATCH} FROM marked_again`);
+    const facts = rows.map(({ subject, body }) => ({ subject, ...decode(body).marksAt(reading) }));
+    await keys.ensure(facts.flatMap(({ marks }) => marks));
+    const weighed = facts.map(({ marks, ...fact }) => ({ ...fact, ...keys.weighKnown(marks) }));
+    if (weighed.length > 0) await replace(client, weighed, { stream, sequence });
+    count += rows.length;
+    if (rows.length < BATCH) break;
+  }
+  await client.query('CLOSE marked_again');
+  return count;
 }
 
 interface StoredFact {
@@ -136,8 +157,7 @@ const TURN = `
   ), tallied AS (
     UPDATE tally t SET value = total.value FROM total WHERE t.id = total.key
   ), head AS (
-    UPDATE journal_head SET sequence = $2, at = greatest(at, clock_timestamp()), rules_generation = $3, tallied = $5
-    RETURNING at, positions
+    UPDATE journal_head SET sequence = $2, at = greatest(at, clock_timestamp()) RETURNING at, positions
   )
   INSERT INTO journal (sequence, at, rules_generation, cause, stream, keys, deltas, facts, marked_until, positions,
     subjects)

@@ -9,6 +9,7 @@ import { Generations1763740800000 } from './migrations/1763740800000-generations
 import { LighterFacts1763744400000 } from './migrations/1763744400000-lighter-facts';
 import { TalliedMeasures1763746200000 } from './migrations/1763746200000-tallied-measures';
 import { TopicLogs1763748000000 } from './migrations/1763748000000-topic-logs';
+import { Streams1763751600000 } from './migrations/1763751600000-streams';
 
 /** Every migration of this service's database, oldest first; a landed one is never edited. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   LighterFacts1763744400000,
   TalliedMeasures1763746200000,
   TopicLogs1763748000000,
+  Streams1763751600000,
 ] as const;

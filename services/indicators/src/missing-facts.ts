@@ -1,6 +1,4 @@
 import type { PoolClient } from 'pg';
-import { decodeDossierFact } from '@nhip/contracts';
-import { tellsAll } from './core/tells-all';
 import type { FactRow, ReadFact } from './fact-rows';
 import type { JournalHead } from './journal-head';
 import type { StreamRules } from './rules';
@@ -37,14 +35,17 @@ export async function noteGenerations(
   rules: StreamRules,
   { head, sequence, rows }: { head: JournalHead; sequence: number; rows: readonly FactRow[] },
 ): Promise<void> {
-  const { stream } = rules;
   const overtaken = rows.filter(({ generation }) => generation < head.generation);
   const older = Math.max(head.generation, FIRST_GENERATION);
   const begun = rows.filter(({ generation }) => generation > older).map(({ subject }) => subject);
   const fallen = begun.length > 0 ? await noteFallen(client, rules, { sequence, subjects: begun }) : 0;
   const unheard = overtaken.length > 0 ? await noteOvertaken(client, rules, overtaken) : 0;
   if (head.missing + fallen + unheard === 0) return;
-  await settleMissing(client, { stream, subjects: rows.map(({ subject }) => subject) });
+  await settleMissing(
+    client,
+    rules,
+    rows.map(({ subject }) => subject),
+  );
 }
 
 /** Lists what comes in a generation that is over, of dossiers of which nothing newer is known. */
@@ -87,14 +88,15 @@ async function noteFallen(
 /** Takes those off the list of which as much is told again. */
 async function settleMissing(
   client: PoolClient,
-  { stream, subjects }: { readonly stream: string; readonly subjects: readonly string[] },
+  { stream, tellsAll }: StreamRules,
+  subjects: readonly string[],
 ): Promise<void> {
   const { rows } = await client.query<{ subject: string; generation: number; known: Buffer; now: Buffer }>({
     name: 'maybe-settled',
     text: MAYBE_SETTLED,
     values: [stream, subjects],
   });
-  const settled = rows.filter(({ known, now }) => tellsAll(decodeDossierFact(now), decodeDossierFact(known)));
+  const settled = rows.filter(({ known, now }) => tellsAll(now, known));
   if (settled.length === 0) return;
   const names = [settled.map(({ subject }) => subject), settled.map(({ generation }) => generation)];
   await client.query({ name: 'settle-missing', text: SETTLE, values: [stream, ...names] });

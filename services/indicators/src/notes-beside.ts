@@ -1,11 +1,11 @@
-import { decodeDossierFact } from '@nhip/contracts';
 import { int4Array, textArray } from '@nhip/store';
 import type { PoolClient } from 'pg';
-import { changeCause, type ChangeCause } from './core/change-cause';
+import type { ChangeCause } from './core/change-cause';
 import type { FactRow } from './fact-rows';
+import type { StreamRules } from './rules';
 
 interface Written {
-  readonly stream: string;
+  readonly rules: StreamRules;
   /** The journal's sequence that the rows were written with; the one before when none of them changed. */
   readonly sequence: number;
   readonly changed: boolean;
@@ -24,8 +24,9 @@ interface Written {
 export async function noteBeside(
   client: PoolClient,
   rows: readonly FactRow[],
-  { stream, sequence, changed, cause }: Written,
+  { rules, sequence, changed, cause }: Written,
 ): Promise<void> {
+  const { stream } = rules;
   const remarks = rows.map(({ remark }) => remark && JSON.stringify(remark));
   const columns = [
     textArray(rows.map(({ subject }) => subject)),
@@ -42,7 +43,7 @@ export async function noteBeside(
   if (remarks.some((remark) => remark !== undefined))
     await client.query({ name: 'begin-remarks', text: BEGIN_REMARKS, values });
   if (changed && reach[0]?.closed === true)
-    await noteLateChanges(client, { stream, sequence, ...(cause && { cause }) });
+    await noteLateChanges(client, { rules, sequence, ...(cause && { cause }) });
 }
 
 interface LateChange {
@@ -56,8 +57,9 @@ interface LateChange {
 /** How marks of published days changed with one row of the journal, dossier by dossier. */
 async function noteLateChanges(
   client: PoolClient,
-  { stream, sequence, cause: given }: Omit<Written, 'changed'>,
+  { rules, sequence, cause: given }: Omit<Written, 'changed'>,
 ): Promise<void> {
+  const { stream } = rules;
   const { rows: late } = await client.query<{ keys: string[] | null }>({
     name: 'late-keys',
     text: LATE_KEYS,
@@ -71,8 +73,7 @@ async function noteLateChanges(
     sequence,
     changes.flatMap(({ subject, keys: each }) => each.map(() => subject)),
     changes.flatMap(({ before, after, keys: each }) => {
-      const known = before === null ? undefined : decodeDossierFact(before);
-      const cause = given ?? changeCause(known, decodeDossierFact(after));
+      const cause = given ?? rules.causeOf(before ?? undefined, after);
       return each.map(() => cause);
     }),
     changes.flatMap(({ keys: each }) => each),

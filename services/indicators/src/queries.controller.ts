@@ -9,7 +9,7 @@ import { MOST_FIGURES, MOST_WATCHERS } from './config';
 import type { Definition } from './core/definition';
 import { Indicators } from './indicators';
 import { DOSSIER_PAGE, dossiersBehind, PARTS, subjectOfToken, type Part } from './queries/dossiers';
-import { BYS, figures, type By } from './queries/figures';
+import { figures } from './queries/figures';
 import { asOfAsked } from './queries/as-of';
 import { listCorrections } from './queries/corrections';
 import { explain } from './queries/explain';
@@ -20,8 +20,11 @@ import { ranking } from './queries/ranking';
 import { series } from './queries/series';
 import { unitsOf } from './queries/units';
 import { watchChanges } from './queries/watch';
+import type { AnyStream } from './streams';
 
 const SERVICE = 'IndicatorQueryService';
+/** What a question is about that comes from before there were others. */
+export const FIRST_STREAM = 'dossier';
 
 /** The gRPC door of questions: each names its scope, each is answered from one snapshot. */
 @Controller()
@@ -31,13 +34,13 @@ export class QueriesController {
   @GrpcMethod(SERVICE, 'GetCatalogue')
   getCatalogue({ scope }: wire.GetCatalogueRequest): wire.GetCatalogueResponse {
     scopeOf(scope);
-    const definitions = [...this.indicators.catalogue.values()].map(wireDefinition);
+    const definitions = [...this.indicators.catalogue.values()].map((each) => this.wire(each));
     return create(wire.GetCatalogueResponseSchema, { definitions });
   }
 
   @GrpcMethod(SERVICE, 'GetUnits')
   async getUnits({ scope, day }: wire.GetUnitsRequest): Promise<wire.GetUnitsResponse> {
-    const asked = { day, scope: scopeOf(scope), stream: this.indicators.engine.rules.stream };
+    const asked = { day, scope: scopeOf(scope) };
     return this.indicators.snapshots.read((snapshot) => unitsOf(snapshot, asked));
   }
 
@@ -50,10 +53,10 @@ export class QueriesController {
     return this.indicators.snapshots.read({ asOf }, async (snapshot) => {
       const asked = request.queries.map((query) => ({
         ...questionOf(this.indicators.catalogue, snapshot, query),
-        by: oneOf(query.by as By, BYS, 'by'),
+        by: query.by,
       }));
       for (const { by, definition } of asked)
-        if (by !== '' && by !== 'unit' && by !== 'tier' && !definition.dimensions.includes(by))
+        if (!['', 'unit', 'tier', ...definition.dimensions].includes(by))
           throw invalid('by', `${definition.id} is not told apart by ${by}`);
       return create(wire.GetFiguresResponseSchema, { answers: await figures(snapshot, asked, scope) });
     });
@@ -100,7 +103,7 @@ export class QueriesController {
     const scope = scopeOf(request.scope);
     return this.indicators.snapshots.read({ asOf: asOfAsked(request) }, async (snapshot) => {
       const question = questionOf(this.indicators.catalogue, snapshot, request);
-      const definition = create(wire.DefinitionSchema, wireDefinition(question.definition));
+      const definition = create(wire.DefinitionSchema, this.wire(question.definition));
       return { ...(await explain(snapshot, question, scope)), definition };
     });
   }
@@ -108,8 +111,10 @@ export class QueriesController {
   @GrpcMethod(SERVICE, 'ExplainDossier')
   async explainDossier(request: wire.ExplainDossierRequest): Promise<wire.ExplainDossierResponse> {
     const scope = scopeOf(request.scope);
+    const { catalogue } = this.indicators;
+    const { subject } = request;
     return this.indicators.snapshots.read({ asOf: asOfAsked(request) }, (snapshot) =>
-      explainDossier(snapshot, request.subject, scope),
+      explainDossier(snapshot, { stream: request.stream || FIRST_STREAM, subject, catalogue }, scope),
     );
   }
 
@@ -148,9 +153,14 @@ export class QueriesController {
     );
     return watchChanges(follower, { since: Number(request.sinceSequence), measures, call });
   }
+
+  private wire(definition: Definition) {
+    const stream = this.indicators.streams.find(({ name }) => name === definition.stream) as AnyStream;
+    return wireDefinition(definition, stream);
+  }
 }
 
-function wireDefinition(definition: Definition) {
+function wireDefinition(definition: Definition, { noun, dimensions }: AnyStream) {
   const { target, alarm } = definition;
   return {
     ...{ id: definition.id, version: definition.version, name: definition.name, formula: definition.formula },
@@ -160,7 +170,10 @@ function wireDefinition(definition: Definition) {
       legalBasis: definition.legalBasis,
     },
     ...{ stream: definition.stream, dimensions: ['unit', 'tier', ...definition.dimensions] },
-    ...{ freshnessSeconds: definition.freshnessSeconds, unitOfMeasure: definition.unitOfMeasure },
+    ...{ freshnessSeconds: definition.freshnessSeconds, unitOfMeasure: definition.unitOfMeasure, noun },
+    dimensionNames: Object.fromEntries(
+      definition.dimensions.map((name) => [name, dimensions[name]?.name ?? { vi: name, en: name }]),
+    ),
     ...(target !== undefined && { target }),
     ...(alarm !== undefined && { alarm }),
   };

@@ -9,7 +9,7 @@ import { RULES_GENERATION } from './rules';
 describe('the recount', () => {
   let database: FreshDatabase;
   let province: Province;
-  const count = (): Promise<Drift> => recount(database.pool, province.engine.rules, province.engine.keys);
+  const count = (): Promise<Drift> => recount(database.pool, [province.engine.rules], province.engine.keys);
   const plant = async (sql: string): Promise<void> => void (await database.pool.query(sql));
 
   beforeEach(async () => {
@@ -63,7 +63,7 @@ describe('the recount', () => {
       ...{ pool: database.pool, zone, clock: { now: () => NOW, fixed: true }, registry: new Registry() },
       topic: { name: 'facts', partitions: 1 },
     });
-    const { differences } = await recount(database.pool, fresh.rules, fresh.keys);
+    const { differences } = await recount(database.pool, [fresh.rules], fresh.keys);
     expect(differences.map(({ key }) => key)).toContainEqual(
       expect.stringMatching(/^dossier\.received \w+ day 2026-\d\d-\d\d \{.*\} \(no tally\)$/),
     );
@@ -73,13 +73,20 @@ describe('the recount', () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     try {
       let counted = 0;
-      const drift: Drift = { facts: 0, tallies: 0, drift: 0, differences: [], sequence: 0 };
+      const drift: Drift = {
+        facts: 0,
+        tallies: 0,
+        drift: 0,
+        byStream: new Map(),
+        differences: [],
+        sequence: 0,
+      };
       const recounter = new Recounter(
         async () => {
           counted += 1;
           return drift;
         },
-        { stream: 'dossier', everySeconds: 1, registry: new Registry(), onError: jest.fn() },
+        { everySeconds: 1, registry: new Registry(), onError: jest.fn() },
       );
       recounter.start();
       jest.advanceTimersByTime(1_000);
@@ -95,7 +102,6 @@ describe('the recount', () => {
   it('raises nhip_drift, and lowers it once mended', async () => {
     const registry = new Registry();
     const recounter = new Recounter(count, {
-      stream: 'dossier',
       everySeconds: 3_600,
       registry,
       onError: jest.fn(),

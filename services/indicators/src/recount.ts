@@ -1,8 +1,8 @@
 import { formatDay } from '@nhip/kernel';
 import { withTransaction } from '@nhip/store';
 import type { Pool, PoolClient } from 'pg';
-import { readHead, readingOf } from './journal-head';
-import { markKey, type Mark } from './core/mark';
+import { headOf, readHead, readingOf } from './journal-head';
+import { markKey, streamOf, type Mark, type Reading } from './core/mark';
 import type { StreamRules } from './rules';
 import type { TallyKeys } from './tally-keys';
 
@@ -14,6 +14,7 @@ export const MOST_DIFFERENCES = 100;
 const STATEMENT_LIMIT = '30min';
 
 export interface Difference {
+  readonly stream: string;
   /** What the tally counts, in words. */
   readonly key: string;
   readonly live: number;
@@ -25,6 +26,8 @@ export interface Drift {
   readonly tallies: number;
   /** Sum of |live − recounted|. */
   readonly drift: number;
+  /** The same by stream. */
+  readonly byStream: ReadonlyMap<string, number>;
   /** The largest first. */
   readonly differences: readonly Difference[];
   readonly sequence: number;
@@ -35,33 +38,61 @@ export interface Drift {
  * of the journal's head; then the sums of the stored marks against the tallies. Live − recounted is the sum of both
  * differences, so a wrong tally and a wrong mark are both found. Facts come by a cursor; PostgreSQL does the sums.
  */
-export async function recount(pool: Pool, rules: StreamRules, keys: TallyKeys): Promise<Drift> {
+export async function recount(pool: Pool, streams: Iterable<StreamRules>, keys: TallyKeys): Promise<Drift> {
   return withTransaction(
     pool,
     async (client) => {
       await client.query(`SET LOCAL statement_timeout = '${STATEMENT_LIMIT}'`);
-      const head = await readHead(client, rules.stream, 'look');
-      const reading = readingOf(head);
+      const head = await readHead(client, '', 'look');
       const wrong = new WrongMarks();
+      const byStream = new Map<string, number>();
       let facts = 0;
-      await client.query({ text: OPEN, values: [rules.stream] });
-      for (;;) {
-        const { rows } = await client.query<StoredFact>(`FETCH ${FETCH} FROM recounted`);
-        // failpoint: recount.reading
-        facts += rows.length;
-        const marked = rows.map((row) => ({ row, marks: rules.decode(row.body).marksAt(reading).marks }));
-        await keys.learn(marked.flatMap(({ marks }) => marks));
-        for (const { row, marks } of marked) wrong.compare(row, marks, keys);
-        if (rows.length < FETCH) break;
+      for (const rules of streams) {
+        byStream.set(rules.stream, 0);
+        facts += await markAll(client, {
+          rules,
+          keys,
+          wrong,
+          reading: readingOf(headOf(head, rules.stream)),
+        });
       }
       const { tallies, differences } = await compareTallies(client, keys.rulesGeneration, wrong);
       // failpoint: recount.compared
-      const drift = differences.reduce((sum, { live, recounted }) => sum + Math.abs(live - recounted), 0);
+      let drift = 0;
+      for (const { stream, live, recounted } of differences) {
+        const difference = Math.abs(live - recounted);
+        byStream.set(stream, (byStream.get(stream) ?? 0) + difference);
+        drift += difference;
+      }
       const named = differences.slice(0, MOST_DIFFERENCES);
-      return { facts, tallies, drift, differences: named, sequence: head.sequence };
+      return { facts, tallies, drift, byStream, differences: named, sequence: head.sequence };
     },
     'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   );
+}
+
+interface Marking {
+  readonly rules: StreamRules;
+  readonly keys: TallyKeys;
+  readonly wrong: WrongMarks;
+  readonly reading: Reading;
+}
+
+/** Marks every fact of a stream from its bytes. @returns how many there are */
+async function markAll(client: PoolClient, { rules, keys, wrong, reading }: Marking): Promise<number> {
+  let facts = 0;
+  await client.query({ text: OPEN, values: [rules.stream] });
+  for (;;) {
+    const { rows } = await client.query<StoredFact>(`FETCH ${FETCH} FROM recounted`);
+    // failpoint: recount.reading
+    facts += rows.length;
+    const marked = rows.map((row) => ({ row, marks: rules.decode(row.body).marksAt(reading).marks }));
+    await keys.learn(marked.flatMap(({ marks }) => marks));
+    for (const { row, marks } of marked) wrong.compare(row, marks, keys);
+    if (rows.length < FETCH) break;
+  }
+  await client.query('CLOSE recounted');
+  return facts;
 }
 
 interface StoredFact {
@@ -116,12 +147,16 @@ async function compareTallies(
     [rulesGeneration, [...wrong.byId.keys()]],
   );
   const differences = rows.map(({ id, key, live, stored }) => ({
+    stream: streamOf(key ?? ''),
     key: key ?? `a tally that is gone (id ${id})`,
     live: Number(live),
     recounted: Number(stored) + (wrong.byId.get(Number(id)) ?? 0),
   }));
   for (const { mark, sum } of wrong.byKey.values())
-    differences.push({ key: `${wordsOf(mark)} (no tally)`, live: 0, recounted: sum });
+    differences.push({
+      ...{ stream: streamOf(mark.measure), key: `${wordsOf(mark)} (no tally)` },
+      ...{ live: 0, recounted: sum },
+    });
   return {
     tallies: Number(counted[0]?.tallies),
     differences: differences

@@ -15,7 +15,6 @@ export class Recounter {
   constructor(
     private readonly count: () => Promise<Drift>,
     private readonly options: {
-      readonly stream: string;
       readonly everySeconds: number;
       readonly registry: Registry;
       readonly onError: (error: unknown) => void;
@@ -53,7 +52,7 @@ export class Recounter {
 
   private async recount(): Promise<Drift> {
     const drift = await this.count();
-    this.drift.set({ stream: this.options.stream }, drift.drift);
+    for (const [stream, sum] of drift.byStream) this.drift.set({ stream }, sum);
     this.finished.set(Date.now() / 1000);
     return drift;
   }

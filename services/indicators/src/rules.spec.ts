@@ -1,6 +1,7 @@
 import { encodeDossierFact, type DossierFact } from '@nhip/contracts';
 import { Zone } from '@nhip/kernel';
-import { dossierRules } from './rules';
+import { rulesOf } from './rules';
+import { DOSSIER_STREAM } from './core/dossier-stream';
 
 const FACT: DossierFact = {
   ...{ subject: 'H1', generation: 1, version: 2, status: 'accepted', level: 'full', channel: '', field: '' },
@@ -12,7 +13,7 @@ const FACT: DossierFact = {
   ],
   ...{ newestEventAt: 3_000, newestEventSource: '/s', stepChanges: [] },
 };
-const { decode } = dossierRules(new Zone('Asia/Ho_Chi_Minh'), { name: 'facts', partitions: 1 });
+const { decode } = rulesOf(DOSSIER_STREAM, { zone: new Zone('Asia/Ho_Chi_Minh') });
 
 describe('a dossier fact as indicators read it', () => {
   it('is held by the unit to which it moved last', () => {

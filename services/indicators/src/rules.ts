@@ -1,12 +1,14 @@
-import type { Zone } from '@nhip/kernel';
-import { decodeDossierFact, type DossierFact, type Instant } from '@nhip/contracts';
-import { dossierMarks } from './core/dossier-marks';
+import { streamTopics, type Instant, type Topic } from '@nhip/contracts';
+import { changeCause, type ChangeCause } from './core/change-cause';
 import { isOvertaken, type MarkedFact, type Reading } from './core/mark';
 import { remarkOf, type Remark } from './core/remark';
+import { stillTells } from './core/still-tells';
+import { checkStorable } from './core/storable';
+import type { CountingRules, Stream, StreamFact } from './core/stream';
 
 /**
  * Raised whenever the same fact at the same clock reading gets other marks: a calendar, a pause policy, a lateness
- * rule (DESIGN section 3). Tallies and journal rows carry it.
+ * rule (DESIGN section 3). Tallies and journal rows carry it. Another stream changes no marks, so it raises nothing.
  */
 export const RULES_GENERATION = 2;
 
@@ -28,82 +30,47 @@ export interface MarkableFact extends FactHead {
   readonly remark: (aheadAt: Instant | undefined) => Remark | undefined;
 }
 
-/** How the facts of one stream are read and counted; a fifth stream costs one of these. */
+/** How one instance reads and counts the facts of one stream. */
 export interface StreamRules {
   readonly stream: string;
   readonly topic: string;
   readonly partitions: number;
-  /** @throws Error when the bytes are no fact of this stream. */
+  /** @throws Error when the bytes are no fact of this stream, or one that could not be stored. */
   readonly decode: (bytes: Uint8Array) => MarkableFact;
+  /** Why a fact counts otherwise than it did. */
+  readonly causeOf: (before: Uint8Array | undefined, after: Uint8Array) => ChangeCause;
+  /** Whether a fact says as much as one that was known before a restore. */
+  readonly tellsAll: (now: Uint8Array, known: Uint8Array) => boolean;
 }
 
-export function dossierRules(
-  zone: Zone,
-  topic: { name: string; partitions: number },
-  tallied?: ReadonlySet<string>,
+const NO_MARKS: MarkedFact = { marks: [] };
+
+export function rulesOf<Fact extends StreamFact>(
+  stream: Stream<Fact>,
+  counting: CountingRules,
+  topic: Pick<Topic, 'name' | 'partitions'> = streamTopics(stream.name)[0],
 ): StreamRules {
-  const rules = { zone, tallied };
+  const read = (bytes: Uint8Array): Fact => stream.decode(bytes);
+  const keepsAll = (before: Fact, after: Fact): boolean =>
+    stream.keepsAll?.(before, after) ?? stillTells(before, after);
   return {
-    stream: 'dossier',
-    topic: topic.name,
-    partitions: topic.partitions,
+    ...{ stream: stream.name, topic: topic.name, partitions: topic.partitions },
     decode: (bytes) => {
-      const fact = decodeDossierFact(bytes);
-      checkStorable(fact);
+      const fact = stream.decode(bytes);
+      if (stream.checkStorable) stream.checkStorable(fact);
+      else checkStorable(fact);
       const { subject, generation, version, newestEventAt, newestEventSource } = fact;
-      const moved = fact.steps.findLast((step) => step.kind === 'moved');
-      const unit = moved?.kind === 'moved' ? moved.unit : (fact.opening?.unit ?? '');
+      const unit = stream.holder ? stream.holder(fact) : (stream.units(fact).at(-1) ?? '');
       return {
         ...{ subject, generation, version, unit, newestEventAt, newestEventSource },
-        marksAt: (at) => (isOvertaken(fact, at) ? { marks: [] } : dossierMarks(fact, rules, at)),
-        remark: (aheadAt) => remarkOf(fact, { unit, aheadAt }),
+        marksAt: (at) => (isOvertaken(fact, at) ? NO_MARKS : stream.marks(fact, counting, at)),
+        remark: (aheadAt) => remarkOf(stream, fact, { unit, aheadAt }),
       };
     },
+    causeOf: (before, after) => changeCause(keepsAll, before && read(before), read(after)),
+    tellsAll: (now, known) => {
+      const [told, before] = [read(now), read(known)];
+      return stream.tellsAll?.(told, before) ?? (told.version >= before.version && keepsAll(before, told));
+    },
   };
-}
-
-/** Days that PostgreSQL and a four-digit year can both hold. */
-const FIRST = Date.parse('0001-01-03T00:00:00Z');
-const LAST = Date.UTC(9999, 11, 29);
-
-/** What PostgreSQL's integer holds. */
-const LARGEST = 2_147_483_647;
-/** Bytes of a subject, and of all that names a tally together: an index of PostgreSQL holds 2,704. */
-const MOST_BYTES = { subject: 1_000, key: 2_300 } as const;
-
-const beyond = (at: Instant): boolean => at < FIRST || at > LAST;
-const outside = (count: number): boolean => !(count >= 0 && count <= LARGEST);
-const unstorable = (text: string): boolean => text.includes('\0');
-
-/** A fact that could not be stored would come again for ever: it counts as one that cannot be read. */
-function checkStorable(fact: DossierFact): void {
-  const { opening, steps, dues, paymentRequestedAt, returnedAt, paid, rating } = fact;
-  let wild = opening !== undefined && (beyond(opening.at) || beyond(opening.cutOverAt ?? opening.at));
-  for (const at of [paymentRequestedAt, returnedAt, paid?.at, rating?.at])
-    if (at !== undefined && beyond(at)) wild = true;
-  let unreadable = unstorable(fact.subject) || unstorable(fact.newestEventSource);
-  if (unstorable(fact.level) || unstorable(fact.channel) || unstorable(fact.field)) unreadable = true;
-  if (opening !== undefined && unstorable(opening.unit)) unreadable = true;
-  for (const step of steps) {
-    if (beyond(step.at)) wild = true;
-    if (step.kind === 'moved' && unstorable(step.unit)) unreadable = true;
-  }
-  for (const { from, due } of dues) if (beyond(from) || beyond(due)) wild = true;
-  if (beyond(fact.newestEventAt)) wild = true;
-  for (const at of fact.supplementRequestedAt) if (beyond(at)) wild = true;
-  if (outside(fact.generation) || outside(fact.version))
-    throw new Error('a generation or version that cannot be');
-  if (isTooLong(fact)) throw new Error('a name that is too long');
-  if (wild) throw new Error('an instant beyond the calendar');
-  if (unreadable) throw new Error('a text with a NUL character');
-}
-
-/** Few facts come near it, so bytes are seldom counted. */
-function isTooLong({ subject, level, channel, field, opening, steps }: DossierFact): boolean {
-  let unit = opening?.unit ?? '';
-  for (const step of steps) if (step.kind === 'moved' && step.unit.length > unit.length) unit = step.unit;
-  const characters = level.length + channel.length + field.length + unit.length;
-  if (subject.length <= MOST_BYTES.subject / 4 && characters <= MOST_BYTES.key / 4) return false;
-  const bytes = Buffer.byteLength(level + channel + field + unit);
-  return Buffer.byteLength(subject) > MOST_BYTES.subject || bytes > MOST_BYTES.key;
 }

@@ -5,15 +5,19 @@ import { BatchKafkaServer, consumerMetrics, createKafka } from '@nhip/stream/kaf
 import { Registry } from 'prom-client';
 import type { Config } from './config';
 import { IndicatorsModule } from './indicators.module';
+import { STREAMS, type AnyStream } from './streams';
 
 /** Partitions whose batches are marked while another is being written. */
 const PARTITIONS_AT_ONCE = 8;
 
-/** The whole service: gRPC for questions, Kafka for facts, HTTP for health and metrics. */
-export async function startIndicators(config: Config): Promise<RunningService> {
+/** The whole service: gRPC for questions, Kafka for the facts of each stream, HTTP for health and metrics. */
+export async function startIndicators(
+  config: Config,
+  streams: readonly AnyStream[] = STREAMS,
+): Promise<RunningService> {
   return startService({
     name: 'indicators',
-    module: IndicatorsModule.of(config),
+    module: IndicatorsModule.of(config, streams),
     config,
     prepare: (app) => {
       const log = app.get<Logger>(LOGGER);

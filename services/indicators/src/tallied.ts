@@ -1,6 +1,6 @@
 import type { CatalogueLayers } from './catalogue-schema';
 import type { Definition } from './core/definition';
-import { DOSSIER_MEASURES } from './core/dossier-marks';
+import type { AnyStream } from './streams';
 
 /** Measures that an instance tallies; undefined: all. */
 export type Tallied = ReadonlySet<string> | undefined;
@@ -10,7 +10,8 @@ export type Tallied = ReadonlySet<string> | undefined;
  * instance counts: marks of other measures are not made, and what is not made costs nothing.
  * @throws Error that lists every measure that nothing counts.
  */
-export function talliedBy(layers: CatalogueLayers): Tallied {
+export function talliedBy(layers: CatalogueLayers, streams: readonly AnyStream[]): Tallied {
+  const counted = new Set(streams.flatMap(({ measures }) => Object.keys(measures)));
   let tallied: Tallied;
   const faults: string[] = [];
   for (const files of layers) {
@@ -20,7 +21,7 @@ export function talliedBy(layers: CatalogueLayers): Tallied {
     });
     for (const { name, list } of lists)
       for (const measure of list)
-        if (!DOSSIER_MEASURES.includes(measure)) faults.push(`${name} tallied: nothing counts "${measure}"`);
+        if (!counted.has(measure)) faults.push(`${name} tallied: nothing counts "${measure}"`);
     if (lists.length > 1)
       faults.push(
         `${lists.map(({ name }) => name).join(', ')}: only one file of a layer says what is tallied`,

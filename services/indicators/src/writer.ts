@@ -1,18 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
 import { withTransaction } from '@nhip/store';
 import { isOvertaken, type Reading } from './core/mark';
+import { dueFacts } from './due-facts';
 import { overtakenRowOf, rowOf, writeFacts, type FactRow, type ReadFact } from './fact-rows';
 import { turnGeneration } from './generation-turn';
 import { raiseWatermarks, readHeard, type Heard, type PartitionWatermark } from './heard';
-import { readHead, type JournalHead } from './journal-head';
+import { headOf, readHead, type JournalHead } from './journal-head';
 import { noteGenerations } from './missing-facts';
 import { noteBeside } from './notes-beside';
 import type { FactHead, StreamRules } from './rules';
 import type { TallyKeys } from './tally-keys';
 import { WentBack } from './went-back';
-
-/** Facts that one transaction takes from the clock; those of one instant go together, however many they are. */
-export const CLOCK_BATCH = 2_000;
 
 export interface ParkedRecord {
   readonly topic: string;
@@ -53,8 +51,9 @@ export interface InstanceClock {
  * clock alone changes how some of them count.
  * Naive: add one when something is received, subtract one when it is done. Repeats and two writers break it.
  * Here: one writer at a time (the lock of the journal's head); marks are a function of (fact, reading);
- * every change is new marks − old marks. Invariant, whenever the lock is free: each fact's stored marks are those of
- * the head's reading, each tally is the sum of them, and the journal's deltas add up to the tallies.
+ * every change is new marks − old marks. Now is one instant for all streams, so whoever moves it lets the happenings of
+ * all of them come up to it. Invariant, whenever the lock is free: each fact's stored marks are those of the head's
+ * reading, each tally is the sum of them, and the journal's deltas add up to the tallies.
  */
 export class Writer {
   /** The sequence of its last transaction. */
@@ -69,6 +68,8 @@ export class Writer {
       readonly zone: string;
       /** As `nameOfTallied` names the measures. */
       readonly tallied?: string | undefined;
+      /** Of every stream whose happenings come with the clock, this one among them. */
+      readonly streams: ReadonlyMap<string, StreamRules>;
     },
   ) {}
 
@@ -92,23 +93,61 @@ export class Writer {
     const heard = work.moveClock ? await readHeard(client, this.rules) : undefined;
     const head = await this.turn(client, found, heard);
     const clock = await this.advance(client, head, heard);
-    const rows = await this.rowsAt(clock.reading, work.facts, clock.due);
-    const { now: markedUntil, position } = clock.reading;
-    const moved = markedUntil !== head.markedUntil || position !== head.position;
-    let changed = 0;
-    if (rows.length > 0) {
-      const cause = work.facts.length > 0 ? 'facts' : 'clock';
-      const sequence = head.sequence + 1;
-      const { stream } = this.rules;
-      changed = await writeFacts(client, rows, { stream, sequence, cause, markedUntil, position });
-      const noted = { stream, sequence: changed > 0 ? sequence : head.sequence, changed: changed > 0 };
-      await noteBeside(client, rows, noted);
-      if (changed > 0) await noteGenerations(client, this.rules, { head, sequence, rows });
-    } else if (moved) await client.query(MOVE_CLOCK, [this.rules.stream, markedUntil, position]);
-    const sequence = head.sequence + (changed > 0 ? 1 : 0);
+    const { reading } = clock;
+    const rows = await this.rowsAt(reading, work.facts, clock.due);
+    const cause = work.facts.length > 0 ? 'facts' : 'clock';
+    let written = { sequence: head.sequence, changed: 0 };
+    if (rows.length > 0)
+      written = await this.writeRows(client, rows, { rules: this.rules, head, reading, cause });
+    else if (reading.now !== head.markedUntil || reading.position !== head.position)
+      await client.query(MOVE_CLOCK, [this.rules.stream, reading.now, reading.position]);
+    for (const [stream, due] of clock.others)
+      written = await this.happen(client, due, {
+        head: { ...headOf(head, stream), ...written },
+        stream,
+        reading,
+      });
     // failpoint: apply.written if work.facts.length > 0
     // failpoint: clock.written if work.moveClock
-    return { sequence, changed, reading: clock.reading, more: clock.more };
+    return { ...written, reading, more: clock.more };
+  }
+
+  private async writeRows(
+    client: PoolClient,
+    rows: readonly FactRow[],
+    { rules, head, reading, cause }: Writing,
+  ): Promise<Pick<Written, 'sequence' | 'changed'>> {
+    const { now: markedUntil, position } = reading;
+    const { stream } = rules;
+    const sequence = head.sequence + 1;
+    const changed = await writeFacts(client, rows, { stream, sequence, cause, markedUntil, position });
+    const noted = { sequence: changed > 0 ? sequence : head.sequence, changed };
+    await noteBeside(client, rows, { rules, sequence: noted.sequence, changed: changed > 0 });
+    if (changed > 0) await noteGenerations(client, rules, { head, sequence, rows });
+    return noted;
+  }
+
+  /** What the clock brings to facts of another stream: its happenings only, for its position stays where it is. */
+  private async happen(
+    client: PoolClient,
+    due: readonly ReadFact[],
+    {
+      stream,
+      head,
+      reading: { now },
+    }: { stream: string; head: JournalHead & { changed: number }; reading: Reading },
+  ): Promise<Pick<Written, 'sequence' | 'changed'>> {
+    const { position, generation } = head;
+    const reading = { now, position, generation };
+    const rules = this.options.streams.get(stream) as StreamRules;
+    const rows = await this.marked(due, reading);
+    const { sequence, changed } = await this.writeRows(client, rows, {
+      rules,
+      head,
+      reading,
+      cause: 'clock',
+    });
+    return { sequence, changed: head.changed + changed };
   }
 
   private async claim(client: PoolClient, head: JournalHead): Promise<void> {
@@ -136,37 +175,25 @@ export class Writer {
   }
 
   /** How far the clock goes in this transaction, and the stored facts whose instant comes with it. */
-  private async advance(
-    client: PoolClient,
-    head: JournalHead,
-    heard: Heard | undefined,
-  ): Promise<{ reading: Reading; due: ReadFact[]; more: boolean }> {
+  private async advance(client: PoolClient, head: JournalHead, heard: Heard | undefined): Promise<Advance> {
     const wantedNow = Math.max(head.markedUntil, this.options.clock.now());
-    const happening = await this.due(client, 'happens_at', { from: head.markedUntil, to: wantedNow });
+    const { streams } = this.options;
+    const happening = await dueFacts(client, streams, {
+      ...{ column: 'happens_at', from: head.markedUntil, to: wantedNow },
+    });
     const now = happening.reached;
     const { fixed } = this.options.clock;
     const wanted = heard ? Math.min(fixed ? Infinity : heard.receivedBefore, now) : head.position;
-    const changing = await this.due(client, 'changes_at', { from: head.position, to: wanted });
+    const { stream } = this.rules;
+    const own = new Map([[stream, this.rules]]);
+    const changing = await dueFacts(client, own, { column: 'changes_at', from: head.position, to: wanted });
+    const due = [...(happening.facts.get(stream) ?? []), ...(changing.facts.get(stream) ?? [])];
+    happening.facts.delete(stream);
     return {
       reading: { now, position: changing.reached, generation: head.generation },
-      due: [...happening.facts, ...changing.facts],
+      ...{ due, others: happening.facts },
       more: now < wantedNow || changing.reached < wanted,
     };
-  }
-
-  private async due(
-    client: PoolClient,
-    column: 'happens_at' | 'changes_at',
-    { from, to }: { from: number; to: number },
-  ): Promise<{ reached: number; facts: ReadFact[] }> {
-    if (to <= from) return { reached: from, facts: [] };
-    const { rows } = await client.query<{ body: Buffer; at: string }>({
-      name: `due-${column}`,
-      text: DUE(column),
-      values: [this.rules.stream, to, CLOCK_BATCH],
-    });
-    const reached = rows.length < CLOCK_BATCH ? to : Number(rows.at(-1)?.at);
-    return { reached, facts: rows.map(({ body }) => ({ body, fact: this.rules.decode(body) })) };
   }
 
   private async turn(client: PoolClient, head: JournalHead, heard?: Heard): Promise<JournalHead> {
@@ -194,19 +221,40 @@ export class Writer {
       if (holdsAt(row, reading)) rows.push(row);
       else again.set(row.subject, { fact: this.rules.decode(row.body), body: row.body });
     }
-    const marked = [...again.values()].map((each) => ({ each, now: each.fact.marksAt(reading) }));
+    return [...rows, ...(await this.marked([...again.values()], reading))];
+  }
+
+  private async marked(facts: readonly ReadFact[], reading: Reading): Promise<FactRow[]> {
+    const marked = facts.map((each) => ({ each, now: each.fact.marksAt(reading) }));
     await this.keys.ensure(marked.flatMap(({ now }) => now.marks));
-    for (const { each, now } of marked) {
-      const isOver = isOvertaken(each.fact, reading);
-      rows.push(isOver ? overtakenRowOf(each) : rowOf(each, this.keys.weighKnown(now.marks), now));
-    }
-    return rows;
+    return marked.map(({ each, now }) =>
+      isOvertaken(each.fact, reading)
+        ? overtakenRowOf(each)
+        : rowOf(each, this.keys.weighKnown(now.marks), now),
+    );
   }
 
   private async park(client: PoolClient, parked: readonly ParkedRecord[]): Promise<void> {
     for (const { topic, partition, offset, reason, key, value } of parked)
       await client.query(PARK, [topic, partition, offset, reason.replaceAll('\0', '␀'), key, value]);
   }
+}
+
+interface Writing {
+  readonly rules: StreamRules;
+  /** As the stream sees it. */
+  readonly head: JournalHead;
+  readonly reading: Reading;
+  readonly cause: 'facts' | 'clock';
+}
+
+interface Advance {
+  readonly reading: Reading;
+  /** Of this stream. */
+  readonly due: readonly ReadFact[];
+  /** Of each other stream of which something happens. */
+  readonly others: ReadonlyMap<string, readonly ReadFact[]>;
+  readonly more: boolean;
 }
 
 export function isNewer(fact: FactHead, other: FactHead): boolean {
@@ -219,10 +267,6 @@ function holdsAt(row: FactRow, { now, position, generation }: Reading): boolean 
   const { happensAt = Infinity, changesAt = Infinity } = row;
   return happensAt > now && changesAt > position && row.generation >= generation;
 }
-
-const DUE = (column: string): string => `
-  SELECT body, ${column} AS at FROM fact WHERE stream = $1 AND ${column} <= $2
-  ORDER BY ${column} FETCH FIRST $3 ROWS WITH TIES`;
 
 const MOVE_CLOCK = `
   UPDATE journal_head SET marked_until = $2, positions = positions || jsonb_build_object($1::text, $3::bigint)`;

@@ -102,7 +102,7 @@ export class Databases {
       clock: { now: () => Date.now(), fixed: false },
       topic: { name: DOSSIER_FACTS_TOPIC, partitions: 1 },
     });
-    const { drift } = await recount(this.indicators, rules, keys);
+    const { drift } = await recount(this.indicators, [rules], keys);
     return drift + (await this.count(this.indicators, JOURNAL_DRIFT));
   }
 

@@ -1,5 +1,6 @@
 import type { queries } from '@nhip/contracts';
 import type { Fmt } from '@nhip/kernel';
+import { nounText } from './definition-text';
 import { figureJson, noDataText, textJson } from './figure-text';
 
 export function correctionJson(correction: queries.Correction) {
@@ -17,8 +18,8 @@ export function correctionJson(correction: queries.Correction) {
   };
 }
 
-/** Both values, why they differ, and the dossiers that count otherwise. */
-export function correctionLines(correction: queries.Correction, fmt: Fmt): string[] {
+/** Both values, why they differ, and the subjects that count otherwise. */
+export function correctionLines(correction: queries.Correction, fmt: Fmt, noun?: queries.Text): string[] {
   const { period, indicator, unit, unitName, published, now, causes, subjects } = correction;
   const where = unitName?.vi ? `${unitName.vi} (${unit})` : 'cả tỉnh · whole province';
   const at = (instant: bigint): string => fmt.dateTime(Number(instant));
@@ -29,7 +30,7 @@ export function correctionLines(correction: queries.Correction, fmt: Fmt): strin
     `    công bố · published  ${valueText(published, fmt)}  (${at(correction.publishedAt)})`,
     `    hiện nay · now       ${valueText(now, fmt)}  (${at(correction.changedAt)})`,
     ...causes.map(({ vi, en }) => `    ${vi} · ${en}`),
-    ...(subjects.length > 0 ? [`    ${dossiers} hồ sơ · dossiers: ${subjects.join(', ')}${more}`] : []),
+    ...(subjects.length > 0 ? [`    ${dossiers} ${nounText(noun)}: ${subjects.join(', ')}${more}`] : []),
   ];
 }
 

@@ -18,6 +18,10 @@ export function definitionLines(
   );
 }
 
+/** "hồ sơ · dossiers": what the subjects of an indicator are called. */
+export const nounText = (noun: queries.Text | undefined): string =>
+  noun ? `${noun.vi} · ${noun.en}` : 'trường hợp · cases';
+
 export const unitRow = ({ unit, unitName }: queries.Figure): string[] => [
   'đơn vị · unit',
   unitName?.vi ? unitName.vi + (unit && ` (${unit})`) : unit || 'cả tỉnh · whole province',

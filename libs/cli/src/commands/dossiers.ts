@@ -5,8 +5,10 @@ import { definitionOf, dossiers } from '../control-room';
 import { findInstance, type Instance } from '../instance';
 import { table } from '../table';
 import type { Terminal } from '../terminal';
+import { nounText } from './definition-text';
+import { textJson } from './figure-text';
 import { questionParameters, withQuestionOptions, type QuestionOptions } from './question';
-import { statusText } from './status-text';
+import { statusOf } from './status-text';
 import { timesJson } from './times';
 
 /** Dossiers of one page, as asked from the control room. */
@@ -22,7 +24,7 @@ export function addDossiers(program: Command, terminal: Terminal): void {
   const command = program
     .command('dossiers')
     .argument('<indicator>', 'mã chỉ số · id of an indicator')
-    .description('các hồ sơ đứng sau một chỉ số · the dossiers behind a figure');
+    .description('các hồ sơ (văn bản, …) đứng sau một chỉ số · the dossiers (documents, …) behind a figure');
   withQuestionOptions(command)
     .addOption(
       new Option(
@@ -44,10 +46,10 @@ Ví dụ · Examples:
     )
     .action(async (indicator: string, options: DossierOptions) => {
       const instance = await findInstance(terminal);
-      await definitionOf(instance, indicator);
+      const { noun } = await definitionOf(instance, indicator);
       const parameters = questionParameters(indicator, options);
       parameters.set('part', options.part);
-      const listing = { instance, parameters, all: options.all === true };
+      const listing = { instance, parameters, all: options.all === true, noun: nounText(noun) };
       if (options.json) await printJson(listing, terminal);
       else await printTable(listing, terminal);
     });
@@ -57,6 +59,8 @@ interface Listing {
   readonly instance: Instance;
   readonly parameters: URLSearchParams;
   readonly all: boolean;
+  /** What is listed. */
+  readonly noun: string;
 }
 
 async function* pages({ instance, parameters, all }: Listing): AsyncGenerator<queries.ListDossiersResponse> {
@@ -87,10 +91,16 @@ async function printJson(listing: Listing, { out }: Terminal): Promise<void> {
 const instant = (milliseconds: bigint | undefined): string | null =>
   milliseconds === undefined ? null : new Date(Number(milliseconds)).toISOString();
 
-/** Instants RFC 3339, null for what is not there. */
+const DOSSIERS = 'dossier';
+
+const detailJson = ({ name, value }: queries.Detail) => ({ name: textJson(name), value: textJson(value) });
+
+/** Instants RFC 3339, null for what is not there; what a stream tells that is not about dossiers comes first. */
 export function dossierJson(dossier: queries.Dossier) {
   const { subject, unit, procedure, procedureName, field, level, channel, status, overdue, flags } = dossier;
+  const told = { stream: dossier.stream, title: dossier.title, statusWords: textJson(dossier.statusWords) };
   return {
+    ...(dossier.stream === DOSSIERS ? {} : { ...told, details: dossier.details.map(detailJson) }),
     subject,
     unit,
     procedure,
@@ -112,10 +122,10 @@ async function printTable(listing: Listing, { out }: Terminal): Promise<void> {
   const columns = [
     'mã · code',
     'đơn vị · unit',
-    'thủ tục · procedure',
+    'là gì · what',
     'trạng thái · status',
-    'nhận · received',
-    'hẹn trả · due',
+    'từ · from',
+    'hạn · due',
     'xong · closed',
     '',
   ].map((title) => ({ title }));
@@ -128,8 +138,8 @@ async function printTable(listing: Listing, { out }: Terminal): Promise<void> {
     const rows = page.dossiers.map((dossier) => [
       dossier.subject,
       dossier.unitName?.vi || dossier.unit,
-      dossier.procedureName || dossier.procedure || dossier.field,
-      statusText(dossier.status),
+      dossier.title || dossier.procedureName || dossier.procedure || dossier.field,
+      statusOf(dossier),
       at(dossier.receivedAt),
       at(dossier.due),
       at(dossier.closedAt),
@@ -143,5 +153,5 @@ async function printTable(listing: Listing, { out }: Terminal): Promise<void> {
   const total = Number(last?.total ?? 0n);
   const more = last?.nextPageToken ? ' (--all: tất cả · all of them)' : '';
   const all = `${last?.atLeast ? '≥ ' : ''}${fmt.integer(total)}`;
-  out.write(`\n${fmt.integer(listed)} / ${all} hồ sơ · dossiers${more}\n`);
+  out.write(`\n${fmt.integer(listed)} / ${all} ${listing.noun}${more}\n`);
 }

@@ -6,7 +6,7 @@ import { findInstance } from '../instance';
 import { table } from '../table';
 import { styled, type Terminal } from '../terminal';
 import { correctionJson, correctionLines } from './correction-text';
-import { definitionLines, newestRow, unitRow } from './definition-text';
+import { definitionLines, newestRow, nounText, unitRow } from './definition-text';
 import { definitionJson, figureJson, figureText, stateText, textJson } from './figure-text';
 import { publicationJson, publicationText } from './publication-text';
 import { questionParameters, withQuestionOptions, type QuestionOptions } from './question';
@@ -80,6 +80,7 @@ function lines(answer: queries.ExplainResponse, terminal: Terminal, fmt: Fmt): s
   if (definition === undefined || figure === undefined) return [];
   const head = (text: string): string => styled(terminal, 'bold', text);
   const ratio = definition.kind === 'ratio';
+  const telling = { fmt, noun: nounText(definition.noun) };
   return [
     head(`${definition.name?.vi ?? definition.id} · ${definition.name?.en ?? ''}`),
     `  ${figureText(figure, definition, fmt)}  ${stateText(figure)}`.trimEnd(),
@@ -98,8 +99,8 @@ function lines(answer: queries.ExplainResponse, terminal: Terminal, fmt: Fmt): s
           ...summands(answer.denominator, fmt),
         ]
       : []),
-    ...section(head('Không tính · Left out'), answer.leftOut, fmt),
-    ...section(head('Dữ liệu mâu thuẫn · Contradictions'), answer.contradictions, fmt),
+    ...section(head('Không tính · Left out'), answer.leftOut, telling),
+    ...section(head('Dữ liệu mâu thuẫn · Contradictions'), answer.contradictions, telling),
     ...published(answer, head, fmt),
   ];
 }
@@ -117,14 +118,19 @@ function summands(list: readonly queries.Summand[], fmt: Fmt): string[] {
     .map((line) => `  ${line}`);
 }
 
-function section(title: string, list: readonly Dossiers[], fmt: Fmt): string[] {
+interface Told {
+  readonly fmt: Fmt;
+  readonly noun: string;
+}
+
+function section(title: string, list: readonly Dossiers[], { fmt, noun }: Told): string[] {
   if (list.length === 0) return [];
   return [
     title,
     ...list.flatMap(({ words, dossiers, subjects, atLeast }) => {
       const more = Number(dossiers) > subjects.length ? ' …' : '';
       return [
-        `  ${atLeast ? '≥ ' : ''}${fmt.integer(Number(dossiers))} hồ sơ · dossiers: ${words?.vi ?? ''}`,
+        `  ${atLeast ? '≥ ' : ''}${fmt.integer(Number(dossiers))} ${noun}: ${words?.vi ?? ''}`,
         `      ${words?.en ?? ''}`,
         `      ${subjects.join(', ')}${more}`,
       ];
@@ -133,11 +139,11 @@ function section(title: string, list: readonly Dossiers[], fmt: Fmt): string[] {
 }
 
 function published(
-  { publication, correction }: queries.ExplainResponse,
+  { definition, publication, correction }: queries.ExplainResponse,
   head: (text: string) => string,
   fmt: Fmt,
 ): string[] {
   if (publication === undefined) return [];
   const told = [head('Đã công bố · Published'), `  ${publicationText(publication, fmt)}`];
-  return correction === undefined ? told : [...told, ...correctionLines(correction, fmt)];
+  return correction === undefined ? told : [...told, ...correctionLines(correction, fmt, definition?.noun)];
 }

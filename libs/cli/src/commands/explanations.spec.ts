@@ -37,6 +37,7 @@ const EXPLAINED = {
   definition: {
     ...{ id: 'dossier.on-time.E', version: 2, name: { vi: 'Đúng hạn', en: 'On time' }, kind: 'ratio' },
     ...{ formula: { vi: 'không trễ / đến hạn', en: 'not late / fell due' }, legalBasis: 'QĐ 766' },
+    noun: { vi: 'hồ sơ', en: 'dossiers' },
     unitOfMeasure: { vi: '%', en: '%' },
   },
   ...{ figure: FIGURE, times: TIMES, newestSubject: 'H9' },

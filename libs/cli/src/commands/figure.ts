@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { Fmt } from '@nhip/kernel';
 import type { queries } from '@nhip/contracts';
 import { definitionOf, figures } from '../control-room';
@@ -6,12 +6,12 @@ import { findInstance } from '../instance';
 import { table } from '../table';
 import { styled, type Terminal } from '../terminal';
 import { definitionLines, newestRow, unitRow } from './definition-text';
-import { GROUPS, questionParameters, withQuestionOptions, type QuestionOptions } from './question';
+import { dimension, questionParameters, withQuestionOptions, type QuestionOptions } from './question';
 import { definitionJson, figureJson, figureText, noDataText, stateText, valueText } from './figure-text';
 import { printTimes, timesJson } from './times';
 
 interface FigureOptions extends QuestionOptions {
-  readonly by?: (typeof GROUPS)[number];
+  readonly by?: string;
   readonly json?: true;
 }
 
@@ -23,7 +23,11 @@ export function addFigure(program: Command, terminal: Terminal): void {
       'một chỉ số, với tử số, mẫu số, định nghĩa và ba thời điểm · a figure with its parts and times',
     );
   withQuestionOptions(command)
-    .addOption(new Option('--by <group>', 'chia theo · split by').choices(GROUPS))
+    .option(
+      '--by <group>',
+      'chia theo unit, tier, hoặc một chiều của chỉ số · split by unit, tier or a dimension of the indicator',
+      dimension,
+    )
     .option('--json', 'JSON cho máy · JSON for programs')
     .addHelpText(
       'after',

@@ -4,7 +4,6 @@ import { both, EXIT, Failure } from '../failure';
 
 const CURRENT_WINDOWS = ['day', 'month', 'quarter', 'half', 'nine-months', 'year'];
 const PERIOD = /^\d{4}(?:-(?:Q[1-4]|H[12]|9M|(?:0[1-9]|1[0-2])(?:-\d{2})?))?$/;
-export const GROUPS = ['unit', 'tier', 'level', 'channel', 'field'] as const;
 export const DEFAULT_WINDOW = 'month';
 
 /** What questions about a figure are asked in common. */
@@ -17,6 +16,7 @@ export interface QuestionOptions {
   readonly level?: string;
   readonly channel?: string;
   readonly field?: string;
+  readonly where?: Readonly<Record<string, string>>;
 }
 
 /** Adds the options of a question to a command. */
@@ -34,6 +34,13 @@ export function withQuestionOptions(command: Command): Command {
     .option('--level <level>', 'chỉ mức độ này · only this service level')
     .option('--channel <channel>', 'chỉ kênh này · only this channel: in-person | online | post')
     .option('--field <field>', 'chỉ lĩnh vực này · only this field')
+    .option(
+      '--where <name=value>',
+      'chỉ giá trị này của một chiều của chỉ số, nêu nhiều lần được · ' +
+        'only this value of a dimension of the indicator, may be repeated',
+      condition,
+      {},
+    )
     .option(...AS_OF);
 }
 
@@ -64,9 +71,24 @@ export function questionParameters(indicator: string, options: QuestionOptions):
       level: options.level,
       channel: options.channel,
       field: options.field,
+      ...options.where,
       asOf,
     }).filter((pair): pair is [string, string] => pair[1] !== undefined),
   );
+}
+
+/** The name of a dimension, as a catalogue has it. */
+export function dimension(text: string): string {
+  if (!/^[a-z][A-Za-z-]*$/.test(text))
+    throw new InvalidArgumentError('unit, tier, hoặc một chiều của chỉ số · or a dimension of the indicator');
+  return text;
+}
+
+function condition(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, name, value] = /^([a-z][A-Za-z-]*)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('tên=giá trị, vd. signature=both · name=value');
+  return { ...before, [name]: value };
 }
 
 function localDay(text: string): string {

@@ -1,4 +1,4 @@
-import type { DossierStatus } from '@nhip/contracts';
+import type { DossierStatus, queries } from '@nhip/contracts';
 
 /** As the wall says it, with the English beside. */
 const STATUSES: Readonly<Record<DossierStatus, string>> = {
@@ -13,6 +13,10 @@ const STATUSES: Readonly<Record<DossierStatus, string>> = {
   returned: 'đã trả kết quả · result returned',
   retracted: 'đã hủy · retracted',
 };
+
+/** What has become of a subject: as its stream says it, else a dossier's status. */
+export const statusOf = ({ status, statusWords }: queries.Dossier): string =>
+  statusWords ? `${statusWords.vi} · ${statusWords.en}` : statusText(status);
 
 /** A dossier's status in words; one that a newer Nhịp tells says itself. */
 export function statusText(status: string): string {

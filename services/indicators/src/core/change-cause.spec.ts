@@ -1,5 +1,6 @@
 import type { DossierFact, Step } from '@nhip/contracts';
 import { changeCause, type ChangeCause } from './change-cause';
+import { keepsAll } from './tells-all';
 
 const DAY = 86_400_000;
 const done: Step = { kind: 'completed', at: 5 * DAY };
@@ -43,6 +44,6 @@ describe('why a past day counts otherwise', () => {
     ['another unit', fact(1), fact(2, { opening: { at: DAY, unit: 'B', source: '/s' } }), 'amended'],
     ['only the clock', fact(1), fact(1), 'clock'],
   ])('%s', (_, before, after, cause) => {
-    expect(changeCause(before, after)).toBe(cause);
+    expect(changeCause(keepsAll, before, after)).toBe(cause);
   });
 });

@@ -11,10 +11,6 @@ export type Over = (typeof OVERS)[number];
 /** Which tallies a term sums: those of its days, or up to the window's end those of what was received in the window. */
 export type Reach = Over | 'received';
 
-/** Dimensions that a source may leave out; only day tallies carry them. */
-export const OPTIONAL_DIMENSIONS = ['level', 'channel', 'field'] as const;
-export type OptionalDimension = (typeof OPTIONAL_DIMENSIONS)[number];
-
 /** Windows that contain the clock's now. */
 export const CURRENT_WINDOWS = ['day', 'month', 'quarter', 'half', 'nine-months', 'year'] as const;
 export type CurrentWindow = (typeof CURRENT_WINDOWS)[number];
@@ -53,7 +49,10 @@ export interface Definition {
   readonly alarm?: number;
   readonly higherIsBetter: boolean;
   readonly legalBasis: string;
-  readonly dimensions: readonly OptionalDimension[];
+  /** By which it may be told apart, besides units and tiers. */
+  readonly dimensions: readonly string[];
+  /** Of all its stream's dimensions those that only day tallies carry. */
+  readonly dayDimensions: readonly string[];
   /** Promised age of the newest event, in seconds. */
   readonly freshnessSeconds: number;
   readonly unitOfMeasure: Text;

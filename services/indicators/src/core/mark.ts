@@ -50,6 +50,9 @@ export interface MarkedFact {
   readonly changesAt?: Instant;
 }
 
+/** A measure is named by its stream, and so are the words of its tally. */
+export const streamOf = (measure: string): string => measure.slice(0, measure.indexOf('.'));
+
 /** The text that names a tally; two marks with equal keys add to the same tally, whatever their texts hold. */
 export function markKey({ measure, unit, grain, day, cohort, dims }: Mark): string {
   return JSON.stringify([measure, unit, grain, day, cohort ?? null]) + textOf(dims);

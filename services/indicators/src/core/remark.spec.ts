@@ -1,4 +1,5 @@
 import type { DossierFact } from '@nhip/contracts';
+import { DOSSIER_STREAM } from './dossier-stream';
 import { remarkOf } from './remark';
 
 const DAY = 86_400_000;
@@ -57,11 +58,13 @@ describe('what is remarkable about a fact', () => {
     ],
   ])('%s', (_, rest, remark) => {
     const held = { unit: 'A', aheadAt: undefined };
-    expect(remarkOf(fact(rest as Partial<DossierFact>), held)).toEqual(remark && { ...remark, unit: 'A' });
+    expect(remarkOf(DOSSIER_STREAM, fact(rest as Partial<DossierFact>), held)).toEqual(
+      remark && { ...remark, unit: 'A' },
+    );
   });
 
   it('an event that lies after the clock', () => {
-    expect(remarkOf(fact({}), { unit: 'A', aheadAt: 9 * DAY })).toEqual({
+    expect(remarkOf(DOSSIER_STREAM, fact({}), { unit: 'A', aheadAt: 9 * DAY })).toEqual({
       ...{ status: 'opened', flags: [], unit: 'A', firstAt: DAY, aheadAt: 9 * DAY },
     });
   });

@@ -1,11 +1,12 @@
 import type { DossierFact, Instant } from '@nhip/contracts';
+import type { Standing, Stream, StreamFact } from './stream';
 
 /**
  * What is to be found quickly about a fact that is not as it should be: it contradicts itself, nothing opens it, all
  * that opened it was retracted, or part of it lies after the clock. Every other fact has no remark.
  */
 export interface Remark {
-  readonly status: 'opened' | 'unopened' | 'retracted';
+  readonly status: Standing;
   readonly flags: readonly string[];
   /** The unit that holds it; empty when none ever did. */
   readonly unit: string;
@@ -22,19 +23,22 @@ export interface Held {
   readonly aheadAt: Instant | undefined;
 }
 
-export function remarkOf(fact: DossierFact, { unit, aheadAt }: Held): Remark | undefined {
-  const { opening, newestEventAt } = fact;
+export function remarkOf<Fact extends StreamFact>(
+  stream: Pick<Stream<Fact>, 'standing' | 'span'>,
+  fact: Fact,
+  { unit, aheadAt }: Held,
+): Remark | undefined {
+  const status = stream.standing(fact);
+  if (status === 'opened' && fact.flags.length === 0 && aheadAt === undefined) return undefined;
   const flags = fact.flags.map((flag) => flag.replaceAll('\0', '␀'));
-  const rest = { flags, unit, ...(aheadAt !== undefined && { aheadAt }) };
-  const never = { firstAt: newestEventAt, lastAt: newestEventAt };
-  if (fact.status === 'retracted') return { status: 'retracted', ...rest, ...never };
-  if (opening === undefined) return { status: 'unopened', ...rest, ...never };
-  if (flags.length === 0 && aheadAt === undefined) return undefined;
-  return { status: 'opened', ...rest, ...spanOf(fact, opening.at) };
+  const { newestEventAt } = fact;
+  const span = status === 'opened' ? stream.span(fact) : { firstAt: newestEventAt, lastAt: newestEventAt };
+  return { status, flags, unit, ...(aheadAt !== undefined && { aheadAt }), ...span };
 }
 
 /** From the opening to the last mark, however late: what fell due, was handed over or rated after the closing. */
-function spanOf(fact: DossierFact, firstAt: Instant): { firstAt: Instant; lastAt?: Instant } {
+export function dossierSpan(fact: DossierFact): { firstAt: Instant; lastAt?: Instant } {
+  const firstAt = fact.opening?.at ?? fact.newestEventAt;
   const last = fact.steps.findLast(({ kind }) => kind !== 'moved');
   const open = last === undefined || last.kind === 'reopened' || last.kind === 'resumed';
   if (open) return { firstAt };

@@ -1,4 +1,5 @@
 import type { DossierFact, Instant } from '@nhip/contracts';
+import { Zone } from '@nhip/kernel';
 import { LocalTime } from './local-time';
 import { storyOf } from './story';
 
@@ -25,7 +26,8 @@ const fact = (rest: Partial<DossierFact>): DossierFact => ({
 });
 const told = (given: DossierFact, language: 'vi' | 'en' = 'vi'): string[] =>
   storyOf(given, {
-    reading: { now: NOW, position: NOW },
+    reading: { now: NOW, position: NOW, generation: 0 },
+    zone: new Zone('Asia/Ho_Chi_Minh'),
     time: new LocalTime('Asia/Ho_Chi_Minh'),
     unitName: (code) => ({ vi: NAMES.get(code) ?? code, en: code }),
   }).map(({ sentence }) => sentence[language]);

@@ -1,21 +1,6 @@
-import type { DossierFact, Holder, Instant, PaidWay, RatingValue, StepChange, Step } from '@nhip/contracts';
+import type { DossierFact, Holder, PaidWay, RatingValue, StepChange, Step } from '@nhip/contracts';
 import type { Text } from './definition';
-import type { LocalTime } from './local-time';
-import type { ClockReading } from './mark';
-
-/** Something that happened to a dossier, in words. */
-export interface Told {
-  readonly at: Instant;
-  readonly sentence: Text;
-}
-
-/** What a story needs besides the fact. */
-export interface Telling {
-  readonly reading: ClockReading;
-  readonly time: LocalTime;
-  /** The name of a unit as the source gave its code. */
-  readonly unitName: (code: string) => Text;
-}
+import type { Telling, Told } from './stream';
 
 const HOLDERS: Readonly<Record<Holder, Text>> = {
   officer: { vi: 'cán bộ xử lý', en: 'the officer' },

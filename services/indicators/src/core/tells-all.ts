@@ -19,6 +19,25 @@ const OFTEN = ['steps', 'dues', 'supplementRequestedAt', 'stepChanges'] as const
 
 const equal = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
+/** Whether all that counts of `before` is still there; an event that comes late may add to it, or come before it. */
+export function keepsAll(before: DossierFact, after: DossierFact): boolean {
+  if (before.opening !== undefined) {
+    const { opening } = after;
+    const submittedBefore = opening !== undefined && opening.at < before.opening.at;
+    const acceptedThen = submittedBefore && after.acceptedAt === before.opening.at;
+    if (!acceptedThen && JSON.stringify(opening) !== JSON.stringify(before.opening)) return false;
+  }
+  const told = (['level', 'channel', 'field'] as const).every(
+    (name) => before[name] === '' || before[name] === after[name],
+  );
+  return (
+    told &&
+    includesAll(after.steps, before.steps) &&
+    includesAll(after.dues, before.dues) &&
+    includesAll(after.supplementRequestedAt, before.supplementRequestedAt)
+  );
+}
+
 function includesAll(all: readonly unknown[], some: readonly unknown[]): boolean {
   const told = new Set(all.map((each) => JSON.stringify(each)));
   return some.every((each) => told.has(JSON.stringify(each)));

@@ -1,26 +1,9 @@
 import { formatDay } from '@nhip/kernel';
 import type { Over, Term, Text } from './definition';
+import type { Mark } from './mark';
+import type { Dimension } from './stream';
+import type { Vocabulary } from './vocabulary';
 import type { Window } from './window';
-
-const MEASURES: ReadonlyMap<string, Text> = new Map([
-  ['dossier.received', { vi: 'tiếp nhận', en: 'received' }],
-  ['dossier.reopened', { vi: 'mở lại', en: 'reopened' }],
-  ['dossier.moved_in', { vi: 'nhận từ đơn vị khác', en: 'arrived by transfer' }],
-  ['dossier.moved_out', { vi: 'chuyển đơn vị khác', en: 'left by transfer' }],
-  ['dossier.refused', { vi: 'từ chối', en: 'refused' }],
-  ['dossier.completed', { vi: 'đã giải quyết', en: 'completed' }],
-  ['dossier.overdue_in', { vi: 'bắt đầu quá hạn', en: 'became overdue' }],
-  ['dossier.overdue_out', { vi: 'thôi quá hạn', en: 'no longer overdue' }],
-  ['dossier.near_in', { vi: 'bắt đầu sắp đến hạn', en: 'became near due' }],
-  ['dossier.near_out', { vi: 'thôi sắp đến hạn', en: 'no longer near due' }],
-  ['dossier.late', { vi: 'bị trễ hạn', en: 'went late' }],
-  ['dossier.fell_due', { vi: 'đến hạn', en: 'fell due' }],
-  ['dossier.cut_over', { vi: 'còn mở khi nguồn được kết nối', en: 'open when the source was connected' }],
-  ['dossier.fee', { vi: 'phát sinh nghĩa vụ tài chính', en: 'with a fee' }],
-  ['dossier.paid', { vi: 'đã thanh toán', en: 'paid' }],
-  ['dossier.rated', { vi: 'được đánh giá', en: 'rated' }],
-  ['dossier.returned', { vi: 'đã trả kết quả', en: 'returned' }],
-]);
 
 const OVERS: Readonly<Record<Over, Text>> = {
   window: { vi: 'trong kỳ', en: 'in the window' },
@@ -32,56 +15,40 @@ const OF_COHORT: Text = {
   en: 'up to the end of the window, of those received in it',
 };
 
-const TIMELINESS: Readonly<Record<string, Text>> = {
-  'in-time': { vi: 'đúng hạn', en: 'in time' },
-  late: { vi: 'quá hạn', en: 'late' },
-  none: { vi: 'không có hẹn trả', en: 'without a due date' },
-  early: { vi: 'trước hạn', en: 'early' },
-  'same-day': { vi: 'đúng ngày hẹn', en: 'on the due day' },
-};
-const RULES: Readonly<Record<string, Text>> = {
-  instant: { vi: 'tính theo thời điểm', en: 'by instant' },
-  date: { vi: 'tính theo ngày', en: 'by date' },
-  d766: { vi: 'tính theo Quyết định 766', en: 'by Decision 766' },
-};
-const VALUES: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
-  dated: {
-    yes: { vi: 'có hẹn trả', en: 'with a due date' },
-    no: { vi: 'không có hẹn trả', en: 'without a due date' },
-  },
-  outcome: {
-    done: { vi: 'xử lý xong', en: 'done' },
-    withdrawn: { vi: 'rút', en: 'withdrawn' },
-    stopped: { vi: 'dừng xử lý', en: 'stopped' },
-  },
-  channel: {
-    online: { vi: 'trực tuyến', en: 'online' },
-    'in-person': { vi: 'trực tiếp', en: 'in person' },
-    post: { vi: 'bưu chính', en: 'by post' },
-  },
-  late: { yes: { vi: 'quá hạn', en: 'late' }, no: { vi: 'không quá hạn', en: 'not late' } },
-  rule: RULES,
-  instant: TIMELINESS,
-  date: TIMELINESS,
-  d766: TIMELINESS,
-};
-
-/** What one summand counts, e.g. "đã giải quyết trong kỳ (đúng hạn, tính theo thời điểm)". */
-export function termWords({ measure, over, cohort, where }: Term): Text {
-  const what = MEASURES.get(measure) ?? { vi: measure, en: measure };
+/** What one summand of a stream counts, e.g. "đã giải quyết trong kỳ (đúng hạn, tính theo thời điểm)". */
+export function termWords(
+  { measure, over, cohort, where }: Term,
+  { measures, dimensions }: Vocabulary,
+): Text {
+  const what = measures[measure] ?? { vi: measure, en: measure };
   const when = cohort === 'window' ? OF_COHORT : OVERS[over];
-  const conditions = Object.entries(where).map(([name, values]) => conditionWords(name, values));
-  const told = (language: keyof Text): string =>
-    conditions.length === 0 ? '' : ` (${conditions.map((each) => each[language]).join('; ')})`;
-  return { vi: `${what.vi} ${when.vi}${told('vi')}`, en: `${what.en} ${when.en}${told('en')}` };
+  const conditions = Object.entries(where).map(([name, values]) => conditionWords(dimensions[name], values));
+  return {
+    vi: `${what.vi} ${when.vi}${inBrackets(conditions, 'vi')}`,
+    en: `${what.en} ${when.en}${inBrackets(conditions, 'en')}`,
+  };
 }
 
-function conditionWords(name: string, values: readonly string[]): Text {
-  const words = values.map((value) => VALUES[name]?.[value] ?? { vi: value, en: value });
-  const rule = RULES[name];
+/** What a mark counts, e.g. "đã giải quyết (có hẹn trả; xử lý xong)". */
+export function markWords(
+  { measure, dims }: Pick<Mark, 'measure' | 'dims'>,
+  { measures, dimensions }: Vocabulary,
+): Text {
+  const what = measures[measure] ?? { vi: measure, en: measure };
+  const conditions = Object.entries(dims).map(([name, value]) => conditionWords(dimensions[name], [value]));
+  return { vi: what.vi + inBrackets(conditions, 'vi'), en: what.en + inBrackets(conditions, 'en') };
+}
+
+function inBrackets(conditions: readonly Text[], language: keyof Text): string {
+  return conditions.length === 0 ? '' : ` (${conditions.map((each) => each[language]).join('; ')})`;
+}
+
+function conditionWords(dimension: Dimension | undefined, values: readonly string[]): Text {
+  const words = values.map((value) => dimension?.values[value] ?? { vi: value, en: value });
+  const by = dimension?.by;
   return {
-    vi: `${words.map(({ vi }) => vi).join(' hoặc ')}${rule ? `, ${rule.vi}` : ''}`,
-    en: `${words.map(({ en }) => en).join(' or ')}${rule ? `, ${rule.en}` : ''}`,
+    vi: `${words.map(({ vi }) => vi).join(' hoặc ')}${by ? `, ${by.vi}` : ''}`,
+    en: `${words.map(({ en }) => en).join(' or ')}${by ? `, ${by.en}` : ''}`,
   };
 }
 

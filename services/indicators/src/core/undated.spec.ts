@@ -1,5 +1,6 @@
 import { loadCatalogue } from '../catalogue-files';
 import type { Definition } from './definition';
+import { DOSSIER_STREAM } from './dossier-stream';
 import { termDays, termWords } from './term-words';
 import { undatedTerms } from './undated';
 
@@ -56,7 +57,7 @@ describe('a summand in words', () => {
     ],
     [{ ...term, measure: 'x.y', where: { z: ['q'] } }, 'x.y trong kỳ (q)', 'x.y in the window (q)'],
   ])('%j', (given, vi, en) => {
-    expect(termWords(given)).toEqual({ vi, en });
+    expect(termWords(given, DOSSIER_STREAM)).toEqual({ vi, en });
   });
 
   it('names its days', () => {
@@ -71,6 +72,7 @@ describe('a summand in words', () => {
 
   it('has words for every summand of the catalogue', () => {
     for (const { numerator, denominator } of catalogue.values())
-      for (const each of [...numerator, ...denominator]) expect(termWords(each).vi).not.toContain('dossier.');
+      for (const each of [...numerator, ...denominator])
+        expect(termWords(each, DOSSIER_STREAM).vi).not.toContain('dossier.');
   });
 });

@@ -1,5 +1,6 @@
 import { decodeDossierFact } from '@nhip/contracts';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { DOSSIER_STREAM } from '../core/dossier-stream';
 import { remarkOf } from '../core/remark';
 
 /** Facts that are in memory at once. */
@@ -110,7 +111,7 @@ async function remarkOnStoredFacts(runner: QueryRunner): Promise<void> {
       [after],
     )) as { subject: string; body: Buffer; unit: string; happens_at: string | null; seq: string }[];
     const remarks = rows.flatMap(({ subject, body, unit, happens_at: ahead, seq }) => {
-      const remark = remarkOf(decodeDossierFact(body), {
+      const remark = remarkOf(DOSSIER_STREAM, decodeDossierFact(body), {
         unit,
         aheadAt: ahead === null ? undefined : Number(ahead),
       });

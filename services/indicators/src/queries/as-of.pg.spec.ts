@@ -147,7 +147,7 @@ describe('as of the past', () => {
     await loadUnits(units, TREE);
     await units.destroy();
     const { rulesGeneration } = engine.keys;
-    snapshots = new Snapshots(database.pool, { zone, stream: 'dossier', rulesGeneration });
+    snapshots = new Snapshots(database.pool, { zone, rulesGeneration });
     await engine.applier.tick();
     while (told.length < ROUNDS) await round();
   });

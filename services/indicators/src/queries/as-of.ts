@@ -21,7 +21,9 @@ export function asOfAsked({ asOf, asOfSequence }: WireAsOf): AsOf | undefined {
 /** A clock that was farther from system time when a row was written did not run: it stood at one instant. */
 const STANDING_MS = 300_000;
 
-/** The head of the journal as it was. */
+type Then = Pick<JournalHead['streams'], 'positions' | 'generations'>;
+
+/** The head of the journal as it was. A stream sees it through `headOf`. */
 export interface PastHead extends JournalHead {
   /** The clock reading that the marks of then are of; `markedUntil` may have gone on since, changing nothing. */
   readonly markedAt: number;
@@ -35,15 +37,15 @@ export interface PastHead extends JournalHead {
  */
 export async function readPastHead(
   client: Pick<PoolClient, 'query'>,
-  { stream, live, asOf }: { stream: string; live: JournalHead; asOf: AsOf },
+  { live, asOf }: { live: JournalHead; asOf: AsOf },
 ): Promise<PastHead> {
   const instant = 'instant' in asOf ? asOf.instant : null;
   if (!Number.isSafeInteger(instant ?? ('sequence' in asOf ? asOf.sequence : 0)))
     throw invalid('the past is named by an instant or a sequence of the journal');
-  const { rows } = await client.query<Record<string, string | number | null>>({
+  const { rows } = await client.query<Record<string, string | number | null> & Then>({
     name: `past-head-${instant === null ? 'sequence' : 'instant'}`,
-    text: PAST_HEAD(instant === null ? 'sequence <= $2' : 'at < to_timestamp(($2::float8 + 1) / 1000)'),
-    values: [stream, instant ?? ('sequence' in asOf ? asOf.sequence : 0)],
+    text: PAST_HEAD(instant === null ? 'sequence <= $1' : 'at < to_timestamp(($1::float8 + 1) / 1000)'),
+    values: [instant ?? ('sequence' in asOf ? asOf.sequence : 0)],
   });
   const row = rows[0];
   const ahead =
@@ -60,9 +62,9 @@ export async function readPastHead(
   const until = Math.min(instant ?? 0, Number(row['next_marked_until'] ?? live.markedUntil));
   return {
     ...live,
-    ...{ sequence: Number(row['sequence']), at, markedAt, position: Number(row['position']) },
+    streams: { ...live.streams, positions: row.positions, generations: row.generations },
+    ...{ sequence: Number(row['sequence']), at, markedAt },
     rulesGeneration: Number(row['rules_generation']),
-    generation: Number(row['generation']),
     markedUntil: goesOn ? Math.max(markedAt, until) : markedAt,
   };
 }
@@ -74,9 +76,12 @@ const PAST_HEAD = (until: string): string => `
   SELECT floor(extract(epoch FROM clock_timestamp()) * 1000) AS now,
     (SELECT floor(extract(epoch FROM at) * 1000) FROM journal ORDER BY sequence LIMIT 1) AS begins,
     row.sequence, floor(extract(epoch FROM row.at) * 1000) AS at, row.rules_generation, row.marked_until,
-    coalesce((row.positions ->> $1)::bigint, 0) AS position,
-    (SELECT coalesce(max(generation), 0) FROM whole_generation WHERE stream = $1 AND sequence <= row.sequence)
-      AS generation,
+    row.positions,
+    (
+      SELECT coalesce(jsonb_object_agg(stream, generation), '{}') FROM (
+        SELECT stream, max(generation) AS generation FROM whole_generation WHERE sequence <= row.sequence GROUP BY stream
+      ) AS whole
+    ) AS generations,
     (SELECT marked_until FROM journal WHERE sequence = row.sequence + 1) AS next_marked_until
   FROM (SELECT) AS one LEFT JOIN (
     SELECT * FROM journal WHERE ${until} ORDER BY at DESC, sequence DESC LIMIT 1

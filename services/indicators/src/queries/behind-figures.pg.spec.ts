@@ -198,9 +198,9 @@ describe('what stands behind and beside a figure', () => {
       const question = questionOf(catalogue, snapshot, asked('dossier.received', '2026'));
       const ranked = await ranking(snapshot, { ...question, minimumN: 0, tier: '' }, scope);
       expect(ranked.ranked.map((each) => each.figure!.unit).sort()).toEqual(['D1', 'a', 'b']);
-      const { units, unknown } = await unitsOf(snapshot, { day: '', stream: 'dossier', scope });
+      const { units, unknown } = await unitsOf(snapshot, { day: '', scope });
       expect([units.map(({ code }) => code), unknown]).toEqual([['D1', 'a', 'b'], []]);
-      const all = await unitsOf(snapshot, { day: '', stream: 'dossier', scope: ALL });
+      const all = await unitsOf(snapshot, { day: '', scope: ALL });
       expect(all.unknown).toEqual(['lost']);
       expect(all.holding).toEqual(['D1', 'a', 'b', 'c', 'd']);
     });

@@ -1,11 +1,4 @@
-import {
-  OPTIONAL_DIMENSIONS,
-  reachOf,
-  type Definition,
-  type OptionalDimension,
-  type Reach,
-  type Where,
-} from '../core/definition';
+import { reachOf, type Definition, type Reach, type Where } from '../core/definition';
 import { evaluate, matches, withoutData, type Evaluated, type TallySum } from '../core/evaluate';
 import type { Window } from '../core/window';
 import type { NewestEvent, Seen } from './seen';
@@ -23,7 +16,7 @@ export interface Computation {
 /** How a figure falls apart. */
 export type Groups =
   | { readonly kind: 'whole' }
-  | { readonly kind: 'dimension'; readonly dimension: OptionalDimension }
+  | { readonly kind: 'dimension'; readonly dimension: string }
   | {
       readonly kind: 'units';
       /** Groups in which a code as given counts; several when parents and children are asked for at once. */
@@ -52,7 +45,8 @@ export function sumsFor({ definition, window, where, codes, groups }: Computatio
   }
   return {
     ...{ measures, window },
-    optional: OPTIONAL_DIMENSIONS.filter((name) => named.has(name)),
+    toldApart: definition.dayDimensions.filter((name) => named.has(name)),
+    dropped: definition.dayDimensions.filter((name) => !named.has(name)),
     codes,
     perUnit: groups.kind === 'units',
   };

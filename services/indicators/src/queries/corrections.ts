@@ -19,7 +19,7 @@ import {
 import { mayThrough, nameOf, placeOf, type Place, type Scope } from './place';
 import { wirePublication, type PublicationRow } from './publications';
 import type { Catalogue, Question } from './question';
-import { timesOf, type Snapshot } from './snapshot';
+import { streamNamed, timesOf, type Snapshot } from './snapshot';
 import { provinceOf, unitFigures, type Province } from './unit-figures';
 
 /** Publications that are looked at, the newest first, and those that are computed again: each takes a second. */
@@ -189,8 +189,9 @@ function differ(published: Evaluated = NOTHING, now: Evaluated): boolean {
 function correction(compared: Compared, difference: Difference, changes?: LateChanges): wire.Correction {
   const { snapshot, publication, window, province } = compared;
   const { definition, unit, name, pinned, now } = difference;
+  const { noun } = streamNamed(snapshot, definition.stream);
   const holds = (code: string): boolean => province.groupsOf(code).includes(unit);
-  const effect = effectOf(changes ?? { changes: [], atLeast: false }, { definition, window, holds });
+  const effect = effectOf(changes ?? { changes: [], atLeast: false }, { definition, window, holds, noun });
   const before = pinned ?? { definition, figure: NOTHING };
   const rest = {
     numerator: now.numerator - before.figure.numerator - effect.numerator,

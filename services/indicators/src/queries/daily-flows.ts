@@ -1,5 +1,4 @@
 import { formatDay, parseDay, type LocalDay } from '@nhip/kernel';
-import { OPTIONAL_DIMENSIONS } from '../core/definition';
 import type { TallySum } from '../core/evaluate';
 import type { Window } from '../core/window';
 import type { Snapshot } from './snapshot';
@@ -48,7 +47,7 @@ async function dailySums(snapshot: Snapshot, ask: SumsAsked): Promise<Map<LocalD
     snapshot.rulesGeneration,
     [...new Set([...ask.measures.values()].flatMap((measures) => [...measures.keys()]))],
     ...[ask.window.from, ask.window.to].map(formatDay),
-    OPTIONAL_DIMENSIONS.filter((name) => !ask.optional.includes(name)),
+    ask.dropped,
     ...(ask.codes ? [ask.codes] : []),
   ]);
   const daily = new Map<LocalDay, Flow[]>();

@@ -1,14 +1,15 @@
 import { create } from '@bufbuild/protobuf';
-import { decodeDossierFact, queries as wire, type DossierFact } from '@nhip/contracts';
+import { queries as wire } from '@nhip/contracts';
 import { Problem } from '@nhip/runtime';
-import { dossierMarks } from '../core/dossier-marks';
 import { readingsOf, type Part } from '../core/listing';
-import { isOvertaken } from '../core/mark';
+import { LocalTime } from '../core/local-time';
+import type { StreamFact } from '../core/stream';
+import { holderOf, type AnyStream } from '../streams';
 import { seenAt, seenByStream } from './figures';
 import { listing } from './listing';
 import { nameOf, placeOf, type Scope } from './place';
 import type { Question } from './question';
-import { timesOf, type Snapshot } from './snapshot';
+import { streamNamed, timesOf, type Snapshot } from './snapshot';
 import type { UnitTree } from '../core/units';
 
 export { PARTS, type Part } from '../core/listing';
@@ -23,7 +24,7 @@ export interface DossiersAsked extends Question {
 }
 
 /**
- * The dossiers behind a figure. A figure is a sum of tallies, each with a coefficient; a dossier's part in it is the
+ * The subjects behind a figure. A figure is a sum of tallies, each with a coefficient; a subject's part in it is the
  * sum of its marks in those tallies times the coefficients, and it is listed when that is not 0. So a stock lists what
  * is open, not all that ever came and went.
  */
@@ -41,16 +42,18 @@ export async function dossiersBehind(
     ...{ stream: definition.stream, where: asked.where, readings: readingsOf(definition, part, window) },
     ...{ codes: seen.codes, whole: place.whole, after: asked.after, size: asked.pageSize + 1 },
   });
+  const seenBy = snapshot.of(definition.stream);
+  const stream = streamNamed(snapshot, definition.stream);
   const page = rows.slice(0, asked.pageSize);
   return create(wire.ListDossiersResponseSchema, {
     dossiers: page.map(({ body, weight }) =>
-      dossier(snapshot, place.tree, { fact: decodeDossierFact(body), weight: BigInt(weight) }),
+      subjectRow(seenBy, place.tree, { stream, fact: stream.decode(body), weight: BigInt(weight) }),
     ),
     nextPageToken:
       rows.length > page.length ? Buffer.from(page.at(-1)?.subject ?? '').toString('base64url') : '',
     total: BigInt(total),
     atLeast,
-    times: timesOf(snapshot, window),
+    times: timesOf(seenBy, window),
   });
 }
 
@@ -63,30 +66,31 @@ export function subjectOfToken(token: string): string {
   ]);
 }
 
-export function dossier(
+export interface Shown {
+  readonly stream: AnyStream;
+  readonly fact: StreamFact;
+  readonly weight: bigint;
+}
+
+/** A subject of any stream as lists show it. */
+export function subjectRow(
   { reading, zone }: Snapshot,
   tree: UnitTree,
-  { fact, weight }: { fact: DossierFact; weight: bigint },
+  { stream, fact, weight }: Shown,
 ): wire.Dossier {
-  const marks = isOvertaken(fact, reading) ? [] : dossierMarks(fact, { zone }, reading).marks;
-  const overdue = marks.reduce((sum, { measure, grain, dims, weight: each }) => {
-    if (grain !== 'day' || dims['rule'] !== 'instant') return sum;
-    if (measure === 'dossier.overdue_in') return sum + each;
-    return measure === 'dossier.overdue_out' ? sum - each : sum;
-  }, 0);
-  const steps = fact.steps.filter(({ at }) => at <= reading.now);
-  const moved = steps.findLast((step) => step.kind === 'moved');
-  const unit = moved?.kind === 'moved' ? moved.unit : (fact.opening?.unit ?? '');
-  const last = steps.findLast(({ kind }) => kind !== 'moved');
-  const open = last === undefined || last.kind === 'reopened' || last.kind === 'resumed';
-  const due = fact.dues.findLast(({ from }) => from <= reading.now)?.due;
+  const { due, closedAt, ...row } = stream.row?.(fact, reading, { zone }) ?? {};
+  const unit = row.unit ?? holderOf(stream, fact);
+  const unitName = (code: string) => nameOf(tree, tree.unit(code) ? code : tree.place(code));
+  const telling = { reading, zone, time: new LocalTime(zone.name), unitName };
+  const standing = stream.standing(fact);
   return create(wire.DossierSchema, {
-    ...{ subject: fact.subject, unit, unitName: nameOf(tree, tree.unit(unit) ? unit : tree.place(unit)) },
-    ...{ procedure: fact.procedure, procedureName: fact.procedureName, field: fact.field },
-    ...{ level: fact.level, channel: fact.channel, status: fact.status, flags: [...fact.flags], weight },
-    receivedAt: BigInt(fact.opening?.at ?? 0),
+    ...{ stream: stream.name, noun: stream.noun, subject: fact.subject },
+    ...{ ...row, unit, unitName: unitName(unit), flags: [...fact.flags], weight },
+    receivedAt: BigInt(standing === 'opened' ? stream.span(fact).firstAt : 0),
     ...(due !== undefined && { due: BigInt(due) }),
-    ...(!open && { closedAt: BigInt(last.at) }),
-    overdue: overdue > 0,
+    ...(closedAt !== undefined && { closedAt: BigInt(closedAt) }),
+    title: stream.title?.(fact) ?? '',
+    ...(stream.status && { statusWords: stream.status(fact) }),
+    details: [...(stream.details?.(fact, telling) ?? [])],
   });
 }

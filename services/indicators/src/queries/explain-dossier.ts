@@ -1,79 +1,88 @@
 import { create } from '@bufbuild/protobuf';
-import { decodeDossierFact, queries as wire, type DossierFact } from '@nhip/contracts';
+import { queries as wire } from '@nhip/contracts';
 import { formatDay } from '@nhip/kernel';
 import { Problem } from '@nhip/runtime';
-import { dossierMarks } from '../core/dossier-marks';
-import { LATENESS_RULES } from '../core/lateness';
+import { countsIn } from '../core/counts-in';
 import { LocalTime } from '../core/local-time';
-import { isOvertaken } from '../core/mark';
-import { storyOf } from '../core/story';
+import { isOvertaken, type Mark } from '../core/mark';
+import type { StreamFact, Telling } from '../core/stream';
+import { markWords, termWords } from '../core/term-words';
 import { UNKNOWN_UNIT, type UnitTree } from '../core/units';
-import { standingOf, verdictBy } from '../core/verdict';
-import { verdictSentence } from '../core/verdict-sentence';
-import { dossier } from './dossiers';
+import type { AnyStream } from '../streams';
+import { subjectRow } from './dossiers';
 import { mayThrough, nameOf, type Scope } from './place';
-import { timesOf, type Snapshot } from './snapshot';
+import type { Catalogue } from './question';
+import { streamNamed, timesOf, type Snapshot } from './snapshot';
 
-const STREAM = 'dossier';
-const LOST = { kind: 'lost' } as const;
+export interface SubjectAsked {
+  readonly stream: string;
+  readonly subject: string;
+  readonly catalogue: Catalogue;
+}
 
 /**
- * How one dossier counts and why: a verdict with its sentence by each rule of lateness, what happened in order, and
- * every day on which it counts.
- * @throws Problem 404 when no such dossier was known, or it lies outside of the scope: whether a code exists is told to
- * nobody who may not see it.
+ * How one subject counts and why, whatever its stream: every day on which it counts, the indicators and their summands
+ * that count it, and what its stream tells of it (verdicts, each with its sentence; what happened, in order).
+ * @throws Problem 404 when no such subject was known, or it lies outside of the scope: whether a code exists is told to
+ * nobody who may not see it; also when there is no such stream.
  */
 export async function explainDossier(
-  snapshot: Snapshot,
-  subject: string,
+  now: Snapshot,
+  { stream: name, subject, catalogue }: SubjectAsked,
   scope: Scope,
 ): Promise<wire.ExplainDossierResponse> {
+  const stream = streamNamed(now, name);
+  const snapshot = now.of(name);
   const tree = snapshot.treeOf(snapshot.today);
-  const fact = await factOf(snapshot, subject);
-  if (fact === undefined || !maySee(scope, tree, fact))
-    throw Problem.missing(`no dossier that you may see is known by the code "${subject}"`);
-  const { reading, zone, tallied } = snapshot;
-  const time = new LocalTime(zone.name);
-  const lost = isOvertaken(fact, reading);
-  const standing = lost ? LOST : standingOf(fact, { ...reading, zone });
+  const fact = await factOf(snapshot, stream, subject);
+  if (fact === undefined || !maySee(scope, tree, stream.units(fact)))
+    throw Problem.missing(`nothing of stream "${name}" that you may see is known by the code "${subject}"`);
+  const { reading, zone, tallied, today } = snapshot;
   const unitName = (code: string) => nameOf(tree, tree.unit(code) ? code : tree.place(code));
-  const marks = lost ? [] : dossierMarks(fact, { zone, tallied }, reading).marks;
+  const telling: Telling = { reading, zone, time: new LocalTime(zone.name), unitName };
+  const marks = isOvertaken(fact, reading) ? [] : stream.marks(fact, { zone, tallied }, reading).marks;
+  const definitions = [...catalogue.values()].filter((each) => each.stream === name);
   return create(wire.ExplainDossierResponseSchema, {
-    dossier: dossier(snapshot, tree, { fact, weight: 1n }),
-    verdicts: LATENESS_RULES.map((rule) => ({
-      ...{ rule, verdict: verdictBy(rule, standing) },
-      sentence: verdictSentence(rule, { standing, flags: fact.flags, time }),
+    dossier: subjectRow(snapshot, tree, { stream, fact, weight: 1n }),
+    verdicts: [...(stream.verdicts?.(fact, telling) ?? [])],
+    story: (stream.story?.(fact, telling) ?? []).map(({ at, sentence }) => ({ at: BigInt(at), sentence })),
+    counted: counted(marks, stream),
+    countsIn: countsIn(definitions, marks, today).map(({ definition, part, term, day }) => ({
+      ...{ indicator: definition.id, name: definition.name, part, day: formatDay(day) },
+      words: termWords(term, stream),
     })),
-    story: storyOf(fact, { reading, time, unitName }).map(({ at, sentence }) => ({
-      at: BigInt(at),
-      sentence,
-    })),
-    counted: marks
-      .filter(({ grain }) => grain === 'day')
-      .sort((a, b) => a.day - b.day)
-      .map(({ measure, unit, day, cohort, weight, dims }) => ({
-        ...{ measure, unit, day: formatDay(day), weight, dims: { ...dims } },
-        cohort: cohort === undefined ? '' : formatDay(cohort),
-      })),
     times: timesOf(snapshot),
     newest: { eventAt: BigInt(fact.newestEventAt), source: fact.newestEventSource },
   });
 }
 
-async function factOf({ client, facts }: Snapshot, subject: string): Promise<DossierFact | undefined> {
+function counted(marks: readonly Mark[], stream: AnyStream) {
+  return marks
+    .filter(({ grain }) => grain === 'day')
+    .sort((a, b) => a.day - b.day)
+    .map(({ measure, unit, day, cohort, weight, dims }) => ({
+      ...{ measure, unit, day: formatDay(day), weight, dims: { ...dims } },
+      cohort: cohort === undefined ? '' : formatDay(cohort),
+      words: markWords({ measure, dims }, stream),
+    }));
+}
+
+async function factOf(
+  { client, facts }: Snapshot,
+  stream: AnyStream,
+  subject: string,
+): Promise<StreamFact | undefined> {
   if (subject.includes('\0')) return undefined;
   const { rows } = await client.query<{ body: Buffer }>(
     `SELECT body FROM ${facts} f WHERE stream = $1 AND subject = $2`,
-    [STREAM, subject],
+    [stream.name, subject],
   );
   const row = rows[0];
-  return row && decodeDossierFact(row.body);
+  return row && stream.decode(row.body);
 }
 
-/** Who sees a unit at which it ever was sees the dossier; what never had one is seen by who sees the unknown units. */
-function maySee(scope: Scope, tree: UnitTree, { opening, steps }: DossierFact): boolean {
-  const codes = steps.flatMap((step) => (step.kind === 'moved' ? [step.unit] : []));
-  if (opening !== undefined) codes.push(opening.unit);
+/** Who sees a unit at which it ever was sees the subject; what never had one is seen by who sees the unknown units. */
+function maySee(scope: Scope, tree: UnitTree, codes: readonly string[]): boolean {
   if (codes.length === 0) return mayThrough(scope, tree, UNKNOWN_UNIT);
   return codes.some((code) => mayThrough(scope, tree, tree.place(code)));
 }

@@ -240,7 +240,9 @@ describe('an explained dossier', () => {
   });
 
   const told = (subject: string, scope = ALL, asOf?: AsOf) =>
-    province.snapshots.read({ asOf }, (snapshot) => explainDossier(snapshot, subject, scope));
+    province.snapshots.read({ asOf }, (snapshot) =>
+      explainDossier(snapshot, { stream: 'dossier', subject, catalogue }, scope),
+    );
 
   it('has verdicts, a story, and every day it counts in', async () => {
     const fact = FACTS.find(

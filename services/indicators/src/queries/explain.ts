@@ -2,9 +2,10 @@ import { create } from '@bufbuild/protobuf';
 import { queries as wire } from '@nhip/contracts';
 import type { Term } from '../core/definition';
 import { matches, total, type TallySum } from '../core/evaluate';
+import type { LeftOutOf } from '../core/stream';
 import { termDays, termWords } from '../core/term-words';
-import { undatedTerms } from '../core/undated';
 import type { Window } from '../core/window';
+import type { AnyStream } from '../streams';
 import { compute, sumsFor, type Computation, type Computed } from './compute';
 import { publishedFigure } from './corrections';
 import { seenAt, seenByStream, wireFigure } from './figures';
@@ -12,7 +13,7 @@ import { leftOut } from './left-out';
 import { placeOf, type Scope } from './place';
 import type { Question } from './question';
 import { contradictions } from './remarks';
-import { timesOf, type Snapshot } from './snapshot';
+import { streamNamed, timesOf, type Snapshot } from './snapshot';
 import { TallySums } from './tally-sums';
 
 /**
@@ -30,24 +31,29 @@ export async function explain(
   const seen = await seenAt(place, seenByStream(snapshot)(definition.stream));
   const codes = place.whole ? undefined : seen.codes;
   const computation: Computation = { definition, window, where, codes, groups: { kind: 'whole' } };
-  const undated: Computation = {
-    ...computation,
-    definition: { ...definition, numerator: undatedTerms(definition), denominator: [] },
-  };
+  const stream = streamNamed(snapshot, definition.stream);
+  const reasons = (stream.leftOut?.(definition) ?? []).map((reason) => ({
+    reason,
+    computation: { ...computation, definition: { ...definition, numerator: reason.terms, denominator: [] } },
+  }));
   const sums = new TallySums(snapshot);
-  for (const each of [computation, undated]) sums.prepare(sumsFor(each));
+  for (const each of [computation, ...reasons.map((reason) => reason.computation)])
+    sums.prepare(sumsFor(each));
   const figure = (await compute(computation, sums, seen)).get('') as Computed;
   const rows = await matching(sums, computation);
-  const without = total(undated.definition.numerator, await matching(sums, undated));
+  const without: LeftOutOf[] = [];
+  for (const { reason, computation: counting } of reasons)
+    if (total(reason.terms, await matching(sums, counting)) !== 0) without.push(reason);
   const behind = { definition, window, where, place, codes };
-  const out = await leftOut(snapshot, { ...behind, figure, undated: without, seen: seen.all }, scope);
+  const out = await leftOut(snapshot, { ...behind, figure, without, seen: seen.all }, scope);
   const flagged = await contradictions(snapshot, behind);
+  const summing = { rows, window, stream };
   const unit = { code: place.unit, name: place.name };
   return create(wire.ExplainResponseSchema, {
     figure: wireFigure(definition, unit, figure),
-    times: timesOf(snapshot, window),
-    numerator: definition.numerator.map((term) => summand(term, rows, window)),
-    denominator: definition.denominator.map((term) => summand(term, rows, window)),
+    times: timesOf(snapshot.of(definition.stream), window),
+    numerator: definition.numerator.map((term) => summand(term, summing)),
+    denominator: definition.denominator.map((term) => summand(term, summing)),
     leftOut: out,
     contradictions: flagged.map(({ dossiers, subjects, ...rest }) =>
       create(wire.ContradictionSchema, { ...rest, dossiers: BigInt(dossiers), subjects: [...subjects] }),
@@ -57,15 +63,21 @@ export async function explain(
   });
 }
 
+interface Summing {
+  readonly rows: readonly TallySum[];
+  readonly window: Window;
+  readonly stream: AnyStream;
+}
+
 /** The sums that one computation reads. */
 async function matching(sums: TallySums, computation: Computation): Promise<TallySum[]> {
   const rows = await sums.of(sumsFor(computation));
   return rows.filter(({ dims }) => matches(computation.where, dims));
 }
 
-function summand(term: Term, rows: readonly TallySum[], window: Window): wire.Summand {
+function summand(term: Term, { rows, window, stream }: Summing): wire.Summand {
   return create(wire.SummandSchema, {
-    ...{ measure: term.measure, over: term.over, sign: term.sign, words: termWords(term) },
+    ...{ measure: term.measure, over: term.over, sign: term.sign, words: termWords(term, stream) },
     where: Object.fromEntries(Object.entries(term.where).map(([name, values]) => [name, values.join(',')])),
     receivedInWindow: term.cohort === 'window',
     days: termDays(term, window),

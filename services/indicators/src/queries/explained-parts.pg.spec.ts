@@ -240,7 +240,11 @@ describe('the parts of an explained figure', () => {
         'numerator',
       );
       for (const [subject] of [...known].filter((_, i) => i % 13 === 0)) {
-        const { counted, verdicts, dossier } = await explainDossier(snapshot, subject, ALL);
+        const { counted, verdicts, dossier } = await explainDossier(
+          snapshot,
+          { stream: 'dossier', subject, catalogue },
+          ALL,
+        );
         const weight = counted.reduce((total, { day, cohort, weight: each, ...mark }) => {
           const received = cohort === '' ? undefined : parseDay(cohort);
           const parts = contribution(of.definition, { ...mark, day: parseDay(day), cohort: received }, of);

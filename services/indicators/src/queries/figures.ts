@@ -1,8 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { queries as wire } from '@nhip/contracts';
-import type { Definition, OptionalDimension, Text } from '../core/definition';
+import type { Definition, Text } from '../core/definition';
 import { stateOf } from '../core/state';
 import { UNKNOWN_UNIT } from '../core/units';
+import type { AnyStream } from '../streams';
 import { compute, sumsFor, type Computation, type Computed, type Groups } from './compute';
 import { nameOf, placeOf, type Place, type Scope } from './place';
 import type { Question } from './question';
@@ -10,12 +11,10 @@ import { Seen } from './seen';
 import { timesOf, type Snapshot } from './snapshot';
 import { TallySums } from './tally-sums';
 
-export const BYS = ['', 'unit', 'tier', 'level', 'channel', 'field'] as const;
-export type By = (typeof BYS)[number];
-
 /** A figure as it is asked for, checked. */
 export interface FigureAsked extends Question {
-  readonly by: By;
+  /** Empty, 'unit', 'tier' or one of the definition's dimensions. */
+  readonly by: string;
 }
 
 const TIER_NAMES: Readonly<Record<string, Text>> = {
@@ -24,18 +23,6 @@ const TIER_NAMES: Readonly<Record<string, Text>> = {
   district: { vi: 'Cấp huyện', en: 'District' },
   commune: { vi: 'Cấp xã', en: 'Commune' },
 };
-/** A field is a source's own text, so the names of values are asked of a map, not of an object's members. */
-const VALUE_NAMES: ReadonlyMap<string, Text> = new Map([
-  ['1', { vi: 'Mức độ 1', en: 'Level 1' }],
-  ['2', { vi: 'Mức độ 2', en: 'Level 2' }],
-  ['3', { vi: 'Mức độ 3', en: 'Level 3' }],
-  ['4', { vi: 'Mức độ 4', en: 'Level 4' }],
-  ['partial', { vi: 'Một phần', en: 'Partially online' }],
-  ['full', { vi: 'Toàn trình', en: 'Fully online' }],
-  ['in-person', { vi: 'Trực tiếp', en: 'In person' }],
-  ['online', { vi: 'Trực tuyến', en: 'Online' }],
-  ['post', { vi: 'Bưu chính', en: 'By post' }],
-]);
 const NOT_TOLD: Text = { vi: 'Không rõ', en: 'Not told' };
 
 /** Several figures of one snapshot, one answer each, in their order. */
@@ -59,8 +46,12 @@ export async function figures(
   const answers: wire.FigureAnswer[] = [];
   for (const { question, place, computation, seen } of planned) {
     const computed = await compute(computation, sums, seen);
-    const figures = [...computed].map(([group, figure]) => figureOf({ question, place, group }, figure));
-    const times = timesOf(snapshot, question.window);
+    const dimensions = snapshot.streams.get(question.definition.stream)?.dimensions ?? {};
+    const figures = [...computed].map(([group, figure]) =>
+      figureOf({ question, place, group, dimensions }, figure),
+    );
+    const { definition, window } = question;
+    const times = timesOf(snapshot.of(definition.stream), window);
     answers.push(create(wire.FigureAnswerSchema, { figures: figures.sort(byGroup), times }));
   }
   return answers;
@@ -121,7 +112,7 @@ const STATES = {
 
 function groupsOf({ by }: FigureAsked, place: Place): Groups {
   if (by === '') return { kind: 'whole' };
-  if (by !== 'unit' && by !== 'tier') return { kind: 'dimension', dimension: by satisfies OptionalDimension };
+  if (by !== 'unit' && by !== 'tier') return { kind: 'dimension', dimension: by };
   const { tree } = place;
   if (by === 'tier')
     return {
@@ -147,7 +138,7 @@ function childAbove(place: Place, code: string): string {
 }
 
 function figureOf(
-  { question, place, group }: { question: FigureAsked; place: Place; group: string },
+  { question, place, group, dimensions }: Omit<Group, 'by'> & { question: FigureAsked; place: Place },
   figure: Computed,
 ): wire.Figure {
   const { by, definition } = question;
@@ -156,24 +147,27 @@ function figureOf(
   const made = wireFigure(definition, { code, name }, figure);
   if (by === '') return made;
   made.group = group;
-  made.groupName = create(wire.TextSchema, groupName(by, group, place));
+  made.groupName = create(wire.TextSchema, groupName({ by, group, dimensions }, place));
   return made;
 }
 
-function groupName(by: Exclude<By, ''>, group: string, { tree }: Place): Text {
-  switch (by) {
-    case 'unit':
-      return nameOf(tree, group);
-    case 'tier':
-      return TIER_NAMES[group] ?? nameOf(tree, group);
-    case 'level':
-    case 'channel':
-    case 'field':
-      return group === '' ? NOT_TOLD : (VALUE_NAMES.get(group) ?? { vi: group, en: group });
-    default:
-      return by satisfies never;
-  }
+function groupName({ by, group, dimensions }: Group, { tree }: Place): Text {
+  if (by === 'unit') return nameOf(tree, group);
+  if (by === 'tier') return TIER_NAMES[group] ?? nameOf(tree, group);
+  if (group === '') return NOT_TOLD;
+  // A value may be a source's own text, so the names are asked of their own members alone.
+  const values = dimensions[by]?.values ?? {};
+  const words = Object.hasOwn(values, group) ? values[group] : undefined;
+  return words === undefined ? { vi: group, en: group } : { vi: capital(words.vi), en: capital(words.en) };
 }
+
+interface Group {
+  readonly by: string;
+  readonly group: string;
+  readonly dimensions: AnyStream['dimensions'];
+}
+
+const capital = (text: string): string => text.charAt(0).toLocaleUpperCase('vi') + text.slice(1);
 
 const byGroup = (a: wire.Figure, b: wire.Figure): number =>
   a.group < b.group ? -1 : a.group > b.group ? 1 : 0;

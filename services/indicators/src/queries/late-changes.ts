@@ -2,6 +2,7 @@ import { formatDay, parseDay, type LocalDay } from '@nhip/kernel';
 import { CHANGE_CAUSES, type ChangeCause } from '../core/change-cause';
 import { contribution, type DayMark } from '../core/contribution';
 import type { Definition, Text } from '../core/definition';
+import type { Noun } from '../core/stream';
 import type { Window } from '../core/window';
 import { MOST_NAMED } from './remarks';
 import type { Snapshot } from './snapshot';
@@ -63,7 +64,7 @@ interface Rest {
 export interface Effect {
   readonly numerator: number;
   readonly denominator: number;
-  /** Dossiers that count otherwise, in order. */
+  /** What counts otherwise, in order. */
   readonly subjects: readonly string[];
   readonly causes: readonly Text[];
   /** Of the newest of them; undefined when none counts in the figure. */
@@ -77,9 +78,10 @@ export function effectOf(
     readonly definition: Definition;
     readonly window: Window;
     readonly holds: (code: string) => boolean;
+    readonly noun: Noun;
   },
 ): Effect {
-  const { definition, window, holds } = figure;
+  const { definition, window, holds, noun } = figure;
   const parts = new Map<string, { n: number; d: number; at: number; causes: Set<ChangeCause> }>();
   for (const change of changes) {
     const { numerator, denominator } = contribution(definition, change, { window, where: {} });
@@ -97,14 +99,14 @@ export function effectOf(
     denominator: counted.reduce((sum, [, { d }]) => sum + d, 0),
     subjects: counted.map(([subject]) => subject).sort(),
     causes: CHANGE_CAUSES.flatMap((cause) => {
-      const dossiers = counted.filter(([, { causes }]) => causes.has(cause)).length;
-      return dossiers === 0 ? [] : [causeWords(cause, dossiers)];
+      const count = counted.filter(([, { causes }]) => causes.has(cause)).length;
+      return count === 0 ? [] : [causeWords(cause, count, noun)];
     }),
     changedAt: counted.length === 0 ? undefined : Math.max(...counted.map(([, { at }]) => at)),
   };
 }
 
-/** The first of an effect's dossiers. */
+/** The first of an effect's subjects. */
 export const named = ({ subjects }: Effect): string[] => subjects.slice(0, MOST_NAMED);
 
 function causeOf(text: string): ChangeCause {
@@ -113,27 +115,28 @@ function causeOf(text: string): ChangeCause {
   return cause;
 }
 
-function causeWords(cause: ChangeCause, dossiers: number): Text {
-  const en = dossiers === 1 ? '1 dossier' : `${dossiers} dossiers`;
+function causeWords(cause: ChangeCause, count: number, noun: Noun): Text {
+  const vi = `${count} ${noun.vi}`;
+  const en = `${count} ${count === 1 ? (noun.one ?? noun.en) : noun.en}`;
   switch (cause) {
     case 'late-events':
       return {
-        vi: `Sự kiện đến sau khi công bố: ${dossiers} hồ sơ`,
+        vi: `Sự kiện đến sau khi công bố: ${vi}`,
         en: `Events that came after the publication: ${en}`,
       };
     case 'amended':
       return {
-        vi: `Sự kiện được đính chính hoặc thu hồi: ${dossiers} hồ sơ`,
+        vi: `Sự kiện được đính chính hoặc thu hồi: ${vi}`,
         en: `Events that were corrected or retracted: ${en}`,
       };
     case 'clock':
       return {
-        vi: `Đồng hồ đi đến việc đã biết trước: ${dossiers} hồ sơ`,
+        vi: `Đồng hồ đi đến việc đã biết trước: ${vi}`,
         en: `The clock reached what was known before: ${en}`,
       };
     case 'restored':
       return {
-        vi: `Bản sao lưu được khôi phục không có các sự kiện này: ${dossiers} hồ sơ`,
+        vi: `Bản sao lưu được khôi phục không có các sự kiện này: ${vi}`,
         en: `Events that a restored backup does not hold: ${en}`,
       };
     default:

@@ -1,8 +1,8 @@
 import { create } from '@bufbuild/protobuf';
 import { queries as wire } from '@nhip/contracts';
 import type { Definition, Text } from '../core/definition';
+import type { LeftOutOf } from '../core/stream';
 import { NOT_ATTRIBUTABLE, UNKNOWN_UNIT } from '../core/units';
-import { undatedTerms } from '../core/undated';
 import type { Computed } from './compute';
 import { dossiersBehind } from './dossiers';
 import { mayThrough, type Scope } from './place';
@@ -11,16 +11,12 @@ import type { Seen } from './seen';
 import type { Snapshot } from './snapshot';
 
 const REASONS = {
-  'no-due': {
-    vi: 'Không có thời điểm hẹn trả, nên không xét đúng hạn hay quá hạn',
-    en: 'No due time, so neither in time nor late',
-  },
   unopened: {
-    vi: 'Chưa có sự kiện nào mở hồ sơ, nên chưa biết thuộc đơn vị nào và chưa được tính',
+    vi: 'Chưa có sự kiện mở đầu, nên chưa biết thuộc đơn vị nào và chưa được tính',
     en: 'No event opens it yet, so its unit is not known and it is not counted',
   },
   retracted: {
-    vi: 'Mọi sự kiện mở hồ sơ đã bị thu hồi',
+    vi: 'Mọi sự kiện mở đầu đã bị thu hồi',
     en: 'Every event that opened it was retracted',
   },
   'in-the-future': {
@@ -28,9 +24,7 @@ const REASONS = {
     en: "Has events after the clock's now; these are not counted yet",
   },
   'before-cut-over': {
-    vi:
-      'Kỳ bắt đầu trước khi một nguồn được kết nối; ' +
-      'của nguồn đó chỉ biết những hồ sơ còn mở lúc kết nối',
+    vi: 'Kỳ bắt đầu trước khi một nguồn được kết nối; ' + 'của nguồn đó chỉ biết những gì còn mở lúc kết nối',
     en: 'The window begins before a source was connected; of it only what was open then is known',
   },
   'unknown-unit': {
@@ -52,16 +46,20 @@ const NO_UNITS = [
 /** What the window holds that the figure does not count, by reason, each with its dossiers. */
 export async function leftOut(
   snapshot: Snapshot,
-  asked: Behind & { readonly figure: Computed; readonly undated: number; readonly seen: Seen },
+  asked: Behind & { readonly figure: Computed; readonly without: readonly LeftOutOf[]; readonly seen: Seen },
   scope: Scope,
 ): Promise<wire.LeftOut[]> {
   const { definition, window, where, place, figure } = asked;
   const told: wire.LeftOut[] = [];
-  const tell = (reason: Reason, { dossiers, subjects, atLeast }: Counted): void => {
+  const tell = (
+    reason: string,
+    { dossiers, subjects, atLeast }: Counted,
+    words: Text = REASONS[reason as Reason],
+  ): void => {
     if (dossiers > 0)
       told.push(
         create(wire.LeftOutSchema, {
-          ...{ reason, words: REASONS[reason], dossiers: BigInt(dossiers), subjects: [...subjects], atLeast },
+          ...{ reason, words, dossiers: BigInt(dossiers), subjects: [...subjects], atLeast },
         }),
       );
   };
@@ -77,8 +75,8 @@ export async function leftOut(
     const { total, dossiers, atLeast } = listed;
     return { dossiers: Number(total), subjects: dossiers.map(({ subject }) => subject), atLeast };
   };
-  if (asked.undated !== 0)
-    tell('no-due', await list(countOf(definition, undatedTerms(definition)), place.unit));
+  for (const { reason, words, terms } of asked.without)
+    tell(reason, await list(countOf(definition, terms), place.unit), words);
   for (const [reason, counted] of await uncounted(snapshot, asked)) tell(reason, counted);
   if (figure.noData === 'before-cut-over') {
     const stock = [{ measure: `${definition.stream}.cut_over`, where: {}, over: 'window', sign: 1 }] as const;

@@ -2,7 +2,7 @@ import { encodeDossierFact, type queries as wire } from '@nhip/contracts';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { explainDossier } from './explain-dossier';
 import { listMissing } from './missing';
-import { ALL, FACTS, openProvince, type Province } from './province.spec-data';
+import { catalogue, ALL, FACTS, openProvince, type Province } from './province.spec-data';
 
 const LOST = FACTS.slice(0, 3);
 
@@ -49,7 +49,9 @@ describe('what is missing after a restore', () => {
   it('is explained as not counted, now, and as it counted before', async () => {
     const [subject] = lost as [string];
     const explain = (asOf?: { sequence: number }) =>
-      province.snapshots.read(asOf ? { asOf } : {}, (snapshot) => explainDossier(snapshot, subject, ALL));
+      province.snapshots.read(asOf ? { asOf } : {}, (snapshot) =>
+        explainDossier(snapshot, { stream: 'dossier', subject, catalogue }, ALL),
+      );
     const now = await explain();
     expect(now.counted).toEqual([]);
     expect(now.verdicts[0]?.sentence?.en).toContain(

@@ -15,9 +15,10 @@ export interface MissingAsked {
 
 /** What was known before a backup was restored and is not told as fully since, in the order of the codes. */
 export async function listMissing(
-  { client, head }: Snapshot,
+  { client, of }: Snapshot,
   { stream, source, pageSize, pageToken }: MissingAsked,
 ): Promise<wire.ListMissingResponse> {
+  const { head } = of(stream);
   const size = Math.min(pageSize || MISSING_PAGE.usual, MISSING_PAGE.most);
   const after = placeOf(subjectOfToken(pageToken));
   const { rows: sources } = await client.query<{ source: string; dossiers: string }>(SOURCES, [stream]);

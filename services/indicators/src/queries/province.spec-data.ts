@@ -10,7 +10,7 @@ import { loadUnits } from '../load-units';
 import { MIGRATIONS } from '../migrations';
 import { RULES_GENERATION } from '../rules';
 import { UnitEntity } from '../unit.entity';
-import { figures, type By } from './figures';
+import { figures } from './figures';
 import type { Scope } from './place';
 import { questionOf, type Catalogue } from './question';
 import { Snapshots } from './snapshot';
@@ -88,7 +88,7 @@ export function stateAt({ opening, steps, dues }: DossierFact, until: number) {
 export interface Asking {
   readonly unit?: string;
   readonly where?: Record<string, string>;
-  readonly by?: By;
+  readonly by?: string;
 }
 
 /** A question as it comes by gRPC. */
@@ -117,7 +117,6 @@ export async function openProvince(
   await loadUnits(units, tree);
   const snapshots = new Snapshots(database.pool, {
     zone,
-    stream: 'dossier',
     rulesGeneration: RULES_GENERATION,
   });
   const ask = (indicator: string, period: string, rest: Asking = {}): Promise<wire.Figure[]> =>

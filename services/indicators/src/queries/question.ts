@@ -1,12 +1,6 @@
 import type { queries as wire } from '@nhip/contracts';
 import { Problem, type Fault } from '@nhip/runtime';
-import {
-  CURRENT_WINDOWS,
-  type CurrentWindow,
-  type Definition,
-  type OptionalDimension,
-  type Where,
-} from '../core/definition';
+import { CURRENT_WINDOWS, type CurrentWindow, type Definition, type Where } from '../core/definition';
 import { resolveWindow, type Window, type WindowAsked } from '../core/window';
 import type { Scope } from './place';
 import type { Snapshot } from './snapshot';
@@ -40,7 +34,7 @@ export function questionOf(catalogue: Catalogue, snapshot: Snapshot, asked: Wire
     faults.push({ path: 'asOf', detail: `${definition.id} reads what was not yet counted then` });
   const given = asked.where ?? {};
   for (const name of Object.keys(given))
-    if (!definition.dimensions.includes(name as OptionalDimension))
+    if (!definition.dimensions.includes(name))
       faults.push({ path: name, detail: `${definition.id} is not told apart by ${name}` });
   let window: Window | undefined;
   try {

@@ -53,7 +53,7 @@ export async function ranking(
       figure: wireFigure(definition, { code, name: nameOf(tree, code) }, figure),
     })),
     leftOut: computed.length - listed.length,
-    times: timesOf(snapshot, window),
+    times: timesOf(snapshot.of(definition.stream), window),
   });
 }
 

@@ -1,10 +1,9 @@
 import { parseDay } from '@nhip/kernel';
 import type { Definition, Text, Where } from '../core/definition';
 import { contribution } from '../core/contribution';
-import { flagWords } from '../core/flag-words';
 import type { Window } from '../core/window';
 import type { Place } from './place';
-import type { Snapshot } from './snapshot';
+import { streamNamed, type Snapshot } from './snapshot';
 
 /** Dossiers that an explanation names. */
 export const MOST_NAMED = 20;
@@ -84,13 +83,15 @@ export async function contradictions(snapshot: Snapshot, asked: Behind): Promise
     parts.set(subject, part);
   }
   const looked = Number(rows[0]?.looked ?? 0);
+  const stream = streamNamed(snapshot, definition.stream);
+  const words = (flag: string): Text => stream.flagWords?.(flag) ?? { vi: flag, en: flag };
   const byFlag = new Map<string, string[]>();
   for (const [subject, { flags, n, d }] of parts)
     if (n !== 0 || d !== 0)
       for (const flag of flags) byFlag.set(flag, [...(byFlag.get(flag) ?? []), subject]);
   return [...byFlag]
     .map(([flag, subjects]) => ({
-      ...{ flag, words: flagWords(flag), dossiers: subjects.length, atLeast: looked > MOST_REMARKS },
+      ...{ flag, words: words(flag), dossiers: subjects.length, atLeast: looked > MOST_REMARKS },
       subjects: subjects.sort().slice(0, MOST_NAMED),
     }))
     .sort((a, b) => b.dossiers - a.dossiers || (a.flag < b.flag ? -1 : 1));

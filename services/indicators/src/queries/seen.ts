@@ -22,12 +22,20 @@ export class Seen {
     readonly cutOver: ReadonlyMap<string, LocalDay>,
   ) {}
 
-  static async read(snapshot: Snapshot, stream: string): Promise<Seen> {
-    const { client, rulesGeneration, head, past } = snapshot;
-    const codes = await client.query<{ unit: string }>({
+  /** Codes for which anything of a stream counts. */
+  static async codesOf(snapshot: Snapshot, stream: string): Promise<ReadonlySet<string>> {
+    const { client, past } = snapshot;
+    const { rows } = await client.query<{ unit: string }>({
       name: snapshot.statement('seen-codes'),
       text: past === undefined ? CODES : pastCodes(past),
+      values: [stream],
     });
+    return new Set(rows.map(({ unit }) => unit));
+  }
+
+  static async read(snapshot: Snapshot, stream: string): Promise<Seen> {
+    const { client, rulesGeneration, head, past } = snapshot;
+    const codes = await Seen.codesOf(snapshot, stream);
     const newest = await client.query<{ unit: string; at: string; source: string; subject: string | null }>(
       past === undefined
         ? { name: 'seen-newest', text: NEWEST, values: [stream, head.markedUntil] }
@@ -39,7 +47,7 @@ export class Seen {
       values: [rulesGeneration, `${stream}.cut_over`],
     });
     return new Seen(
-      new Set(codes.rows.map(({ unit }) => unit)),
+      codes,
       new Map(
         newest.rows.map(({ unit, at, source, subject }) => [
           unit,
@@ -77,9 +85,15 @@ const walk = (first: string, next: string): string => `
     SELECT (${next} ORDER BY unit LIMIT 1) FROM walk WHERE walk.unit IS NOT NULL
   )`;
 
+/** The stream of a tally, as its index has it. */
+const OF_STREAM = "split_part(measure, '.', 1)";
+
 /** A tally of 0 may be left of what was corrected since, and tells nothing. */
 const CODES = `
-  ${walk('SELECT unit FROM tally WHERE value <> 0', 'SELECT unit FROM tally WHERE unit > walk.unit AND value <> 0')}
+  ${walk(
+    `SELECT unit FROM tally WHERE ${OF_STREAM} = $1 AND value <> 0`,
+    `SELECT unit FROM tally WHERE ${OF_STREAM} = $1 AND unit > walk.unit AND value <> 0`,
+  )}
   SELECT unit FROM walk WHERE unit IS NOT NULL`;
 
 const NEWEST = `
@@ -114,10 +128,10 @@ const CUT_OVER = (tallies: string): string => `
  */
 const pastCodes = (past: PastPlace): string => `
   WITH since AS MATERIALIZED (${deltasSince(past)})
-  SELECT t.unit FROM since JOIN tally t ON t.id = since.key WHERE ${indexedValue(past)} + since.delta <> 0
+  SELECT t.unit FROM since JOIN tally t ON t.id = since.key WHERE ${OF_STREAM} = $1 AND ${indexedValue(past)} + since.delta <> 0
   UNION
   SELECT u.unit FROM unit_first u CROSS JOIN LATERAL (
-    SELECT FROM tally t WHERE t.unit = u.unit AND ${indexedValue(past)} <> 0 AND t.id NOT IN (SELECT key FROM since)
+    SELECT FROM tally t WHERE ${OF_STREAM} = $1 AND t.unit = u.unit AND ${indexedValue(past)} <> 0 AND t.id NOT IN (SELECT key FROM since)
     ORDER BY t.id LIMIT 1
   ) AS t
   WHERE u.seq <= ${String(past.indexed)}`;

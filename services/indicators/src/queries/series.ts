@@ -56,7 +56,10 @@ export async function series(
       ...(past?.denominator !== undefined && { denominatorBefore: BigInt(past.denominator) }),
     };
   });
-  return create(wire.GetSeriesResponseSchema, { points, times: timesOf(snapshot, window) });
+  return create(wire.GetSeriesResponseSchema, {
+    points,
+    times: timesOf(snapshot.of(definition.stream), window),
+  });
 }
 
 function stepSums(steps: readonly Window[]): PointSums {

@@ -1,10 +1,12 @@
 import { formatDay, type LocalDay, type Zone } from '@nhip/kernel';
+import { Problem } from '@nhip/runtime';
 import { withTransaction } from '@nhip/store';
 import type { Pool, PoolClient } from 'pg';
 import type { Reading } from '../core/mark';
 import { UnitTree, type Unit } from '../core/units';
 import type { Window } from '../core/window';
-import { readHead, readingOf, type JournalHead } from '../journal-head';
+import { headOf, readHead, readingOf, type JournalHead } from '../journal-head';
+import { STREAMS, type AnyStream } from '../streams';
 import type { Tallied } from '../tallied';
 import { readUnits } from '../unit-rows';
 import { readPastHead, type AsOf } from './as-of';
@@ -16,10 +18,14 @@ const REMEMBERED_TREES = 32;
 /** Everything that is read here is of one moment: figures that are asked together agree with one another. */
 export interface Snapshot extends Relations {
   readonly client: PoolClient;
-  /** The journal's head, now or as it was. */
+  /** The journal's head, now or as it was, as one stream sees it: the first, unless another was asked for. */
   readonly head: JournalHead;
-  /** The reading that the stored marks are of. */
+  /** The reading that the stored marks of that stream are of. */
   readonly reading: Reading;
+  /** The same moment as another stream sees it. */
+  readonly of: (stream: string) => Snapshot;
+  /** Every stream that is counted, by its name. */
+  readonly streams: ReadonlyMap<string, AnyStream>;
   readonly rulesGeneration: number;
   /** The clock's local day. */
   readonly today: LocalDay;
@@ -43,17 +49,23 @@ export interface SnapshotAsked {
 }
 
 export class Snapshots {
+  private readonly streams: ReadonlyMap<string, AnyStream>;
+  private readonly first: string;
   private known: { revision: number; units: readonly Unit[]; trees: Map<LocalDay, UnitTree> } | undefined;
 
   constructor(
     private readonly pool: Pool,
     private readonly options: {
       readonly zone: Zone;
-      readonly stream: string;
       readonly rulesGeneration: number;
       readonly tallied?: Tallied;
+      /** Default: all. */
+      readonly streams?: readonly AnyStream[];
     },
-  ) {}
+  ) {
+    this.streams = new Map((options.streams ?? STREAMS).map((stream) => [stream.name, stream]));
+    [this.first = ''] = this.streams.keys();
+  }
 
   /** Of now. */
   read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
@@ -71,30 +83,32 @@ export class Snapshots {
   }
 
   private async live(client: PoolClient): Promise<Snapshot> {
-    const { zone, stream, tallied, rulesGeneration } = this.options;
-    const head = await readHead(client, stream, 'look');
-    return {
+    const { zone, tallied, rulesGeneration } = this.options;
+    const head = await readHead(client, this.first, 'look');
+    return seenBy(head, {
       ...LIVE_RELATIONS,
-      ...{ client, head, rulesGeneration, zone, tallied, today: zone.dayOf(head.markedUntil) },
-      reading: readingOf(head),
+      ...{ client, rulesGeneration, zone, tallied, today: zone.dayOf(head.markedUntil) },
+      streams: this.streams,
+      readingOf,
       treeOf: await this.trees(client, head.unitsRevision),
       statement: (name) => name,
-    };
+    });
   }
 
   private async past(client: PoolClient, asOf: AsOf): Promise<Snapshot> {
-    const { zone, stream, tallied } = this.options;
-    const live = await readHead(client, stream, 'look');
-    const head = await readPastHead(client, { stream, live, asOf });
-    const past = { sequence: head.sequence, indexed: await indexedUpTo(client, head.sequence) };
-    return {
+    const { zone, tallied } = this.options;
+    const live = await readHead(client, this.first, 'look');
+    const { markedAt, ...then } = await readPastHead(client, { live, asOf });
+    const past = { sequence: then.sequence, indexed: await indexedUpTo(client, then.sequence) };
+    return seenBy(headOf(then, this.first), {
       ...pastRelations(past),
-      ...{ client, head, past, zone, tallied, today: zone.dayOf(head.markedUntil) },
-      rulesGeneration: head.rulesGeneration,
-      reading: { ...readingOf(head), now: head.markedAt },
-      treeOf: await this.trees(client, head.unitsRevision),
+      ...{ client, past, zone, tallied, today: zone.dayOf(then.markedUntil) },
+      streams: this.streams,
+      rulesGeneration: then.rulesGeneration,
+      readingOf: (head) => ({ ...readingOf(head), now: markedAt }),
+      treeOf: await this.trees(client, then.unitsRevision),
       statement: () => undefined,
-    };
+    });
   }
 
   private async trees(client: PoolClient, revision: number): Promise<Snapshot['treeOf']> {
@@ -113,6 +127,23 @@ export class Snapshots {
       return tree;
     };
   }
+}
+
+/** @throws Problem 404 when nothing of that name is counted. */
+export function streamNamed({ streams }: Pick<Snapshot, 'streams'>, name: string): AnyStream {
+  const stream = streams.get(name);
+  if (stream === undefined)
+    throw Problem.missing(`no stream is called "${name}"; there are ${[...streams.keys()].join(', ')}`);
+  return stream;
+}
+
+type Moment = Omit<Snapshot, 'head' | 'reading' | 'of'> & {
+  readonly readingOf: (head: JournalHead) => Reading;
+};
+
+function seenBy(head: JournalHead, moment: Moment): Snapshot {
+  const { readingOf: read, ...rest } = moment;
+  return { ...rest, head, reading: read(head), of: (stream) => seenBy(headOf(head, stream), moment) };
 }
 
 /** The three times of an answer (DESIGN section 3). */

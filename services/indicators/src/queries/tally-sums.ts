@@ -1,5 +1,5 @@
 import { formatDay, monthOf, nextMonth, type LocalDay } from '@nhip/kernel';
-import { OPTIONAL_DIMENSIONS, type OptionalDimension, type Reach } from '../core/definition';
+import type { Reach } from '../core/definition';
 import type { TallySum } from '../core/evaluate';
 import type { Window } from '../core/window';
 import type { Snapshot } from './snapshot';
@@ -16,8 +16,10 @@ export type FixedDimensions = Readonly<Record<string, string>>;
 export interface SumsAsked {
   readonly measures: ReadonlyMap<Reach, ReadonlyMap<string, FixedDimensions>>;
   readonly window: Window;
-  /** Dimensions that are told apart; each costs day tallies instead of month tallies. */
-  readonly optional: readonly OptionalDimension[];
+  /** Dimensions of day tallies alone that are told apart: each costs these instead of month tallies. */
+  readonly toldApart: readonly string[];
+  /** Those that are not, and are summed over. */
+  readonly dropped: readonly string[];
   readonly codes?: readonly string[] | undefined;
   readonly perUnit: boolean;
 }
@@ -74,7 +76,7 @@ export class TallySums {
     const prepared = this.asked.get(key);
     if (prepared === undefined) throw new Error('sums that nobody prepared');
     const { ask, over, measures } = prepared;
-    const spans = spansOf(over, ask.window, ask.optional.length === 0);
+    const spans = spansOf(over, ask.window, ask.toldApart.length === 0);
     if (spans.length === 0) return [];
     const { rows } = await this.snapshot.client.query<Omit<UnitSum, 'value' | 'over'> & { value: string }>({
       name: this.snapshot.statement(`sums-${ask.perUnit ? 'unit' : 'all'}-${ask.codes ? 'codes' : 'whole'}`),
@@ -84,7 +86,7 @@ export class TallySums {
         [...measures.keys()],
         [...measures.values()].map((fixed) => JSON.stringify(fixed)),
         ...columnsOf(spans),
-        OPTIONAL_DIMENSIONS.filter((name) => !ask.optional.includes(name)),
+        ask.dropped,
         ...(ask.codes ? [ask.codes] : []),
       ],
     });
@@ -173,10 +175,17 @@ const IN_SPANS = (tallies: string): string => `unnest($2::text[], $3::jsonb[]) A
       AND t.dims @> m.fixed OFFSET 0
   ) AS t`;
 
-function keyOf({ window, optional, codes, perUnit }: SumsAsked, over: Reach): string {
+function keyOf({ window, toldApart, dropped, codes, perUnit }: SumsAsked, over: Reach): string {
   const ranged = over === 'window' || over === 'received';
   const days = ranged ? [window.from, window.to] : [over === 'before' ? window.from - 1 : window.to];
-  return JSON.stringify([ranged && over, days, [...optional].sort(), codes ?? null, perUnit]);
+  return JSON.stringify([
+    ranged && over,
+    days,
+    [...toldApart].sort(),
+    [...dropped].sort(),
+    codes ?? null,
+    perUnit,
+  ]);
 }
 
 const SUMS = (tallies: string, { perUnit, codes }: SumsAsked): string => `

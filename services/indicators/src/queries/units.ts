@@ -10,10 +10,12 @@ import type { Snapshot } from './snapshot';
 /** The units of one day, and the codes that facts name and no list of units does. */
 export async function unitsOf(
   snapshot: Snapshot,
-  { day, stream, scope }: { day: string; stream: string; scope: Scope },
+  { day, scope }: { day: string; scope: Scope },
 ): Promise<wire.GetUnitsResponse> {
   const tree = snapshot.treeOf(day === '' ? snapshot.today : asDay(day));
-  const { codes } = await Seen.read(snapshot, stream);
+  const codes = new Set<string>();
+  for (const stream of snapshot.streams.keys())
+    for (const code of await Seen.codesOf(snapshot, stream)) codes.add(code);
   const places = new Set([...codes].map((code) => tree.place(code)));
   const units = tree.units().filter(({ code }) => mayThrough(scope, tree, code));
   return create(wire.GetUnitsResponseSchema, {

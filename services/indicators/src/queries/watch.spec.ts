@@ -12,6 +12,7 @@ const head = (sequence: number): JournalHead => ({
     tallied: undefined,
     zone: 'Asia/Ho_Chi_Minh',
     markedUntil: sequence,
+    streams: { positions: {}, generations: {}, missing: {} },
   },
   ...{ position: sequence, unitsRevision: 0, generation: 1, missing: 0 },
 });
