@@ -10,9 +10,19 @@ export type Java = {
   version: string;
 };
 
+/** A program that Kafka needs is not on this machine, or too old; `install` says how to get it. */
+export class MissingProgram extends Error {
+  constructor(
+    readonly why: string,
+    readonly install: string,
+  ) {
+    super(`${why}.\n${install}`);
+  }
+}
+
 /**
  * The Java runtime of JAVA_HOME, else of PATH.
- * @throws an error that says what to install when there is none, or it is older than 17
+ * @throws MissingProgram when there is none, or it is older than 17
  */
 export function findJava(): Java {
   const home = process.env['JAVA_HOME'];
@@ -22,8 +32,9 @@ export function findJava(): Java {
   const major = Number(/version "(?:1\.)?(\d+)/.exec(asked.stderr ?? '')?.[1]);
   if (asked.status !== 0 || !(major >= OLDEST_JAVA)) {
     const found = asked.status === 0 ? `${command} is version ${major}` : 'there is no java on PATH';
-    throw new Error(
-      `Apache Kafka needs Java ${OLDEST_JAVA} or newer, but ${found}.\n${howToInstall('java')}`,
+    throw new MissingProgram(
+      `Apache Kafka needs Java ${OLDEST_JAVA} or newer, but ${found}`,
+      howToInstall('java'),
     );
   }
   return { command, version: asked.stderr.trim() };
@@ -39,6 +50,7 @@ export function howToInstall(what: 'java' | 'maven'): string {
     `  macOS:           brew install ${brew}`,
     `  Windows:         in WSL 2 with Ubuntu: sudo apt-get install ${debian}`,
     `Then run the same command again.${what === 'java' ? ' (JAVA_HOME is honoured.)' : ''}`,
+    'Or a container engine that works: Docker or Podman.',
     'Or use a Kafka that runs already, 4.0 or newer: NHIP_KAFKA_BROKERS=host:9092 npm start',
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { findJava, howToInstall, javaEnvironment, type Java } from './java';
+import { findJava, howToInstall, javaEnvironment, MissingProgram, type Java } from './java';
 
 /** Apache Kafka on this machine, ready to start. */
 export type KafkaHome = {
@@ -26,6 +26,8 @@ export type KafkaHomeOptions = {
 };
 
 const RECIPE = join(__dirname, '..', 'kafka');
+/** How little Kafka is to log. */
+export const LOG4J = join(RECIPE, 'log4j2.properties');
 const COMPLETE = 'complete';
 const COPY_GOAL = 'dependency:copy-dependencies';
 const MAVEN_LINES_SHOWN = 12;
@@ -33,7 +35,7 @@ const MAVEN_LINES_SHOWN = 12;
 /**
  * Fetches Apache Kafka's jars with Maven, once per machine and version; afterwards no network is needed. Two that
  * fetch at once do not disturb each other: each fills a folder of its own, and the first to finish gives it its name.
- * @throws when Java or Maven is missing, or Maven fails; the message says what to do
+ * @throws MissingProgram when Java or Maven is missing; another error that says what to do when Maven fails
  */
 export async function getKafkaHome(options: KafkaHomeOptions): Promise<KafkaHome> {
   const java = findJava();
@@ -49,7 +51,7 @@ export async function getKafkaHome(options: KafkaHomeOptions): Promise<KafkaHome
     folder,
     java,
     classPath: jars.map((jar) => join(folder, 'lib', jar)).join(':'),
-    log4j: join(RECIPE, 'log4j2.properties'),
+    log4j: LOG4J,
     archive: join(folder, `classes-${shortHash(java.version)}.jsa`),
   };
   if (!existsSync(home.archive)) {
@@ -63,8 +65,9 @@ async function fetchInto(folder: string, signal?: AbortSignal): Promise<void> {
   const parent = join(folder, '..');
   mkdirSync(parent, { recursive: true });
   if (spawnSync('mvn', ['-v'], { env: javaEnvironment() }).status !== 0) {
-    throw new Error(
-      `Apache Kafka is fetched with Maven, and there is no mvn on PATH.\n${howToInstall('maven')}`,
+    throw new MissingProgram(
+      'Apache Kafka is fetched with Maven, and there is no mvn on PATH',
+      howToInstall('maven'),
     );
   }
   const own = mkdtempSync(join(parent, 'kafka-fetch-'));

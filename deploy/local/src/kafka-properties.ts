@@ -1,7 +1,9 @@
-/** A one-node Kafka that is broker and controller, on loopback. Its ports are of 127.0.0.1. */
+/** A one-node Kafka that is broker and controller. Its ports are of 127.0.0.1. */
 export type KafkaPorts = {
   port: number;
   controllerPort: number;
+  /** Where it listens as it sees it; 127.0.0.1 unless it is in a container. */
+  listenHost?: string;
   /** Where clients are told to find it, when something stands before it. */
   advertisedPort?: number;
 };
@@ -10,12 +12,20 @@ export type KafkaPorts = {
  * The text of `server.properties`. Paths in it are relative to the broker's working folder: the format knows only
  * ISO-8859-1, and `log.dirs` splits at commas.
  */
-export function kafkaProperties({ port, controllerPort, advertisedPort = port }: KafkaPorts): string {
-  const properties: Record<string, string | number | boolean> = {
+export function kafkaProperties(ports: KafkaPorts): string {
+  return Object.entries(kafkaSettings(ports))
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+/** The same by name. */
+export function kafkaSettings(ports: KafkaPorts): Record<string, string | number | boolean> {
+  const { port, controllerPort, listenHost = '127.0.0.1', advertisedPort = port } = ports;
+  return {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://${listenHost}:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
@@ -38,7 +48,4 @@ export function kafkaProperties({ port, controllerPort, advertisedPort = port }:
     'broker.session.timeout.ms': 3000,
     'broker.heartbeat.interval.ms': 500,
   };
-  return Object.entries(properties)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('');
 }

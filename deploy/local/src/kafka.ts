@@ -5,8 +5,12 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Kafka as KafkaClient, logLevel } from 'kafkajs';
-import { javaEnvironment } from './java';
-import { getKafkaHome, type KafkaHome, type KafkaHomeOptions } from './kafka-home';
+import { byEngine, byJava, type Broker, type BrokerProcess } from './broker-process';
+import { fetchImage, findEngine, removeContainer, type ContainerEngine } from './container-engine';
+import { MissingProgram } from './java';
+import { getKafkaHome, LOG4J, type KafkaHome, type KafkaHomeOptions } from './kafka-home';
+import { KAFKA_IMAGE } from './images';
+import { containerName, type KafkaImage } from './kafka-image';
 import { kafkaProperties, type KafkaPorts } from './kafka-properties';
 import { freePorts } from './ports';
 import { lastLines } from './log-lines';
@@ -17,7 +21,7 @@ export type KafkaOptions = KafkaPorts & {
   /** Folder of this broker, made when missing: `data/`, `server.properties`, `pid`, `kafka.log`. */
   dataDir: string;
   /** From `getKafka`. */
-  kafkaHome: KafkaHome;
+  kafkaHome: KafkaHome | KafkaImage;
 };
 
 export type Kafka = {
@@ -42,31 +46,52 @@ const READY_TIMEOUT_MS = 90_000;
 const READY_POLL_MS = 40;
 const PROBE_TIMEOUT_MS = 2_000;
 const STOP_STEPS: readonly SignalStep[] = [{ signal: 'SIGTERM', waitMs: 30_000 }];
-/** C1 and the serial collector start faster and use less of two cores than the defaults. */
-const JVM = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dfile.encoding=UTF-8'];
 
 /**
- * Apache Kafka on this machine: fetched with Maven and its class archive made, once; afterwards without network.
- * @throws when Java or Maven is missing or fails; the message says what to do
+ * Apache Kafka on this machine: fetched with Maven and its class archive made, once; afterwards without network. Where
+ * Java or Maven is missing, its image, if a container engine works.
+ * @throws when there is neither, or one of them fails; the message says what was looked for and what to do
  */
-export function getKafka(options: Omit<KafkaHomeOptions, 'makeArchive'>): Promise<KafkaHome> {
-  return getKafkaHome({ ...options, makeArchive: (home) => makeArchive(home, options.onLog) });
+export async function getKafka(
+  options: Omit<KafkaHomeOptions, 'makeArchive'>,
+): Promise<KafkaHome | KafkaImage> {
+  try {
+    return await getKafkaHome({ ...options, makeArchive: (home) => makeArchive(home, options.onLog) });
+  } catch (error) {
+    if (!(error instanceof MissingProgram)) throw error;
+    const { engine, refused } = findEngine();
+    if (engine === undefined) throw withoutEngine(error, refused);
+    options.onLog?.(`${error.why}: Kafka runs in a container of ${engine.command}`);
+    await fetchImage(engine, KAFKA_IMAGE, options);
+    return { engine, image: KAFKA_IMAGE };
+  }
+}
+
+function withoutEngine({ why, install }: MissingProgram, refused: readonly string[]): Error {
+  const engines = refused.map((each) => `  ${each}\n`).join('');
+  return new Error(`${why}, and no container engine works here:\n${engines}${install}`);
 }
 
 /**
  * Starts a one-node broker on 127.0.0.1 and waits until it knows itself as the cluster's controller. An existing data
- * folder is kept; a broker of an earlier run on the same folder is ended first.
+ * folder is kept, whether Java or an image ran on it before; a broker of an earlier run on it is ended first.
  * @throws an error whose message holds the last log lines when it does not come up
  */
-export async function startKafka(options: KafkaOptions): Promise<Kafka> {
-  const home = options.kafkaHome;
-  return startBroker(options, existsSync(home.archive) ? [`-XX:SharedArchiveFile=${home.archive}`] : []);
+export function startKafka(options: KafkaOptions): Promise<Kafka> {
+  return startBroker(options, []);
 }
 
 /** Ends the broker that a dead parent left on this folder, and says whether there was one. */
-export function endLeftoverKafka(dataDir: string): Promise<boolean> {
+export async function endLeftoverKafka(dataDir: string): Promise<boolean> {
   const folder = resolve(dataDir);
-  return endLeftover({ pid: recordedPid(pidFileOf(folder)), mark: markOf(folder) }, STOP_STEPS);
+  const process = await endLeftover(
+    { pid: recordedPid(pidFileOf(folder)), mark: markOf(folder) },
+    STOP_STEPS,
+  );
+  const engine = recordedEngine(folder);
+  const container = engine !== undefined && removeContainer(engine, containerName(folder));
+  rmSync(engineFileOf(folder), { force: true });
+  return process || container;
 }
 
 async function startBroker(options: KafkaOptions, jvm: readonly string[]): Promise<Kafka> {
@@ -74,22 +99,23 @@ async function startBroker(options: KafkaOptions, jvm: readonly string[]): Promi
   const logFile = join(folder, 'kafka.log');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   await endLeftoverKafka(folder);
-  writeFileSync(join(folder, 'server.properties'), kafkaProperties(options));
-  await format(folder, options.kafkaHome);
+  const clusterId = clusterIdOf(folder) ?? randomBytes(16).toString('base64url').replace(/^-/, 'A');
+  const by = processOf(options, { folder, clusterId, port: options.port, mark: markOf(folder), jvm });
+  writeFileSync(
+    join(folder, 'server.properties'),
+    kafkaProperties({ ...options, listenHost: by.listenHost }),
+  );
+  await format(folder, by);
   const broker = `127.0.0.1:${options.port}`;
-  const { java, classPath, log4j } = options.kafkaHome;
-  const args = [...JVM, ...jvm, markOf(folder), `-Dlog4j2.configurationFile=${log4j}`, '-cp', classPath];
-  const server = await startGrouped({
-    command: java.command,
-    args: [...args, 'kafka.Kafka', 'server.properties'],
-    cwd: folder,
-    env: javaEnvironment(),
-    logFile,
-  });
+  const server = await startGrouped({ ...by.serve, cwd: folder, logFile });
   writeFileSync(pidFileOf(folder), String(server.pid));
-  const failure = await untilAnswering(server, broker, clusterIdOf(folder));
-  if (failure !== undefined) {
+  const stop = async (): Promise<void> => {
     await server.stop(STOP_STEPS);
+    by.clear();
+  };
+  const failure = await untilAnswering(server, broker, clusterId);
+  if (failure !== undefined) {
+    await stop();
     throw new Error(
       `Kafka on ${broker} did not start: ${failure}. Its log (${logFile}) says:\n${lastLines(logFile)}`,
     );
@@ -99,11 +125,11 @@ async function startBroker(options: KafkaOptions, jvm: readonly string[]): Promi
     pid: server.pid,
     logFile,
     stop: async () => {
-      await server.stop(STOP_STEPS);
+      await stop();
       rmSync(pidFileOf(folder), { force: true });
     },
     kill: async (signal) => {
-      server.kill(signal);
+      if (!by.signal(signal)) server.kill(signal);
       await server.exited;
     },
     ended: server.exited.then(() => undefined),
@@ -111,15 +137,19 @@ async function startBroker(options: KafkaOptions, jvm: readonly string[]): Promi
   };
 }
 
+function processOf({ kafkaHome }: KafkaOptions, broker: Broker): BrokerProcess {
+  if (!('engine' in kafkaHome)) return byJava(kafkaHome, broker);
+  writeFileSync(engineFileOf(broker.folder), kafkaHome.engine.command);
+  return byEngine(kafkaHome, { ...broker, log4j: LOG4J });
+}
+
 /** Gives a new data folder its cluster id; half a folder, left by a crash while it was made, is made again. */
-async function format(folder: string, home: KafkaHome): Promise<void> {
+async function format(folder: string, by: BrokerProcess): Promise<void> {
   if (existsSync(join(folder, 'data', 'meta.properties'))) return;
   rmSync(join(folder, 'data'), { recursive: true, force: true });
-  const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
-  const command = ['kafka.tools.StorageTool', 'format', '-c', 'server.properties', '-t', clusterId];
-  const args = [...JVM, `-Dlog4j2.configurationFile=${home.log4j}`, '-cp', home.classPath, ...command];
+  const { command, args, env } = by.format;
   try {
-    await run(home.java.command, args, { cwd: folder, env: javaEnvironment() });
+    await run(command, args, { cwd: folder, env });
   } catch (error) {
     throw new Error(`Kafka could not make its data folder ${folder}: ${(error as Error).message}`);
   }
@@ -129,7 +159,7 @@ async function format(folder: string, home: KafkaHome): Promise<void> {
 async function untilAnswering(
   server: GroupedProcess,
   broker: string,
-  clusterId: string | undefined,
+  clusterId: string,
 ): Promise<string | undefined> {
   const client = new KafkaClient({
     brokers: [broker],
@@ -177,17 +207,30 @@ async function makeArchive(home: KafkaHome, onLog?: (line: string) => void): Pro
   }
 }
 
+/** Undefined where there is no data yet. */
 function clusterIdOf(folder: string): string | undefined {
-  return /^cluster\.id=(.+)$/m.exec(readFileSync(join(folder, 'data', 'meta.properties'), 'utf8'))?.[1];
+  const file = join(folder, 'data', 'meta.properties');
+  return existsSync(file) ? /^cluster\.id=(.+)$/m.exec(readFileSync(file, 'utf8'))?.[1] : undefined;
+}
+
+/** Names the engine of a broker that is run in a container. */
+function engineFileOf(folder: string): string {
+  return join(folder, 'engine');
+}
+
+function recordedEngine(folder: string): Pick<ContainerEngine, 'command'> | undefined {
+  const file = engineFileOf(folder);
+  const command = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return command === 'docker' || command === 'podman' ? { command } : undefined;
 }
 
 function pidFileOf(folder: string): string {
   return join(folder, 'pid');
 }
 
-/** A property nobody reads: it tells this broker from one of another folder. */
+/** A property of the JVM, or label of the container, that nobody reads: it tells this broker from another folder's. */
 function markOf(folder: string): string {
-  return `-Dnhip.kafka=${folder}/`;
+  return `nhip.kafka=${folder}/`;
 }
 
 function recordedPid(file: string): number {

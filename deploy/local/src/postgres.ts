@@ -43,7 +43,7 @@ const run = promisify(execFile);
 export const POSTGRES_SUPERUSER = 'nhip';
 
 /** For two cores and a laptop's memory; `synchronous_commit` stays on: a 202 says that the disk has it. */
-const SETTINGS = {
+export const POSTGRES_SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '200',
@@ -132,7 +132,7 @@ type Start = Place & { options: PostgresOptions; logFile: string };
 
 async function startServer(start: Start): Promise<GroupedProcess> {
   const { options, cluster, programs, user, logFile } = start;
-  const settings = Object.entries({ ...SETTINGS, ...options.settings }).flatMap(([k, v]) => [
+  const settings = Object.entries({ ...POSTGRES_SETTINGS, ...options.settings }).flatMap(([k, v]) => [
     '-c',
     `${k}=${v}`,
   ]);
