@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,6 +23,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 export const RUN_FOLDER_VARIABLE = 'NHIP_TEST_RUN';
 const PREFIX = 'nhip-tests-';
 const OWNER = 'owner';
+const PROCESSES = 'processes';
+const CONTAINERS = 'containers';
 const END_POLL_MS = 20;
 const END_TIMEOUT_MS = 15_000;
 
@@ -24,7 +35,7 @@ export async function beginRun(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   // Processes of another user must be able to walk in: PostgreSQL does not run as root.
   chmodSync(folder, 0o755);
-  mkdirSync(join(folder, 'processes'));
+  for (const name of [PROCESSES, CONTAINERS]) mkdirSync(join(folder, name));
   writeFileSync(join(folder, OWNER), String(process.pid));
   process.env[RUN_FOLDER_VARIABLE] = folder;
   process.once('exit', () => signalAll(folder));
@@ -54,6 +65,7 @@ async function sweepDeadRuns(): Promise<void> {
 
 async function clear(folder: string): Promise<void> {
   signalAll(folder);
+  await removeContainers(folder);
   const until = Date.now() + END_TIMEOUT_MS;
   while (running(folder).length > 0 && Date.now() < until) await delay(END_POLL_MS);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -62,6 +74,9 @@ async function clear(folder: string): Promise<void> {
 /** SIGQUIT is PostgreSQL's immediate shutdown, which takes its sessions along; a JVM only prints its threads at it. */
 function signalAll(folder: string): void {
   for (const { pid, command } of running(folder)) {
+    // A broker in a container goes on when the program that started it is killed.
+    const [, engine, name] = /^(\w+)[\0 ]run[\0 ].*--name=([\w-]+)/.exec(command) ?? [];
+    if (engine && name) spawnSync(engine, ['rm', '--force', name]);
     try {
       process.kill(pid, command.includes('postgres') ? 'SIGQUIT' : 'SIGKILL');
     } catch {
@@ -70,10 +85,19 @@ function signalAll(folder: string): void {
   }
 }
 
+/** Those of `npm run test:containers`; that of a run that was killed is removed by the next one, or by Ryuk. */
+async function removeContainers(folder: string): Promise<void> {
+  const ids = existsSync(join(folder, CONTAINERS)) ? readdirSync(join(folder, CONTAINERS)) : [];
+  if (ids.length === 0) return;
+  const { getContainerRuntimeClient } = await import('testcontainers');
+  const client = await getContainerRuntimeClient();
+  for (const id of ids) await client.container.getById(id).remove({ force: true, v: true });
+}
+
 function running(folder: string): { pid: number; command: string }[] {
   let names: string[] = [];
   try {
-    names = readdirSync(join(folder, 'processes'));
+    names = readdirSync(join(folder, PROCESSES));
   } catch {
     return [];
   }

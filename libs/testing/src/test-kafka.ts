@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { freePorts, getKafka, startKafka as startBroker, type Kafka } from '@nhip/local';
+import { inContainers, kafkaContainer } from './containers';
 import { cacheFolder, endWithRun, oncePerRun, runFolder, temporaryFolder } from './run-folder';
 
 /** The broker that all specs of this run share, and a prefix that keeps this spec's topics and groups apart. */
@@ -9,6 +10,7 @@ export type SharedKafka = { broker: string; prefix: string };
 /** The run's shared broker, started by whoever needs it first; each call gives a new `prefix`, e.g. `t3f9ac21.`. */
 export async function startKafka(): Promise<SharedKafka> {
   const broker = await oncePerRun('kafka', async () => {
+    if (inContainers) return kafkaContainer();
     const kafka = await start(join(runFolder(), 'kafka'), await twoPorts());
     return kafka.broker;
   });

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { freePort, startPostgres as startServer, type Postgres } from '@nhip/local';
 import { Client, Pool } from 'pg';
+import { inContainers, postgresContainer } from './containers';
 import { endWithRun, oncePerRun, runFolder, temporaryFolder } from './run-folder';
 
 const PASSWORD = 'test';
+/** What must survive a crash is not tested on the shared server. */
+const FAST = { fsync: 'off', full_page_writes: 'off', shared_buffers: '128MB' };
 const POOL_SIZE = 8;
 
 /** An empty database of its own for one spec. */
@@ -26,11 +29,12 @@ export type SharedPostgres = { port: number; url(database: string): string };
  */
 export async function startPostgres(): Promise<SharedPostgres> {
   const port = await oncePerRun('postgres', async () => {
+    if (inContainers) return postgresContainer(PASSWORD, FAST);
     const server = await startServer({
       dataDir: join(runFolder(), 'postgres'),
       port: await freePort(),
       password: PASSWORD,
-      settings: { fsync: 'off', full_page_writes: 'off', shared_buffers: '128MB' },
+      settings: FAST,
     });
     endWithRun(server.pid);
     server.release();
