@@ -29,6 +29,12 @@ describe('the Dockerfile', () => {
     expect(stages.map(({ from }) => from)).toEqual(stages.map(() => '${NODE_IMAGE}'));
   });
 
+  it('has the Node that npm run test:node24 tries the core with', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const [, version] = /--package=node@(\S+)/.exec(scripts['test:node24']!)!;
+    expect(text).toMatch(new RegExp(`^ARG NODE_IMAGE=\\S+:${version}-`, 'm'));
+  });
+
   it('copies only from stages that are there, and fetches nothing but npm packages as the lock file names them', () => {
     const before = stages.map(({ as }) => as);
     for (const { name, rest } of instructions) {
