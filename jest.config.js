@@ -17,6 +17,8 @@ const tier = (name, match, rest = {}) => ({
   testPathIgnorePatterns: ignored,
   modulePathIgnorePatterns: ['/dist/'],
   setupFilesAfterEnv: [`${testing}/jest-timeouts.ts`],
+  // It imports `http` in a way that only a transformed file may within a test.
+  transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
   transform: { '^.+\\.(ts|tsx|js)$': ['@swc/jest', { ...swc, swcrc: false }] },
   ...rest,
 });

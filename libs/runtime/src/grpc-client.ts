@@ -9,6 +9,8 @@ import { Client, credentials, Metadata, type ClientReadableStream, type ServiceE
 import { fromGrpcError } from './grpc-problem';
 import { grpcPackageDefinition } from './grpc-package';
 import { GRPC_LIMITS } from './grpc-server';
+import { grpcTold } from './tracing/trace-grpc';
+import { SpanKind, traceCall } from './tracing';
 
 export interface CallOptions {
   /** Cancels the call. */
@@ -64,14 +66,17 @@ export function createGrpcClient<Service extends DescService>(
   metadata.set('authorization', `Bearer ${token}`);
   const definitions = grpcPackageDefinition(service)[service.typeName] as Record<string, never>;
   const calls = service.methods.map((method) => {
-    const definition = definitions[method.name]!;
+    const definition: CallContext['definition'] = definitions[method.name]!;
     const context = { client, metadata, definition, name: service.name };
+    const told = grpcTold(definition.path, SpanKind.CLIENT);
     const call =
       method.methodKind === 'server_streaming'
         ? (request: object, options?: CallOptions) =>
             stream(context, create(method.input, request as never), options)
         : (request: object, options?: CallOptions) =>
-            unary(context, create(method.input, request as never), options);
+            traceCall(told, (traceparent) =>
+              unary(traced(context, traceparent), create(method.input, request as never), options),
+            );
     return [method.localName, call];
   });
   return { ...Object.fromEntries(calls), close: () => client.close() } as GrpcClient<Service>;
@@ -93,6 +98,13 @@ interface CallContext {
     readonly requestSerialize: (value: object) => Buffer;
     readonly responseDeserialize: (bytes: Buffer) => object;
   };
+}
+
+function traced(context: CallContext, traceparent: string | undefined): CallContext {
+  if (traceparent === undefined) return context;
+  const metadata = context.metadata.clone();
+  metadata.set('traceparent', traceparent);
+  return { ...context, metadata };
 }
 
 function unary(context: CallContext, request: object, options: CallOptions = {}): Promise<object> {

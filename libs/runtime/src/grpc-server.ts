@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { bearerToken, hashKey, keyMatches } from './operator-key';
 import { grpcPackageDefinition } from './grpc-package';
 import { timeGrpc } from './request-metrics';
+import { traceGrpc } from './tracing/trace-grpc';
 
 /** Limits of one gRPC message, either way. */
 export const GRPC_LIMITS = { messageBytes: 16 * 1_048_576, concurrentStreams: 256 } as const;
@@ -34,7 +35,7 @@ export function grpcServerOptions(options: {
       channelOptions: {
         'grpc.max_concurrent_streams': GRPC_LIMITS.concurrentStreams,
         // The first is the innermost: it sees the calls that the second refuses, too.
-        interceptors: [timeGrpc(registry), requireToken(hashKey(token))],
+        interceptors: [timeGrpc(registry), traceGrpc(), requireToken(hashKey(token))],
       },
     },
   };

@@ -1,7 +1,7 @@
 export { startService, type RunningService, type ServiceOptions } from './service';
 export { runProcess } from './run-process';
 export { parseEnvironment } from './environment';
-export { readBy, SETTINGS } from './shared-settings';
+export { readBy, SETTINGS, TRACING_SETTINGS, tracingOf } from './shared-settings';
 export { settings, type Settings, type SettingValues } from './setting';
 export { Problem, type Fault } from './problem';
 export { Policy, PolicyChecks, principalOf } from './policy';
@@ -9,4 +9,5 @@ export { bearerToken, hashKey, keyMatches } from './operator-key';
 export { Health } from './health';
 export { Drain } from './drain';
 export { LOGGER, type Logger } from './logging';
+export type { TracingConfig } from './tracing/start-tracing';
 export { readYamlFiles } from './yaml-files';

@@ -1,4 +1,5 @@
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+import { traceFields } from './tracing/traced';
 
 /** Injection token of the service's pino logger. */
 export const LOGGER = Symbol('logger');
@@ -18,9 +19,16 @@ const SECRETS = [
   'connectionString',
 ];
 
-/** A logger of JSON lines on stdout. Errors keep type, message and code; stack, rows and query fall. */
+/**
+ * A logger of JSON lines on stdout. Errors keep type, message and code; stack, rows and query fall.
+ * @param traced whether lines tell the trace that they belong to
+ */
 export function createLogger(
-  { name, level }: { readonly name: string; readonly level: string },
+  {
+    name,
+    level,
+    traced = false,
+  }: { readonly name: string; readonly level: string; readonly traced?: boolean },
   destination?: DestinationStream,
 ): Logger {
   const options = {
@@ -31,6 +39,7 @@ export function createLogger(
       censor: '[redacted]',
     },
     serializers: { err: serializeError },
+    ...(traced && { mixin: traceFields }),
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
   };

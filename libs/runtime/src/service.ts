@@ -13,6 +13,8 @@ import { PolicyChecks } from './policy';
 import { ProblemFilter } from './problem-filter';
 import { timeHttp } from './request-metrics';
 import { RuntimeModule } from './runtime.module';
+import { startTracing, type TracingConfig } from './tracing/start-tracing';
+import { traceHttp } from './tracing/trace-http';
 
 /** Limits of the HTTP side of every service; a route that takes more states its own. */
 export const HTTP_LIMITS = {
@@ -33,6 +35,8 @@ export interface ServiceOptions {
     readonly operatorKeyHash?: string;
     /** How long `/readyz` says no before the intake stops, for balancers that ask it; default 0. */
     readonly unreadyMs?: number;
+    /** Without it nothing is traced. */
+    readonly tracing?: TracingConfig | undefined;
   };
   /** Runs before routes are made: content types, transports (`app.connectMicroservice`). */
   readonly prepare?: (app: NestFastifyApplication) => void | Promise<void>;
@@ -54,7 +58,8 @@ export interface RunningService {
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { name, config } = options;
-  const log = createLogger({ name, level: config.logLevel }, options.logTo);
+  const { tracing } = config;
+  const log = createLogger({ name, level: config.logLevel, traced: tracing !== undefined }, options.logTo);
   const app = await NestFactory.create<NestFastifyApplication>(
     RuntimeModule.around(options.module, { name, log }),
     createAdapter(),
@@ -70,8 +75,14 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     // Nest brings its own copy of fastify, one patch away from ours: the same thing under two names.
     const http = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     timeHttp(http, app.get(Registry));
-    policies.enforce(http);
     const drain = app.get(Drain);
+    if (tracing !== undefined) {
+      drain.closeLast(
+        await startTracing({ service: name, config: tracing, registry: app.get(Registry), log }),
+      );
+      traceHttp(http);
+    }
+    policies.enforce(http);
     drain.stopIntake(() => app.getHttpAdapter().close());
     await options.prepare?.(app);
     await app.init();

@@ -1,6 +1,7 @@
 import { Zone } from '@nhip/kernel';
 import { z } from 'zod';
-import { settings } from './setting';
+import { settings, type SettingValues } from './setting';
+import type { TracingConfig } from './tracing/start-tracing';
 
 const portType = z.coerce.number().int().min(0).max(65_535);
 const hostType = z.string().min(1);
@@ -88,3 +89,29 @@ export const SETTINGS = settings({
     type: z.string().regex(/^[0-9a-f]{64}$/),
   },
 });
+
+/** Variables of tracing, the same for every service. */
+export const TRACING_SETTINGS = settings({
+  NHIP_OTLP_URL: {
+    about:
+      'Where traces are sent: an OTLP/HTTP receiver (OpenTelemetry), which is given JSON at `/v1/traces` under it.',
+    shape: 'an http(s) address, e.g. http://otel-collector:4318',
+    without: 'nothing is traced',
+    secret: 'password',
+    type: z.url({ protocol: /^https?$/ }),
+  },
+  NHIP_TRACE_RATIO: {
+    about: 'How many of the requests that come without a trace begin one; who comes with one has decided.',
+    shape: 'a number from 0 (none) to 1 (all)',
+    default: '0.01',
+    type: z.coerce.number().min(0).max(1),
+  },
+});
+
+/** Undefined where nothing is traced. */
+export function tracingOf({
+  NHIP_OTLP_URL: url,
+  NHIP_TRACE_RATIO: ratio,
+}: SettingValues<typeof TRACING_SETTINGS>): TracingConfig | undefined {
+  return url === undefined ? undefined : { url, ratio };
+}

@@ -11,3 +11,4 @@ export { endWithRun, temporaryFolder } from './run-folder';
 export { waitFor } from './wait-for';
 export { xlsxFile, zipFile, type MadeCell } from './xlsx-file';
 export { freePort, freePorts } from '@nhip/local';
+export { otlpReceiver, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver';

@@ -1,12 +1,13 @@
 import type { wall } from '@nhip/contracts';
 import type { Logger } from '@nhip/runtime';
+import { activeTraceparent } from '@nhip/runtime/tracing';
 import type { ServerResponse } from 'node:http';
 import { LIMITS } from './config';
 import { FrameRing } from './core/frame-ring';
 import { SseClient } from './sse-client';
-import { eventText } from './sse-text';
+import { eventText, traceText } from './sse-text';
 import type { StreamMetrics } from './stream-metrics';
-import { WallBoard } from './wall-board';
+import { WallBoard, type Changed } from './wall-board';
 import type { IndicatorsClient, WallFeed } from './wall-feed';
 
 export interface HubParts {
@@ -30,7 +31,7 @@ export class BoardHub {
 
   constructor(private readonly parts: HubParts) {
     const { feed, indicators, log } = parts;
-    const watch = (sinceSequence: number, signal: AbortSignal): AsyncIterable<unknown> =>
+    const watch = (sinceSequence: number, signal: AbortSignal): AsyncIterable<Changed> =>
       indicators.watchChanges({ scope: feed.scope, sinceSequence: BigInt(sinceSequence) }, { signal });
     const events = {
       onSnapshot: (snapshot: wall.BoardSnapshot) => this.begin(snapshot),
@@ -123,7 +124,7 @@ export class BoardHub {
     const { view, metrics } = this.parts;
     this.snapshot = after;
     this.encoded = undefined;
-    const text = eventText('delta', delta, delta.sequence);
+    const text = traceText(activeTraceparent()) + eventText('delta', delta, delta.sequence);
     this.ring?.add({ sequence: delta.sequence, text });
     metrics.frames.inc({ view, kind: 'delta' });
     metrics.frameAge.observe({ view }, Math.max(0, Date.now() - delta.times.knownAt) / 1000);

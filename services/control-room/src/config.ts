@@ -1,4 +1,4 @@
-import { parseEnvironment, readBy, settings, SETTINGS } from '@nhip/runtime';
+import { parseEnvironment, readBy, settings, SETTINGS, TRACING_SETTINGS, tracingOf } from '@nhip/runtime';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { eventAddresses } from './event-addresses';
@@ -135,6 +135,7 @@ export const SCHEMA = settings({
     default: '45000',
     type: z.coerce.number().int().min(300).max(600_000),
   },
+  ...TRACING_SETTINGS,
 });
 
 /** Every variable of the step that brings the database up to date. */
@@ -181,5 +182,6 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     webDir: given.NHIP_WEB_DIR,
     heartbeatMs: given.NHIP_HEARTBEAT_MS,
     disconnectedAfterMs: given.NHIP_DISCONNECTED_AFTER_MS,
+    tracing: tracingOf(given),
   };
 }

@@ -15,3 +15,8 @@ export function openStream(response: ServerResponse, headers: Readonly<Record<st
 export function eventText(event: string, data: unknown, id?: number): string {
   return `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 }
+
+/** A comment, which screens do not see, that tells the trace of the event behind it (W3C Trace Context). */
+export function traceText(traceparent: string | undefined): string {
+  return traceparent === undefined ? '' : `: traceparent ${traceparent}\n`;
+}

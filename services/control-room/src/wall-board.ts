@@ -1,5 +1,6 @@
 import type { wall } from '@nhip/contracts';
 import type { Logger } from '@nhip/runtime';
+import { traceBatch, Traces, untraced } from '@nhip/runtime/tracing';
 import { LIMITS } from './config';
 import { EMPTY_BOARD, type BoardParts } from './core/board';
 import { diff, withParts } from './core/board-diff';
@@ -12,6 +13,11 @@ export interface BoardEvents {
   readonly onDelta: (delta: wall.BoardDelta, after: wall.BoardSnapshot) => void;
   /** The stream of changes broke, or came back. */
   readonly onUpstream: () => void;
+}
+
+/** What a change tells beside that something has changed: where the work leads that made it. */
+export interface Changed {
+  readonly traceparents: readonly string[];
 }
 
 export type Upstream = { readonly is: 'live' } | { readonly is: 'stale'; readonly since: number };
@@ -35,10 +41,11 @@ export class WallBoard {
   private slowSequence = -1;
   private state: Upstream = { is: 'live' };
   private timer: NodeJS.Timeout | undefined;
+  private readonly traces = new Traces();
 
   constructor(
     private readonly feed: WallFeed,
-    private readonly watch: (since: number, signal: AbortSignal) => AsyncIterable<unknown>,
+    private readonly watch: (since: number, signal: AbortSignal) => AsyncIterable<Changed>,
     private readonly events: BoardEvents,
     private readonly log: Logger,
   ) {}
@@ -48,9 +55,12 @@ export class WallBoard {
   }
 
   start(): void {
-    void this.follow();
-    void this.refreshForever();
-    this.timer = setInterval(() => this.considerSlow(), LIMITS.slowRefreshEveryMs);
+    // A screen's request began it, and it lasts longer.
+    untraced(() => {
+      void this.follow();
+      void this.refreshForever();
+      this.timer = setInterval(() => this.considerSlow(), LIMITS.slowRefreshEveryMs);
+    });
   }
 
   stop(): void {
@@ -68,8 +78,9 @@ export class WallBoard {
       wait = Math.min(wait * 2, LIMITS.reconnect.longestMs)
     ) {
       try {
-        for await (const _ of this.watch(this.shown?.sequence ?? 0, signal)) {
+        for await (const { traceparents } of this.watch(this.shown?.sequence ?? 0, signal)) {
           wait = LIMITS.reconnect.firstMs;
+          this.traces.add(traceparents);
           this.mark('fast');
         }
         this.away(new Error('the stream of changes ended'));
@@ -88,11 +99,14 @@ export class WallBoard {
       if (signal.aborted) return;
       const wanted = this.dirty;
       this.dirty = { fast: false, slow: false };
+      const traces = this.traces.take();
       try {
-        await this.refresh(wanted.slow);
+        const told = { name: 'show board', items: traces, origin: (each: string) => each };
+        await traceBatch(told, () => this.refresh(wanted.slow));
         wait = LIMITS.refreshEveryMs;
       } catch (error) {
         this.dirty = { fast: true, slow: wanted.slow || this.dirty.slow };
+        this.traces.add(traces);
         wait = Math.min(Math.max(wait * 2, LIMITS.reconnect.firstMs), LIMITS.reconnect.longestMs);
         this.away(error);
       }

@@ -1,3 +1,4 @@
+import { activeTraceparent, traceBatch } from '@nhip/runtime/tracing';
 import { isRetryable } from '@nhip/store';
 import type { Gauge, Histogram } from 'prom-client';
 import type { Mark, Reading } from './core/mark';
@@ -29,6 +30,8 @@ export interface ApplyMetrics {
 
 interface Waiting {
   readonly work: Omit<Work, 'moveClock'>;
+  /** Leads to who brought it, where that is traced. */
+  readonly traceparent: string | undefined;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -109,7 +112,7 @@ export class Applier {
 
   private enqueue(work: Waiting['work']): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ work, resolve, reject });
+      this.waiting.push({ work, traceparent: activeTraceparent(), resolve, reject });
       this.schedule();
     });
   }
@@ -129,7 +132,10 @@ export class Applier {
     const parked = taken.flatMap(({ work }) => work.parked);
     this.schedule();
     try {
-      await this.write({ facts, watermarks, parked, moveClock: false });
+      const told = { name: 'apply', attributes: { 'nhip.facts': facts.length } };
+      await traceBatch({ ...told, items: taken, origin: ({ traceparent }) => traceparent }, () =>
+        this.write({ facts, watermarks, parked, moveClock: false }),
+      );
       // failpoint: apply.committed if facts.length > 0
       for (const { resolve } of taken) resolve();
     } catch (error) {

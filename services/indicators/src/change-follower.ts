@@ -1,6 +1,8 @@
 import type { Logger } from '@nhip/runtime';
+import { Traces } from '@nhip/runtime/tracing';
 import { Client, type Pool } from 'pg';
 import { readHead, type JournalHead } from './journal-head';
+import { JOURNAL_CHANNEL, traceTold } from './journal-trace';
 
 /** Notifications are gathered this long, so that a busy journal tells one change, not hundreds. */
 const GATHER_MS = 40;
@@ -16,10 +18,13 @@ export interface Change {
   readonly head: JournalHead;
   /** Measures whose tallies changed; undefined: any may have. */
   readonly measures: ReadonlySet<string> | undefined;
+  /** Lead to some of the work that changed them, where it was traced. */
+  readonly traceparents?: readonly string[];
 }
 
 /** Follows the journal once for all who watch it. */
 export class ChangeFollower {
+  private readonly traces = new Traces();
   private readonly listeners = new Set<(change: Change) => void>();
   private last: JournalHead | undefined;
   private toldAt = 0;
@@ -69,7 +74,7 @@ export class ChangeFollower {
       application_name: 'nhip-indicators-listen',
       keepAlive: true,
     });
-    client.on('notification', () => this.notified());
+    client.on('notification', ({ payload }) => this.notified(payload));
     client.on('error', (error) => {
       this.options.log.warn({ err: error }, 'the connection that listens to the journal broke');
       if (this.client === client) this.client = undefined;
@@ -78,11 +83,12 @@ export class ChangeFollower {
       if (this.client === client) this.client = undefined;
     });
     await client.connect();
-    await client.query('LISTEN nhip_journal');
+    await client.query(`LISTEN ${JOURNAL_CHANNEL}`);
     this.client = client;
   }
 
-  private notified(): void {
+  private notified(payload: string | undefined): void {
+    this.traces.add(traceTold(payload));
     if (this.gathering) return;
     this.gathering = true;
     this.plan(GATHER_MS);
@@ -111,7 +117,7 @@ export class ChangeFollower {
       if (head.sequence > last.sequence)
         return this.tell({ head, measures: await this.measures(last.sequence, head.sequence) });
       const moved = head.markedUntil !== last.markedUntil || head.position !== last.position;
-      if (moved && performance.now() - this.toldAt >= CLOCK_EVERY_MS)
+      if (this.traces.any || (moved && performance.now() - this.toldAt >= CLOCK_EVERY_MS))
         this.tell({ head, measures: new Set() });
     } catch (error) {
       this.last = undefined;
@@ -121,7 +127,8 @@ export class ChangeFollower {
 
   private tell(change: Change): void {
     this.toldAt = performance.now();
-    for (const listener of this.listeners) listener(change);
+    const told = { ...change, traceparents: this.traces.take() };
+    for (const listener of this.listeners) listener(told);
   }
 
   private async measures(after: number, upTo: number): Promise<ReadonlySet<string> | undefined> {

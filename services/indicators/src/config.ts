@@ -1,5 +1,12 @@
 import type { Zone } from '@nhip/kernel';
-import { parseEnvironment, settings, SETTINGS } from '@nhip/runtime';
+import {
+  parseEnvironment,
+  settings,
+  SETTINGS,
+  TRACING_SETTINGS,
+  tracingOf,
+  type TracingConfig,
+} from '@nhip/runtime';
 import { z } from 'zod';
 
 /** Every variable of this service (docs/configuration.md). */
@@ -33,6 +40,7 @@ export const SCHEMA = settings({
     default: '3600',
     type: z.coerce.number().int().min(1).max(604_800),
   },
+  ...TRACING_SETTINGS,
 });
 
 export interface Config {
@@ -52,6 +60,7 @@ export interface Config {
   /** Files of alert rules; absent: the shipped ones. */
   readonly alertRulesDirectory?: string;
   readonly recountEverySeconds: number;
+  readonly tracing?: TracingConfig | undefined;
 }
 
 /** @throws Error, one that lists every variable that is missing or wrong. */
@@ -72,6 +81,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     ...(given.NHIP_CATALOGUE_DIR !== undefined && { catalogueDirectory: given.NHIP_CATALOGUE_DIR }),
     ...(given.NHIP_ALERT_RULES !== undefined && { alertRulesDirectory: given.NHIP_ALERT_RULES }),
     recountEverySeconds: given.NHIP_RECOUNT_EVERY_SECONDS,
+    tracing: tracingOf(given),
   };
 }
 

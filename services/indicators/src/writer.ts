@@ -6,6 +6,7 @@ import { overtakenRowOf, rowOf, writeFacts, type FactRow, type ReadFact } from '
 import { turnGeneration } from './generation-turn';
 import { raiseWatermarks, readHeard, type Heard, type PartitionWatermark } from './heard';
 import { headOf, readHead, type JournalHead } from './journal-head';
+import { tellTrace } from './journal-trace';
 import { noteGenerations } from './missing-facts';
 import { noteBeside } from './notes-beside';
 import type { FactHead, StreamRules } from './rules';
@@ -123,6 +124,7 @@ export class Writer {
     const changed = await writeFacts(client, rows, { stream, sequence, cause, markedUntil, position });
     const noted = { sequence: changed > 0 ? sequence : head.sequence, changed };
     await noteBeside(client, rows, { rules, sequence: noted.sequence, changed: changed > 0 });
+    if (changed > 0) await tellTrace(client);
     if (changed > 0) await noteGenerations(client, rules, { head, sequence, rows });
     return noted;
   }

@@ -1,4 +1,5 @@
 import type { Logger } from '@nhip/runtime';
+import { traceBatch, Traces } from '@nhip/runtime/tracing';
 import type { StatePublisher } from '@nhip/stream/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
@@ -47,6 +48,7 @@ export class AlertOutbox {
   private running: Promise<void> | undefined;
   private pauseMs: number;
   private nudged = false;
+  private readonly traces = new Traces();
   private stopped = false;
 
   constructor(private readonly options: AlertOutboxOptions) {
@@ -60,6 +62,7 @@ export class AlertOutbox {
   /** Something was committed just now. */
   nudge(): void {
     this.nudged = true;
+    this.traces.add();
     if (this.pauseMs === this.options.limits.pollMs) this.plan(0);
   }
 
@@ -79,7 +82,8 @@ export class AlertOutbox {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.nudged = false;
-      this.running = this.round().finally(() => {
+      const of = { name: 'tell alerts', items: this.traces.take(), origin: (each: string) => each };
+      this.running = traceBatch(of, () => this.round()).finally(() => {
         this.running = undefined;
         this.plan(this.nudged ? 0 : this.pauseMs);
       });

@@ -1,5 +1,12 @@
 import type { Zone } from '@nhip/kernel';
-import { parseEnvironment, settings, SETTINGS } from '@nhip/runtime';
+import {
+  parseEnvironment,
+  settings,
+  SETTINGS,
+  TRACING_SETTINGS,
+  tracingOf,
+  type TracingConfig,
+} from '@nhip/runtime';
 import { z } from 'zod';
 import { TELLING_SETTINGS, tellingConfigOf, type TellingConfig } from './telling-config';
 
@@ -33,6 +40,7 @@ export const SCHEMA = settings({
     type: z.string(),
   },
   ...TELLING_SETTINGS,
+  ...TRACING_SETTINGS,
 });
 
 export interface Config {
@@ -51,6 +59,7 @@ export interface Config {
   readonly grpcToken: string;
   readonly rulesDirectory: string;
   readonly telling: TellingConfig;
+  readonly tracing?: TracingConfig | undefined;
 }
 
 /** @throws Error, one that lists every variable that is missing or wrong. */
@@ -71,6 +80,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     grpcToken: given.NHIP_GRPC_TOKEN,
     rulesDirectory: given.NHIP_ALERT_RULES,
     telling: tellingConfigOf(given),
+    tracing: tracingOf(given),
   };
 }
 

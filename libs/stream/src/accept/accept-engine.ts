@@ -1,4 +1,5 @@
 import { Problem } from '@nhip/runtime';
+import { activeTraceparent, linkActive, traceBatch, type Carry } from '@nhip/runtime/tracing';
 import { isRetryable, isUnavailable, withTransaction } from '@nhip/store';
 import type { Pool } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -60,6 +61,8 @@ interface Call {
   readonly source: string;
   readonly outcomes: (Outcome | StatementResult | undefined)[];
   readonly resolve: (accepted: Accepted<Outcome | StatementResult>) => void;
+  /** Leads to who called, where that is traced. */
+  readonly traceparent: string | undefined;
   left: number;
   failure?: { readonly error: unknown };
 }
@@ -167,8 +170,16 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     if (this.queued + items.length > this.options.limits.queuedEvents) throw tooMany(this.waitMs);
     if (items.length === 0) return Promise.resolve({ outcomes: [] });
     this.queued += items.length;
+    const traceparent = activeTraceparent();
+    if (traceparent !== undefined) linkOrigins(items);
     return new Promise((resolve) => {
-      const call: Call = { source, outcomes: new Array(items.length), resolve, left: items.length };
+      const call: Call = {
+        source,
+        outcomes: new Array(items.length),
+        resolve,
+        traceparent,
+        left: items.length,
+      };
       items.forEach((item, index) => this.lanes[this.laneOf(item)]!.add({ call, index, item }));
     });
   }
@@ -222,13 +233,21 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
     if (call.left === 0) call.resolve({ outcomes: call.outcomes, ...call.failure });
   }
 
-  private async run(slot: number, batch: readonly Waiting<Event>[]): Promise<Done> {
+  private run(slot: number, batch: readonly Waiting<Event>[]): Promise<Done> {
+    const told = { name: 'accept', attributes: { 'nhip.events': batch.length } };
+    return traceBatch({ ...told, items: batch, origin }, (carry) => this.tryAgain(slot, batch, carry));
+  }
+
+  private async tryAgain(slot: number, batch: readonly Waiting<Event>[], carry: Carry): Promise<Done> {
     const { pool, limits } = this.options;
+    const traceparent = (at: number): string | undefined => carry(origin(batch[at]!));
     const work = batch.map(({ call: { source }, item }) => ({ source, item }));
     let stored: readonly EventName[] = [];
     for (let attempt = 1; ; attempt++) {
       try {
-        return await withTransaction(pool, (client) => takeIn(client, this.options, { slot, work, stored }));
+        return await withTransaction(pool, (client) =>
+          takeIn(client, this.options, { slot, work, stored, traceparent }),
+        );
       } catch (error) {
         if (error instanceof PlanOutdated) stored = error.names;
         if ((!isRetryable(error) && !(error instanceof PlanOutdated)) || attempt >= limits.transactionTries)
@@ -237,6 +256,20 @@ export class AcceptEngine<Event extends StreamEvent, Fact = unknown> {
       }
     }
   }
+}
+
+/** An event that came with a trace of its own belongs to its request's, where that is traced, and is linked there. */
+function origin<Event extends StreamEvent>({ call, item }: Waiting<Event>): string | undefined {
+  return call.traceparent ?? traceparentIn(item);
+}
+
+function traceparentIn<Event extends StreamEvent>(item: Work<Event>): string | undefined {
+  return 'traceparent' in item ? item.traceparent : undefined;
+}
+
+function linkOrigins<Event extends StreamEvent>(items: readonly Work<Event>[]): void {
+  for (const traceparent of new Set(items.map(traceparentIn)))
+    if (traceparent !== undefined) linkActive(traceparent);
 }
 
 function tooMany(waitMs: number): Problem {

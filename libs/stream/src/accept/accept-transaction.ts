@@ -1,4 +1,5 @@
 import type { Logger } from '@nhip/runtime';
+import { isTracing } from '@nhip/runtime/tracing';
 import type { PoolClient } from 'pg';
 import { planBatch, type AcceptPlan, type Result } from './accept-plan';
 import { followUp } from './aftermath';
@@ -48,6 +49,8 @@ export interface Batch<Event extends StreamEvent> {
   readonly work: readonly { readonly source: string; readonly item: Work<Event> }[];
   /** Names that were found to be stored by somebody else when it was tried before. */
   readonly stored: readonly EventName[];
+  /** What leads on in the trace of what stands at this place of the batch. */
+  readonly traceparent: (at: number) => string | undefined;
 }
 
 /**
@@ -57,15 +60,17 @@ export interface Batch<Event extends StreamEvent> {
 export async function takeIn<Event extends StreamEvent, Fact>(
   client: PoolClient,
   options: TransactionOptions<Event, Fact>,
-  { slot, work, stored }: Batch<Event>,
+  { slot, work, stored, traceparent }: Batch<Event>,
 ): Promise<Done> {
   const items = work.map(({ item }) => item);
   const plan = await planItems(client, options, { items, stored });
   for (const error of plan.unfoldable) options.log.error({ err: error }, 'a subject cannot be folded: a bug');
   // failpoint: accept.planned
-  await writePlan(client, plan, options);
+  const planned = resultsOf(items, plan);
+  const traces = isTracing() ? tracesOf(items, planned, traceparent) : NOT_TRACED;
+  await writePlan(client, plan, { ...options, traces });
   await writeStatements(client, plan.statements);
-  const results = await follow(client, items, resultsOf(items, plan));
+  const results = await follow(client, items, planned);
   const told = countTold(work, results);
   await countIntake(client, slot, intakeOf(told, plan.resolved));
   // failpoint: accept.written
@@ -140,6 +145,24 @@ async function follow<Event extends StreamEvent>(
   return results.map((result, at) =>
     told[at] === decided[at] ? result : { told: told[at]!, events: [told[at]!] },
   );
+}
+
+const NOT_TRACED: ReadonlyMap<string, string> = new Map();
+
+/** Of each subject that something was applied to: where the newest traced of it leads on. */
+function tracesOf<Event extends StreamEvent>(
+  items: readonly Work<Event>[],
+  results: readonly Result[],
+  traceparent: (at: number) => string | undefined,
+): Map<string, string> {
+  const traces = new Map<string, string>();
+  items.forEach((item, at) => {
+    const leads = isRefusal(item) ? undefined : traceparent(at);
+    if (leads === undefined || isRefusal(item)) return;
+    if (results[at]!.events.some(({ outcome }) => outcome === 'applied' || outcome === 'pending'))
+      traces.set(item.subject, leads);
+  });
+  return traces;
 }
 
 const NOTHING: ToldCounts = { applied: 0, duplicate: 0, pending: 0, parked: 0, refused: 0 };

@@ -1,5 +1,6 @@
 import { codeSchema, EVENT_LIMITS, EVENT_NAME_PATTERN, instantSchema, type Decoded } from '@nhip/contracts';
 import type { Fault } from '@nhip/runtime';
+import { isTracing, readTraceparent } from '@nhip/runtime/tracing';
 import { hash } from 'node:crypto';
 import type { Candidate } from './outcome';
 import type { StreamDefinition, StreamEvent } from '../stream-definition';
@@ -57,7 +58,11 @@ export function readCloudEvent<Event extends StreamEvent>(
     ...(sequence !== undefined && { sequence }),
     data: data.value,
   } as unknown as Event;
-  return { ok: true, value: toCandidate(subject.data as string, event) };
+  const candidate = toCandidate(subject.data as string, event);
+  // CloudEvents, distributed tracing extension: what is none is as good as absent.
+  const { traceparent } = given;
+  if (!isTracing() || readTraceparent(traceparent) === undefined) return { ok: true, value: candidate };
+  return { ok: true, value: { ...candidate, traceparent: traceparent as string } };
 }
 
 /** The texts that are stored of an event. */

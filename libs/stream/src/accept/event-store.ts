@@ -69,9 +69,9 @@ const WRITE_PLAN = {
       FROM unnest(${EVENT_COLUMNS}) AS given (${EVENT_NAMES})
       ON CONFLICT (source, id) DO NOTHING RETURNING 1
     ), given AS (
-      SELECT subject, version, log::json AS log, decode(fact, 'hex') AS fact, fresh
-      FROM unnest(${column(9)}, ${column(10, 'int')}, ${column(11)}, ${column(12)}, ${column(13, 'bool')})
-        AS given (subject, version, log, fact, fresh)
+      SELECT subject, version, log::json AS log, decode(fact, 'hex') AS fact, fresh, traceparent
+      FROM unnest(${column(9)}, ${column(10, 'int')}, ${column(11)}, ${column(12)}, ${column(13, 'bool')}, ${column(15)})
+        AS given (subject, version, log, fact, fresh, traceparent)
     ), made AS (
       INSERT INTO subject (subject, generation, version, log, fact)
       SELECT subject, $14::int, version, log, fact FROM given
@@ -82,8 +82,10 @@ const WRITE_PLAN = {
       FROM given
       WHERE NOT given.fresh AND subject.subject = given.subject AND subject.generation <= $14::int RETURNING 1
     ), dirtied AS (
-      INSERT INTO dirty (subject, generation, version) SELECT subject, $14::int, version FROM given
-      ON CONFLICT (subject) DO UPDATE SET generation = excluded.generation, version = excluded.version
+      INSERT INTO dirty (subject, generation, version, traceparent)
+      SELECT subject, $14::int, version, traceparent FROM given
+      ON CONFLICT (subject) DO UPDATE SET generation = excluded.generation, version = excluded.version,
+        traceparent = coalesce(excluded.traceparent, dirty.traceparent)
     )
     SELECT (SELECT count(*) FROM stored)::int AS events,
       ((SELECT count(*) FROM made) + (SELECT count(*) FROM changed))::int AS subjects`,
@@ -139,11 +141,18 @@ export async function findNames(
   return new Map(rows.map(({ source, id, subject, hash }) => [nameOf(source, id), { subject, hash }]));
 }
 
+export interface WriteOptions {
+  readonly generation: number;
+  readonly keep: (candidate: Candidate) => Buffer;
+  /** The `traceparent` that leads on, by subject; where there is none, one that waits already stays. */
+  readonly traces: ReadonlyMap<string, string>;
+}
+
 /** @throws PlanOutdated when an event or a subject was stored by somebody else, or by a newer generation, meanwhile. */
 export async function writePlan<Event extends StreamEvent>(
   client: PoolClient,
   { events, subjects, parked }: AcceptPlan<Event>,
-  { generation, keep }: { readonly generation: number; readonly keep: (candidate: Candidate) => Buffer },
+  { generation, keep, traces }: WriteOptions,
 ): Promise<void> {
   if (events.length > 0) {
     const values = [
@@ -156,6 +165,8 @@ export async function writePlan<Event extends StreamEvent>(
       ),
       joined(subjects, ({ fresh }) => fresh),
       generation,
+      // Without any trace the column is empty, and shorter than the others: the rest of it is null.
+      traces.size === 0 ? '' : joined(subjects, ({ subject }) => traces.get(subject) ?? ''),
     ];
     const { rows } = await client.query<{ events: number; subjects: number }>({ ...WRITE_PLAN, values });
     if (rows[0]!.events !== events.length || rows[0]!.subjects !== subjects.length)

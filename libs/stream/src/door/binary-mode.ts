@@ -24,8 +24,10 @@ export function readBinary<Event extends StreamEvent>(
   const data = body.length === 0 ? { value: undefined } : readJson(body);
   if ('outcome' in data) return data;
   const datacontenttype = headers['content-type']?.[0];
+  const [traceparent] = headers['ce-traceparent'] ?? [];
   const value = {
     ...attributes,
+    ...(traceparent !== undefined && { traceparent }),
     ...(datacontenttype !== undefined && { datacontenttype }),
     data: data.value,
   };

@@ -1,9 +1,11 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { Logger } from '@nhip/runtime';
+import { traceBatch } from '@nhip/runtime/tracing';
 import type { Admin, Batch, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { lastValueFrom } from 'rxjs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaBatch, KafkaRecord } from './kafka-batch';
+import { originOf, processTold } from './kafka-trace';
 import { ProgressWatchdog, type PartitionProgress } from './progress-watchdog';
 import { Rewinds, type TopicPartition } from './rewinds';
 
@@ -186,7 +188,9 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
       try {
         if (!(await this.rewinds.lets(batch, fetchedOffset))) return;
         const records = slice.map(toRecord);
-        await this.handle({ topic: this.withoutPrefix(topic), partition, records, fetchedOffset, rewind });
+        const handed = { topic: this.withoutPrefix(topic), partition, records, fetchedOffset, rewind };
+        const told = processTold(topic, records.length);
+        await traceBatch({ ...told, items: records, origin: originOf }, () => this.handle(handed));
       } catch (error) {
         this.pausePartition(payload, name, error);
         return;

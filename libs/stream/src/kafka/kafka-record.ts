@@ -83,7 +83,15 @@ function valueOf({ headers, value }: RecordContent, limits: RecordLimits): { val
       return attribute === undefined ? [] : [[name, attribute]];
     }),
   );
-  return { value: { ...attributes, ...(type !== '' && { datacontenttype: type }), data: data.value } };
+  const traceparent = headers['ce_traceparent'];
+  return {
+    value: {
+      ...attributes,
+      ...(traceparent !== undefined && { traceparent }),
+      ...(type !== '' && { datacontenttype: type }),
+      data: data.value,
+    },
+  };
 }
 
 function sourceIn(value: unknown): string {

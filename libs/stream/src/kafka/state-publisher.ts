@@ -1,4 +1,6 @@
+import { traceCall } from '@nhip/runtime/tracing';
 import { Partitioners, type Kafka, type Producer } from 'kafkajs';
+import { sendTold, tracedHeaders } from './kafka-trace';
 
 /** The newest state of something, as it lies in a compacted topic. */
 export interface KeyedState {
@@ -27,10 +29,13 @@ export class StatePublisher {
   /** Resolves when all replicas have acknowledged. @throws when the broker is away; nothing is kept for later. */
   async publish(states: readonly KeyedState[]): Promise<void> {
     await this.connect();
-    for (const some of inPortions(states)) {
-      const messages = some.map(({ key, value }) => ({ key, value: Buffer.from(value) }));
-      await this.producer.send({ topic: this.topic, acks: -1, messages });
-    }
+    await traceCall(sendTold(this.topic, states.length), async (traceparent) => {
+      const headers = tracedHeaders({}, traceparent);
+      for (const some of inPortions(states)) {
+        const messages = some.map(({ key, value }) => ({ key, value: Buffer.from(value), headers }));
+        await this.producer.send({ topic: this.topic, acks: -1, messages });
+      }
+    });
   }
 
   async close(): Promise<void> {

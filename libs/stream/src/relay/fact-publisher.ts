@@ -5,8 +5,10 @@ import {
   WATERMARK_KEY,
   type Watermark,
 } from '@nhip/contracts';
+import { traceBatch } from '@nhip/runtime/tracing';
 import { Partitioners, type Admin, type Kafka, type Message, type Producer } from 'kafkajs';
 import { partitionsOf } from '../kafka/kafka-client';
+import { sendTold, tracedHeaders } from '../kafka/kafka-trace';
 import type { DirtyFact } from './relay-store';
 
 /**
@@ -70,10 +72,17 @@ export class FactPublisher {
   async publishFacts(facts: readonly DirtyFact[]): Promise<void> {
     await this.connect();
     const headers = { [RECORD_KIND_HEADER]: RECORD_KINDS.fact };
-    for (const some of inPortions(facts)) {
-      const messages = some.map(({ subject, fact }) => ({ key: subject, value: fact, headers }));
-      await this.send(messages);
-    }
+    const told = sendTold(this.topic, facts.length);
+    await traceBatch({ ...told, items: facts, origin: ({ traceparent }) => traceparent }, async (carry) => {
+      for (const some of inPortions(facts)) {
+        const messages = some.map(({ subject, fact, traceparent }) => ({
+          key: subject,
+          value: fact,
+          headers: tracedHeaders(headers, carry(traceparent)),
+        }));
+        await this.send(messages);
+      }
+    });
   }
 
   /** Reaches the topic as it is now, however long that takes. */

@@ -8,12 +8,14 @@ export interface DirtyFact {
   readonly fact: Buffer;
   /** Changes with every write of its dirty row. */
   readonly mark: string;
+  /** Leads to who made it dirty, where that was traced. */
+  readonly traceparent?: string | null;
 }
 
 const READ_DIRTY = {
   name: 'read-dirty',
   text: `
-    SELECT subject, generation, version, subject.fact, dirty.xmin::text AS mark
+    SELECT subject, generation, version, subject.fact, dirty.xmin::text AS mark, dirty.traceparent
     FROM dirty JOIN subject USING (subject, generation, version)
     ORDER BY dirty.received_at LIMIT $1`,
 };
@@ -22,7 +24,7 @@ const READ_DIRTY = {
 const READ_FRESH = {
   name: 'read-fresh',
   text: `
-    SELECT subject, generation, version, subject.fact, dirty.xmin::text AS mark
+    SELECT subject, generation, version, subject.fact, dirty.xmin::text AS mark, dirty.traceparent
     FROM dirty JOIN subject USING (subject, generation, version)
     WHERE dirty.received_at > (SELECT started_at FROM republish WHERE done_at IS NULL)
     ORDER BY dirty.received_at LIMIT $1`,

@@ -1,5 +1,13 @@
 import { factsTopic, TOPICS } from '@nhip/contracts';
-import { parseEnvironment, readBy, settings, SETTINGS } from '@nhip/runtime';
+import {
+  parseEnvironment,
+  readBy,
+  settings,
+  SETTINGS,
+  TRACING_SETTINGS,
+  tracingOf,
+  type ServiceOptions,
+} from '@nhip/runtime';
 import { z } from 'zod';
 import { Cipher } from '../parked/sealed';
 import type { StreamConfig } from '../stream-service';
@@ -41,16 +49,12 @@ const SCHEMA = settings({
     default: '1',
     type: z.coerce.number().int().min(1).max(LARGEST_GENERATION),
   },
+  ...TRACING_SETTINGS,
 });
 
 /** What a stream service runs with. */
 export interface StreamServiceConfig {
-  readonly http: {
-    readonly httpHost: string;
-    readonly httpPort: number;
-    readonly logLevel: string;
-    readonly operatorKeyHash: string;
-  };
+  readonly http: ServiceOptions['config'] & { readonly operatorKeyHash: string };
   readonly grpc: { readonly host: string; readonly port: number; readonly token: string };
   /** Put before the name of every topic. */
   readonly topicPrefix: string;
@@ -80,6 +84,7 @@ function parse(stream: string, environment: Environment): StreamServiceConfig {
       httpPort: read.NHIP_HTTP_PORT,
       logLevel: read.NHIP_LOG_LEVEL,
       operatorKeyHash: read.NHIP_OPERATOR_KEY_HASH,
+      tracing: tracingOf(read),
     },
     grpc: { host: read.NHIP_GRPC_HOST, port: read.NHIP_GRPC_PORT, token: read.NHIP_GRPC_TOKEN },
     topicPrefix: read.NHIP_TOPIC_PREFIX,

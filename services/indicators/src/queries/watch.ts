@@ -10,6 +10,9 @@ export interface Outlet {
   off(event: 'drain', listener: () => void): unknown;
 }
 
+/** Traces that one message names. */
+const MOST_TRACES = 8;
+
 export interface Watching {
   readonly since: number;
   /** Named when any measure may have changed. */
@@ -59,15 +62,20 @@ function merged(older: Change, newer: Change): Change {
   const measures =
     older.measures && newer.measures ? new Set([...older.measures, ...newer.measures]) : undefined;
   const head = newer.head.sequence >= older.head.sequence ? newer.head : older.head;
-  return { head, measures };
+  const traceparents = [...(older.traceparents ?? []), ...(newer.traceparents ?? [])].slice(-MOST_TRACES);
+  return { head, measures, traceparents };
 }
 
-function message({ head, measures }: Change, all: ReadonlySet<string>): wire.WatchChangesResponse {
+function message(
+  { head, measures, traceparents = [] }: Change,
+  all: ReadonlySet<string>,
+): wire.WatchChangesResponse {
   return create(wire.WatchChangesResponseSchema, {
     sequence: BigInt(head.sequence),
     at: BigInt(head.at),
     measures: [...(measures ?? all)].sort(),
     clock: BigInt(head.markedUntil),
     clockPosition: BigInt(head.position),
+    traceparents: [...traceparents],
   });
 }

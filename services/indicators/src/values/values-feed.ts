@@ -2,6 +2,7 @@ import { toBinary } from '@bufbuild/protobuf';
 import { values as wire, type AlertRule } from '@nhip/contracts';
 import type { LocalDay, Zone } from '@nhip/kernel';
 import type { Logger } from '@nhip/runtime';
+import { traceBatch, Traces } from '@nhip/runtime/tracing';
 import type { StatePublisher } from '@nhip/stream/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counter, Gauge, type Registry } from 'prom-client';
@@ -37,6 +38,7 @@ export interface ValuesFeedOptions {
  */
 export class ValuesFeed {
   private readonly told = new ToldValues();
+  private readonly traces = new Traces();
   private readonly measures: ReadonlySet<string>;
   private readonly metrics: ReturnType<typeof metricsOf> | undefined;
   private rounds = { endedAt: -Infinity, tookMs: 0, changed: true, failures: 0 };
@@ -71,10 +73,11 @@ export class ValuesFeed {
     await this.options.publisher.close();
   }
 
-  private noticed({ head, measures }: Change): void {
+  private noticed({ head, measures, traceparents }: Change): void {
     const matters = measures === undefined || [...measures].some((measure) => this.measures.has(measure));
     if (!matters && this.options.zone.dayOf(head.markedUntil) === this.day) return;
     this.rounds = { ...this.rounds, changed: true };
+    this.traces.add(traceparents ?? []);
     this.plan();
   }
 
@@ -83,7 +86,8 @@ export class ValuesFeed {
     clearTimeout(this.timer);
     const inMs = Math.max(0, nextRoundAt(this.rounds) - performance.now());
     this.timer = setTimeout(() => {
-      this.running = this.round().finally(() => {
+      const of = { name: 'tell figures', items: this.traces.take(), origin: (each: string) => each };
+      this.running = traceBatch(of, () => this.round()).finally(() => {
         this.running = undefined;
         this.plan();
       });

@@ -1,0 +1,143 @@
+import { waitFor, type ReceivedSpan } from '@nhip/testing';
+import { createKey } from '../journeys/system';
+import { startTracedSystem, UNIT, type TracedSystem } from './traced-system';
+import { WallFrames } from './wall-frames';
+
+const SOURCE = '/mot-cua/dong-tam';
+const DAY_MS = 86_400_000;
+/** The listener of a change may hear of its trace just after the change was told; then the next event is followed. */
+const ATTEMPTS = 5;
+const ATTEMPT_MS = 20_000;
+
+describe('one trace, from an accepted event to the frame that showed it', () => {
+  let traced: TracedSystem;
+  let frames: WallFrames;
+  let key: string;
+  let events = 0;
+
+  beforeAll(async () => {
+    traced = await startTracedSystem();
+    key = await createKey(traced.system.instance, SOURCE);
+    frames = await WallFrames.open(traced.system);
+  });
+  afterAll(async () => {
+    frames?.close();
+    await traced?.stop();
+  });
+
+  it('leads through door, relay, indicators and control room, each the child of the one before', async () => {
+    const { trace, parent, block } = await followed((traceparent) => send({}, { traceparent }));
+    const of = (what: string, is: Partial<ReceivedSpan>): Promise<ReceivedSpan> => spanOf(trace, what, is);
+    const door = await of('the door', { name: 'POST /v1/events', parentSpanId: parent });
+    const accept = await of('accept', { name: 'accept', parentSpanId: door.spanId });
+    const publish = await of('the relay', {
+      name: 'send nhip.dossier.facts.v1',
+      parentSpanId: accept.spanId,
+    });
+    const read = await of('the consumer', {
+      name: 'process nhip.dossier.facts.v1',
+      parentSpanId: publish.spanId,
+    });
+    const apply = await of('apply', { name: 'apply', parentSpanId: read.spanId });
+    const show = await of('the board', { name: 'show board', parentSpanId: apply.spanId });
+    expect([door, accept, publish, read, apply, show].map(({ service }) => service)).toEqual([
+      ...['dossier-events', 'dossier-events', 'dossier-events'],
+      ...['indicators', 'indicators', 'control-room'],
+    ]);
+    expect(block).toContain(`: traceparent 00-${trace}-${show.spanId}-01\n`);
+    expect(block).toContain('event: delta');
+
+    const figures = 'nhip.indicators.v1.IndicatorQueryService/GetFigures';
+    const asked = await of('the question', { name: figures, parentSpanId: show.spanId });
+    const answered = await of('its answer', { name: figures, parentSpanId: asked.spanId });
+    expect([asked.service, answered.service]).toEqual(['control-room', 'indicators']);
+  });
+
+  it('leads to who decides about alerts', async () => {
+    const { trace } = await followed((traceparent) => send({}, { traceparent }));
+    const of = (what: string, is: Partial<ReceivedSpan>): Promise<ReceivedSpan> => spanOf(trace, what, is);
+    const apply = await of('apply', { name: 'apply' });
+    const told = await of('the figures', { name: 'tell figures', parentSpanId: apply.spanId });
+    const topic = 'nhip.indicator.values.v1';
+    const sent = await of('what is told', { name: `send ${topic}`, parentSpanId: told.spanId });
+    const read = await of('who reads it', { name: `process ${topic}`, parentSpanId: sent.spanId });
+    expect([told.service, read.service]).toEqual(['indicators', 'notifications']);
+  });
+
+  it('begins with the event itself where its request is not traced', async () => {
+    const { trace, parent } = await followed((traceparent) => send({ traceparent }));
+    expect(await spanOf(trace, 'accept', { name: 'accept', parentSpanId: parent })).toBeDefined();
+  });
+
+  it('is linked from the request where the event came with one of its own', async () => {
+    const own = makeTrace();
+    const { trace } = await followed((traceparent) =>
+      send({ traceparent: own.traceparent }, { traceparent }),
+    );
+    const door = await spanOf(trace, 'the door', { name: 'POST /v1/events' });
+    expect(door.links).toMatchObject([{ traceId: own.trace, spanId: own.parent }]);
+  });
+
+  it('is of nobody who did not come with one', async () => {
+    expect(await send({})).toBe(202);
+    const { trace } = await followed((traceparent) => send({}, { traceparent }));
+    await spanOf(trace, 'the board', { name: 'show board' });
+    expect(traced.receiver.spans.filter(({ traceId }) => !MADE.has(traceId))).toEqual([]);
+  });
+
+  /** Sends with a trace until a frame tells that trace. */
+  async function followed(
+    begin: (traceparent: string) => Promise<number>,
+  ): Promise<{ trace: string; parent: string; block: string }> {
+    for (let attempt = 1; ; attempt++) {
+      const { trace, parent, traceparent } = makeTrace();
+      expect(await begin(traceparent)).toBe(202);
+      try {
+        const block = await waitFor(() => frames.blocks.find((each) => each.includes(trace)), {
+          what: 'a frame of this trace',
+          timeoutMs: ATTEMPT_MS,
+        });
+        return { trace, parent, block };
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  const spanOf = (trace: string, what: string, is: Partial<ReceivedSpan>): Promise<ReceivedSpan> =>
+    traced.receiver.receive(what, (span) =>
+      Object.entries({ ...is, traceId: trace }).every(([name, value]) => Reflect.get(span, name) === value),
+    );
+
+  /** Each a dossier of its own that was finished too late. @returns the status of the answer */
+  async function send(attributes: object, headers: Record<string, string> = {}): Promise<number> {
+    const subject = `H${events++}`;
+    const now = Date.now();
+    const event = (kind: string, days: number, data: object): object => ({
+      ...{ specversion: '1.0', id: `${subject}-${kind}`, source: SOURCE, subject, ...attributes },
+      ...{ type: `nhip.dossier.${kind}.v1`, time: new Date(now - days * DAY_MS).toISOString(), data },
+    });
+    const due = new Date(now - 5 * DAY_MS).toISOString();
+    const answer = await fetch(`${traced.system.instance.eventsUrl}/v1/events`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/cloudevents-batch+json',
+        ...headers,
+      },
+      body: JSON.stringify([event('submitted', 12, { unit: UNIT, due }), event('completed', 1, {})]),
+    });
+    await answer.text();
+    return answer.status;
+  }
+});
+
+const MADE = new Set<string>();
+
+/** A trace that began elsewhere: its id, the span to be a child of, and how both travel. */
+function makeTrace(): { readonly trace: string; readonly parent: string; readonly traceparent: string } {
+  const number = (digits: number): string => (MADE.size + 1).toString(16).padStart(digits, 'a');
+  const [trace, parent] = [number(32), number(16)];
+  MADE.add(trace);
+  return { trace, parent, traceparent: `00-${trace}-${parent}-01` };
+}
