@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { SERVICES } from '../../deploy/local/src/services';
-import { COMPOSE, file } from './compose-file';
+import { COMPOSE, file, pairsOf } from './compose-file';
 import { ROOT } from './manifests';
 
 interface PrometheusConfig {
@@ -74,6 +74,15 @@ describe('Grafana of compose', () => {
 });
 
 describe('the collector of compose', () => {
+  it('is where services send their traces', () => {
+    const settings = Object.fromEntries(pairsOf(readFileSync(join(COMPOSE, 'settings.env'), 'utf8')));
+    const { hostname, port } = new URL(settings['NHIP_OTLP_URL']!);
+    expect(file.services[hostname]!.image).toContain('opentelemetry-collector:');
+    type Receivers = { receivers: { otlp: { protocols: { http: { endpoint: string } } } } };
+    const { receivers } = read('otel-collector.yaml') as Receivers;
+    expect(receivers.otlp.protocols.http.endpoint).toBe(`0.0.0.0:${port}`);
+  });
+
   it('writes every trace that it is sent, and refuses what it has no room for', () => {
     type Pipeline = { receivers: string[]; processors: string[]; exporters: string[] };
     const config = read('otel-collector.yaml') as Record<string, Record<string, unknown>> & {
