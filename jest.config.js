@@ -34,7 +34,7 @@ module.exports = {
     tier('unit', ['**/!(*.pg|*.kafka|*.e2e|*.long).spec.ts?(x)'], {
       testPathIgnorePatterns: [...ignored, '/test/architecture/'],
     }),
-    tier('architecture', ['**/test/architecture/*.spec.ts']),
+    tier('architecture', ['**/test/architecture/!(*.kafka).spec.ts']),
     tier('pg', ['**/*.pg.spec.ts'], realParts),
     tier('kafka', ['**/*.kafka.spec.ts'], realParts),
     tier('e2e', ['**/*.e2e.spec.ts'], realParts),

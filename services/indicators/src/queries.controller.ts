@@ -170,7 +170,8 @@ function wireDefinition(definition: Definition, { noun, dimensions }: AnyStream)
       legalBasis: definition.legalBasis,
     },
     ...{ stream: definition.stream, dimensions: ['unit', 'tier', ...definition.dimensions] },
-    ...{ freshnessSeconds: definition.freshnessSeconds, unitOfMeasure: definition.unitOfMeasure, noun },
+    ...{ freshnessSeconds: definition.freshnessSeconds, unitOfMeasure: definition.unitOfMeasure },
+    ...{ noun, nounOne: noun.one ?? noun.en },
     dimensionNames: Object.fromEntries(
       definition.dimensions.map((name) => [name, dimensions[name]?.name ?? { vi: name, en: name }]),
     ),

@@ -20,7 +20,8 @@ export type Route =
       /** The explanation stands open. */
       readonly why: boolean;
     }
-  | { readonly at: 'dossier'; readonly subject: string; readonly asOf: string }
+  /** One subject; the stream of a dossier is not named. */
+  | { readonly at: 'dossier'; readonly stream: string; readonly subject: string; readonly asOf: string }
   | { readonly at: 'corrections'; readonly period: string }
   | { readonly at: 'replay'; readonly day: string }
   | { readonly at: 'nowhere' };
@@ -47,7 +48,7 @@ export function parseRoute(path: string, search: string): Route {
   }
   const named = more.length === 0 ? decoded(second) : undefined;
   if (named === undefined) return { at: 'nowhere' };
-  if (first === 'ho-so') return { at: 'dossier', subject: named, asOf: text('luc') };
+  if (first === 'ho-so') return { at: 'dossier', stream: text('luong'), subject: named, asOf: text('luc') };
   if (first !== 'chi-so') return { at: 'nowhere' };
   return {
     at: 'indicator',
@@ -78,7 +79,7 @@ export function hrefOf(route: Route): string {
     case 'units':
       return '/don-vi';
     case 'dossier':
-      return `/ho-so/${encodeURIComponent(route.subject)}${query({ luc: route.asOf })}`;
+      return `/ho-so/${encodeURIComponent(route.subject)}${query({ luong: route.stream, luc: route.asOf })}`;
     case 'corrections':
       return `/dinh-chinh${query({ ky: route.period })}`;
     case 'replay':
@@ -99,6 +100,11 @@ export function hrefOf(route: Route): string {
 /** What the API is asked for: a window that is current, or a period. */
 export function windowAsked(window: string): { readonly current: string } | { readonly period: string } {
   return (WINDOWS as readonly string[]).includes(window) ? { current: window } : { period: window };
+}
+
+/** The page of a subject; `stream` as an answer names it. */
+export function subjectRoute(stream: string | undefined, subject: string, asOf: string): Route {
+  return { at: 'dossier', stream: stream === undefined || stream === 'dossier' ? '' : stream, subject, asOf };
 }
 
 export type IndicatorRoute = Extract<Route, { at: 'indicator' }>;

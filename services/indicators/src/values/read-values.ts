@@ -29,10 +29,11 @@ export async function readValues(
 ): Promise<ReadValues> {
   const place = placeOf(snapshot, '', { to: snapshot.today, scope: { allUnits: true, units: [] } });
   const seenOf = seenByStream(snapshot);
-  const streams = new Set([...definitionsOf(rules, catalogue).values()].map(({ stream }) => stream));
-  const codes = new Set<string>();
-  for (const stream of streams) for (const code of (await seenOf(stream)).codes) codes.add(code);
-  const { keys, ...beside } = watchedKeys(rules, { tree: place.tree, codes }, MOST_KEYS);
+  const codes = new Map<string, ReadonlySet<string>>();
+  for (const [indicator, { stream }] of definitionsOf(rules, catalogue))
+    codes.set(indicator, (await seenOf(stream)).codes);
+  const codesOf = (indicator: string) => codes.get(indicator) ?? [];
+  const { keys, ...beside } = watchedKeys(rules, { tree: place.tree, codesOf }, MOST_KEYS);
   const sums = new TallySums(snapshot);
   const planned = [];
   for (const [, some] of grouped(keys)) {
@@ -114,7 +115,7 @@ function valueOf(
   );
   return create(wire.IndicatorValueSchema, {
     ...{ indicator, unit, window: kind, unitName: name, definitionVersion: definition.version },
-    ...{ rules: [...rules], times: timesOf(snapshot, window), numerator, noData },
+    ...{ rules: [...rules], times: timesOf(snapshot.of(definition.stream), window), numerator, noData },
     ...(denominator !== undefined && { denominator }),
     ...(value !== undefined && { value }),
     ...(definition.target !== undefined && { target: definition.target }),

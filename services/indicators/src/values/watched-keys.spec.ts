@@ -18,7 +18,7 @@ const tree = new UnitTree(
   ],
   parseDay('2026-01-01'),
 );
-const holdings = { tree, codes: ['b', 'a', 'nobody', 'D'] };
+const holdings = { tree, codesOf: () => ['b', 'a', 'nobody', 'D'] };
 const rule = (id: string, units: AlertRule['units'], rest: Partial<AlertRule> = {}): AlertRule => ({
   ...{ id, version: 1, name: { vi: id, en: id }, indicator: 'i', units, window: 'month', bound: 1 },
   ...{ for: 'PT1H', minimum: 20, severity: 'info', recipients: ['r'] },

@@ -19,10 +19,10 @@ export interface Watched {
   readonly unknownUnits: readonly string[];
 }
 
-/** Where dossiers are: the tree of units, and the codes under which anything counts. */
+/** Where subjects are: the tree of units, and the codes under which anything of an indicator's stream counts. */
 export interface Holdings {
   readonly tree: UnitTree;
-  readonly codes: Iterable<string>;
+  readonly codesOf: (indicator: string) => Iterable<string>;
 }
 
 /** As the record of a figure is named on the topic. */
@@ -35,7 +35,7 @@ export function watchedKeys(rules: readonly AlertRule[], holdings: Holdings, mos
   const leftOut = new Set<string>();
   const unknown = new Set<string>();
   for (const { id, indicator, window, units } of rules)
-    for (const unit of unitsOf(units, holdings)) {
+    for (const unit of unitsOf(units, holdings.tree, () => holdings.codesOf(indicator))) {
       if (unit !== '' && holdings.tree.unit(unit) === undefined) unknown.add(unit);
       const key = { indicator, unit, window };
       const text = keyText(key);
@@ -51,12 +51,16 @@ export function watchedKeys(rules: readonly AlertRule[], holdings: Holdings, mos
   };
 }
 
-/** Units of a rule: the province as '', each that holds dossiers itself, or each of a tier with any in it. */
-function unitsOf(units: AlertRule['units'], { tree, codes }: Holdings): readonly string[] {
+/** Units of a rule: the province as '', each that holds anything itself, or each of a tier with any in it. */
+function unitsOf(
+  units: AlertRule['units'],
+  tree: UnitTree,
+  codes: () => Iterable<string>,
+): readonly string[] {
   if (units === 'province') return [''];
   if (Array.isArray(units)) return units as readonly string[];
   const found = new Set<string>();
-  for (const code of codes) {
+  for (const code of codes()) {
     const place = tree.place(code);
     for (const above of units === 'each' ? [place] : tree.chain(place)) {
       const unit = tree.unit(above);

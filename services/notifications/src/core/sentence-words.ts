@@ -1,5 +1,5 @@
 import type { Fmt, Language } from '@nhip/kernel';
-import type { Answer, Severity, ToldStep } from './alert';
+import type { Answer, Severity, ToldStep, Words } from './alert';
 import type { Cause, Dimension } from './cause';
 
 interface OutOfBound {
@@ -53,8 +53,9 @@ const VI = {
   outOfBound: ({ unit, value, bound, isTarget, isUnder }: OutOfBound) =>
     `${unit}: ${value}, ${isUnder ? 'dưới' : 'trên'} ${isTarget ? 'chỉ tiêu giao' : 'ngưỡng cảnh báo'} ${bound}.`,
   unanswered: (since: string) => `Chưa ai nhận xử lý từ ${since}.`,
-  cases: (count: number, indicator: string, fmt: Fmt) =>
-    `${fmt.integer(count)} ${ofDossiers(indicator) ? 'hồ sơ' : 'trường hợp'}`,
+  /** @param noun what they are called, where the catalogue said so */
+  cases: (count: number, indicator: string, fmt: Fmt, noun?: Words) =>
+    `${fmt.integer(count)} ${noun?.vi ?? (ofDossiers(indicator) ? 'hồ sơ' : 'trường hợp')}`,
   confidence: (isUpper: boolean, bound: string) =>
     `dù tính cả may rủi, tỷ lệ thực ${isUpper ? 'không cao hơn' : 'không thấp hơn'} ${bound} (tin cậy 98%)`,
   newest: ({ eventAt, source }: Newest, clock: number, fmt: Fmt) =>
@@ -106,7 +107,8 @@ const EN: Sentences = {
   outOfBound: ({ unit, value, bound, isTarget, isUnder }) =>
     `${unit}: ${value}, ${isUnder ? 'under' : 'over'} the ${isTarget ? 'target' : 'alarm bound'} of ${bound}.`,
   unanswered: (since) => `Nobody has taken it on since ${since}.`,
-  cases: (count, indicator, fmt) => `${fmt.integer(count)} ${ofDossiers(indicator) ? 'dossiers' : 'cases'}`,
+  cases: (count, indicator, fmt, noun) =>
+    `${fmt.integer(count)} ${noun?.en ?? (ofDossiers(indicator) ? 'dossiers' : 'cases')}`,
   confidence: (isUpper, bound) =>
     `allowing for chance, the true rate is ${isUpper ? 'not above' : 'not below'} ${bound} (98% sure)`,
   newest: ({ eventAt, source }, clock, fmt) =>

@@ -16,6 +16,8 @@ export interface Told {
 
 export interface Known {
   readonly indicatorName?: Words;
+  /** What the figure's cases are called. */
+  readonly noun?: Words;
   readonly cause?: Cause;
 }
 
@@ -75,7 +77,9 @@ export function evidenceRows({ record, language, zone, known }: Shown): Row[] {
       ? { label: words.unit, value: unitOf(subject, language) }
       : { label: words.source, value: subject.sourceName[language] },
     known.indicatorName && { label: words.indicator, value: known.indicatorName[language] },
-    ...(evidence === undefined || subject.kind === 'source' ? [] : figureRows({ subject, evidence, fmt })),
+    ...(evidence === undefined || subject.kind === 'source'
+      ? []
+      : figureRows({ subject, evidence, fmt, noun: known.noun })),
     known.cause && { label: words.most, value: words.cause(known.cause, fmt) },
   ];
   return rows.filter((row) => row !== undefined);
@@ -124,15 +128,17 @@ function figureRows({
   subject,
   evidence,
   fmt,
+  noun,
 }: {
   subject: FigureSubject;
   evidence: Evidence;
   fmt: Fmt;
+  noun: Words | undefined;
 }): Row[] {
   const words = SENTENCES[fmt.language];
   const { confidenceBound, newest } = evidence;
   return [
-    { label: words.figure, value: figureOf(evidence, subject.indicator, fmt) },
+    { label: words.figure, value: figureOf(evidence, fmt, { indicator: subject.indicator, noun }) },
     { label: subject.boundIs === 'target' ? words.target : words.alarm, value: boundOf(evidence, fmt) },
     ...(confidenceBound === undefined
       ? []
@@ -151,11 +157,15 @@ function figureRows({
 }
 
 /** "81,0% = 115/142 hồ sơ", of few cases "8/12 hồ sơ". */
-function figureOf(evidence: Evidence, indicator: string, fmt: Fmt): string {
+function figureOf(
+  evidence: Evidence,
+  fmt: Fmt,
+  { indicator, noun }: { readonly indicator: string; readonly noun: Words | undefined },
+): string {
   const { numerator, denominator } = evidence;
   const value = valueOf(evidence, fmt);
   if (denominator === undefined) return value;
-  const cases = `${fmt.integer(numerator)}/${SENTENCES[fmt.language].cases(denominator, indicator, fmt)}`;
+  const cases = `${fmt.integer(numerator)}/${SENTENCES[fmt.language].cases(denominator, indicator, fmt, noun)}`;
   return cases.startsWith(value) ? cases : `${value} = ${cases}`;
 }
 

@@ -72,7 +72,7 @@ export class Causes {
     const { definitions } = await this.options.indicators.getCatalogue({ scope: ALL }, inTime(until));
     const definition = definitions.find(({ id }) => id === of.indicator);
     if (definition === undefined) return {};
-    const { name } = definition;
+    const { name, noun } = definition;
     const indicatorName = name && { vi: name.vi, en: name.en };
     const dimensions = (['field', 'channel', 'level'] as const).filter((each) =>
       definition.dimensions.includes(each),
@@ -83,7 +83,11 @@ export class Causes {
       if (until - performance.now() < this.options.limits.causeMs / 2) this.beSilent();
       return undefined;
     });
-    return { ...(indicatorName && { indicatorName }), ...(cause && { cause }) };
+    return {
+      ...(indicatorName && { indicatorName }),
+      ...(noun && { noun: { vi: noun.vi, en: noun.en } }),
+      ...(cause && { cause }),
+    };
   }
 
   private async causeOf(

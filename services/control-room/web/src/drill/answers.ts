@@ -58,6 +58,10 @@ export interface DefinitionJson {
   readonly legalBasis: string;
   readonly dimensions: readonly string[];
   readonly freshnessSeconds: number;
+  readonly stream?: string;
+  readonly noun?: BoardText;
+  readonly nounOne?: string;
+  readonly dimensionNames?: Readonly<Record<string, BoardText>>;
 }
 
 export interface DossiersAnswer {
@@ -83,4 +87,10 @@ export interface DossierJson {
   readonly closedAt?: string;
   readonly overdue: boolean;
   readonly flags: readonly string[];
+  /** What only other streams than that of the dossiers tell. */
+  readonly stream?: string;
+  readonly noun?: BoardText;
+  readonly title?: string;
+  readonly statusWords?: BoardText;
+  readonly details?: readonly { readonly name: BoardText; readonly value: BoardText }[];
 }

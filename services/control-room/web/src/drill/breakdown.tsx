@@ -1,8 +1,10 @@
+import type { BoardText } from '@nhip/contracts/wall';
 import { query } from '../api';
 import { usePage } from '../live/use-live';
 import { useAsOf } from '../past/use-past';
 import { windowAsked, type IndicatorRoute } from '../route';
 import { Link } from '../shell/link';
+import { isKey } from '../texts/keys';
 import { useFmt, useWords } from '../texts/language';
 import type { FigureJson, FiguresAnswer } from './answers';
 import { useAnswer } from './use-answer';
@@ -10,13 +12,16 @@ import { useAnswer } from './use-answer';
 const SHOWN = 6;
 
 interface Props {
-  readonly by: 'unit' | 'field' | 'level' | 'channel';
+  /** Units, or a dimension of the indicator. */
+  readonly by: string;
+  /** The dimension in words. */
+  readonly name?: BoardText | undefined;
   readonly route: IndicatorRoute;
   readonly turn: number;
 }
 
 /** Where: the parts of a figure, those with most to answer for first. A ratio tells what is not in its numerator. */
-export function Breakdown({ by, route, turn }: Props) {
+export function Breakdown({ by, name, route, turn }: Props) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
@@ -31,7 +36,7 @@ export function Breakdown({ by, route, turn }: Props) {
   if (rows.length === 0) return null;
   return (
     <section className="breakdown">
-      <h2>{say(`drill.by.${by}`)}</h2>
+      <h2>{headingOf()}</h2>
       <ul>
         {rows.map((figure) => (
           <li key={by === 'unit' ? figure.unit : figure.group}>
@@ -53,6 +58,12 @@ export function Breakdown({ by, route, turn }: Props) {
       </ul>
     </section>
   );
+
+  function headingOf(): string {
+    const key = `drill.by.${by}`;
+    if (isKey(key)) return say(key);
+    return say('drill.by', { dimension: name === undefined ? by : pick(name) });
+  }
 
   function nameOf(figure: FigureJson): string {
     if (by === 'unit') return figure.unitName === undefined ? figure.unit : pick(figure.unitName);

@@ -5,8 +5,10 @@ import { Fault } from '../shell/fault';
 import { Link } from '../shell/link';
 import { WideTable } from '../shell/wide-table';
 import { useFmt, useWords } from '../texts/language';
+import { subjectRoute } from '../route';
 import { flagText, statusText } from './dossier-words';
-import type { DossierJson, DossiersAnswer } from './answers';
+import type { DefinitionJson, DossierJson, DossiersAnswer } from './answers';
+import { useNoun } from './use-noun';
 
 const PAGE_SIZE = 50;
 /** A reader who needs more asks for a narrower figure; the page stays small. */
@@ -14,6 +16,7 @@ const MOST_LISTED = 1000;
 
 interface Props {
   readonly asked: Readonly<Record<string, string>>;
+  readonly definition: DefinitionJson;
   /** As the address bears it; the dossiers are shown as of then, too. */
   readonly asOf: string;
   readonly clock: number;
@@ -68,18 +71,22 @@ function usePages(asked: Readonly<Record<string, string>>, turn: number) {
   return { listed: listed?.key === key ? listed : undefined, fault, more };
 }
 
-/** Which dossiers, and why each. */
-export function DossierList({ asked, asOf, clock, turn, withUnit, children }: Props) {
+/** Which dossiers (documents, …), and why each. */
+export function DossierList({ asked, definition, asOf, clock, turn, withUnit, children }: Props) {
   const { say } = useWords();
   const { info } = usePage();
   const fmt = useFmt(info.zone);
+  const noun = useNoun(definition);
+  const plain = definition.stream === undefined || definition.stream === 'dossier';
   const { listed, fault, more } = usePages(asked, turn);
   const left = listed === undefined ? 0 : listed.total - listed.dossiers.length;
   const remaining = listed?.atLeast === true ? PAGE_SIZE : Math.min(PAGE_SIZE, left);
   const heading =
     listed === undefined
       ? say('drill.part.all')
-      : say(listed.atLeast ? 'drill.listedAtLeast' : 'drill.listed', { count: fmt.integer(listed.total) });
+      : say(listed.atLeast ? 'drill.listedAtLeast' : 'drill.listed', {
+          ...{ count: fmt.integer(listed.total), noun: noun(listed.total) },
+        });
   return (
     <>
       <div className="head">
@@ -97,15 +104,15 @@ export function DossierList({ asked, asOf, clock, turn, withUnit, children }: Pr
           label={heading}
           className="dossiers"
           columns={[
-            say('drill.code'),
-            say('drill.procedure'),
+            say('drill.code', { noun: noun(1) }),
+            say(plain ? 'drill.procedure' : 'drill.what'),
             ...(withUnit ? [say('drill.unit')] : []),
-            say('drill.received'),
-            say('drill.due'),
+            say(plain ? 'drill.received' : 'drill.from'),
+            say(plain ? 'drill.due' : 'drill.limit'),
             say('drill.status'),
             say('drill.why'),
           ]}
-          none={say('drill.none')}
+          none={say('drill.none', { noun: noun(0) })}
         >
           {listed.dossiers.map((dossier) => (
             <Row key={dossier.subject} dossier={dossier} asOf={asOf} clock={clock} withUnit={withUnit} />
@@ -117,7 +124,7 @@ export function DossierList({ asked, asOf, clock, turn, withUnit, children }: Pr
         remaining > 0 &&
         listed.dossiers.length < MOST_LISTED && (
           <button type="button" className="more" onClick={more}>
-            {say('drill.more', { count: fmt.integer(remaining) })}
+            {say('drill.more', { count: fmt.integer(remaining), noun: noun(remaining) })}
           </button>
         )}
     </>
@@ -137,7 +144,7 @@ function Row({ dossier, asOf, clock, withUnit }: RowProps) {
   const fmt = useFmt(info.zone);
   const due = dossier.due === undefined ? undefined : Number(dossier.due);
   const closed = dossier.closedAt === undefined ? undefined : Number(dossier.closedAt);
-  const status = statusText(say, dossier.status);
+  const status = dossier.statusWords ? pick(dossier.statusWords) : statusText(say, dossier.status);
   const standing =
     due === undefined
       ? undefined
@@ -148,9 +155,9 @@ function Row({ dossier, asOf, clock, withUnit }: RowProps) {
   return (
     <tr>
       <th scope="row" className="code">
-        <Link to={{ at: 'dossier', subject: dossier.subject, asOf }}>{dossier.subject}</Link>
+        <Link to={subjectRoute(dossier.stream, dossier.subject, asOf)}>{dossier.subject}</Link>
       </th>
-      <td>{dossier.procedureName || dossier.procedure || '—'}</td>
+      <td>{dossier.title || dossier.procedureName || dossier.procedure || '—'}</td>
       {withUnit && <td>{dossier.unitName === undefined ? dossier.unit : pick(dossier.unitName)}</td>}
       <td className="nowrap">{fmt.shortDateTime(Number(dossier.receivedAt))}</td>
       <td className="nowrap">

@@ -18,7 +18,6 @@ import { ExplainPanel } from '../why/explain-panel';
 import { Related } from './related';
 import { useAnswer } from './use-answer';
 
-const DIMENSIONS = ['field', 'level', 'channel'] as const;
 const PARTS: readonly Part[] = ['numerator', 'denominator', 'rest'];
 
 /** One figure: how much, how it is made, how it went, where, and which dossiers. */
@@ -105,11 +104,13 @@ function Panels({ route, turn, definitions, definition, figure, times }: PanelsP
       {route.why && <ExplainPanel route={route} turn={turn} />}
       <div className="where">
         {route.unit === '' && <Breakdown by="unit" route={route} turn={turn} />}
-        {DIMENSIONS.filter((by) => definition.dimensions.includes(by)).map((by) => (
-          <Breakdown key={by} by={by} route={route} turn={turn} />
-        ))}
+        {definition.dimensions
+          .filter((by) => by !== 'unit' && by !== 'tier')
+          .map((by) => (
+            <Breakdown key={by} by={by} name={definition.dimensionNames?.[by]} route={route} turn={turn} />
+          ))}
       </div>
-      <Which route={route} ratio={definition.kind === 'ratio'} clock={clock} turn={turn} />
+      <Which route={route} definition={definition} clock={clock} turn={turn} />
     </main>
   );
 }
@@ -141,20 +142,28 @@ function WindowSwitch({ route }: { readonly route: IndicatorRoute }) {
 
 interface WhichProps {
   readonly route: IndicatorRoute;
-  readonly ratio: boolean;
+  readonly definition: DefinitionJson;
   readonly clock: number;
   readonly turn: number;
 }
 
-function Which({ route, ratio, clock, turn }: WhichProps) {
+function Which({ route, definition, clock, turn }: WhichProps) {
   const { say } = useWords();
+  const ratio = definition.kind === 'ratio';
   const part = route.part ?? (ratio ? 'rest' : 'numerator');
   const asOf = useAsOf(route.asOf);
   const place = { indicator: route.indicator, unit: route.unit, ...windowAsked(route.window), part };
   const asked = { ...place, ...(asOf === undefined ? {} : { asOf }) };
   return (
     <section className="which">
-      <DossierList asked={asked} asOf={route.asOf} clock={clock} turn={turn} withUnit={route.unit === ''}>
+      <DossierList
+        asked={asked}
+        definition={definition}
+        asOf={route.asOf}
+        clock={clock}
+        turn={turn}
+        withUnit={route.unit === ''}
+      >
         {ratio && (
           <div className="switch" role="group" aria-label={say('drill.part')}>
             {PARTS.map((each) => (

@@ -149,6 +149,7 @@ function Row({ correction, definition }: RowProps) {
       <td className="full">
         <Subjects
           subjects={correction.subjects.slice(0, MOST_NAMED)}
+          definition={definition}
           dossiers={Number(correction.dossiers)}
           asOf=""
         />

@@ -75,6 +75,7 @@ export interface ExplainedDossier {
   readonly verdicts: readonly VerdictJson[];
   readonly story: readonly { readonly at: string; readonly sentence?: BoardText }[];
   readonly counted: readonly CountedJson[];
+  readonly countsIn?: readonly CountsInJson[];
   readonly times?: TimesJson;
 }
 
@@ -91,6 +92,16 @@ export interface CountedJson {
   readonly weight: number;
   readonly dims: Readonly<Record<string, string>>;
   readonly cohort?: string;
+  /** What it counts, in words; of dossiers this page has its own. */
+  readonly words?: BoardText;
+}
+
+export interface CountsInJson {
+  readonly indicator: string;
+  readonly name?: BoardText;
+  readonly part: string;
+  readonly words?: BoardText;
+  readonly day: string;
 }
 
 export interface EventJson {

@@ -1,5 +1,6 @@
 import { usePage } from '../live/use-live';
 import { WideTable } from '../shell/wide-table';
+import { isKey } from '../texts/keys';
 import { useFmt, useWords } from '../texts/language';
 import { useUnitName } from '../texts/use-names';
 import type { CountedJson } from './answers';
@@ -8,7 +9,7 @@ import { dimsText, wordOf } from './words';
 /** Every tally in which a dossier counts, by day. */
 export function CountedTable({ counted }: { readonly counted: readonly CountedJson[] }) {
   const { info } = usePage();
-  const { say } = useWords();
+  const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
   const heading = say('dossier.counted');
   const unitName = useUnitName();
@@ -29,13 +30,18 @@ export function CountedTable({ counted }: { readonly counted: readonly CountedJs
         {counted.map((each, at) => (
           <tr key={`${at} ${each.measure}`}>
             <td className="nowrap">{fmt.localDay(each.day)}</td>
-            <th scope="row">{wordOf(say, 'measure', each.measure)}</th>
+            <th scope="row">{measureOf(each)}</th>
             <td>{unitName(each.unit)}</td>
-            <td className="dim">{dimsText(say, fmt, each)}</td>
+            <td className="dim">{isKey(`measure.${each.measure}`) ? dimsText(say, fmt, each) : ''}</td>
             <td className="right">{fmt.integer(each.weight)}</td>
           </tr>
         ))}
       </WideTable>
     </section>
   );
+
+  /** Dimensions are in the words of a stream, and beside those that this page has. */
+  function measureOf({ measure, words }: CountedJson): string {
+    return words === undefined || isKey(`measure.${measure}`) ? wordOf(say, 'measure', measure) : pick(words);
+  }
 }

@@ -49,25 +49,29 @@ function useRows(
   times: TimesJson | undefined,
 ): readonly (readonly [string, string])[] {
   const { info } = usePage();
-  const { say } = useWords();
+  const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
   if (dossier === undefined) return [];
   const moment = (at: string): string => (Number(at) === 0 ? '' : fmt.dateTime(Number(at)));
   const { procedureName, procedure, field, level, channel, status, receivedAt, due, closedAt, flags } =
     dossier;
+  const plain = dossier.stream === undefined || dossier.stream === 'dossier';
+  const none = (key: 'drill.noDue' | 'dossier.notClosed'): string => (plain ? say(key) : '');
   const known = times && {
     time: moment(times.knownAt),
     sequence: fmt.integer(Number(times.knownSequence)),
   };
   return [
+    [say('drill.what'), dossier.title ?? ''],
     [say('dossier.procedure'), [procedureName, procedure].filter((text) => text !== '').join(', ')],
     [say('dossier.field'), field],
     [say('dossier.level'), level && wordOf(say, 'value', level)],
     [say('dossier.channel'), channel && wordOf(say, 'value', channel)],
-    [say('dossier.status'), statusText(say, status)],
-    [say('dossier.received'), moment(receivedAt)],
-    [say('dossier.due'), due === undefined ? say('drill.noDue') : moment(due)],
-    [say('dossier.closed'), closedAt === undefined ? say('dossier.notClosed') : moment(closedAt)],
+    [say('dossier.status'), dossier.statusWords ? pick(dossier.statusWords) : statusText(say, status)],
+    ...(dossier.details ?? []).map(({ name, value }) => [pick(name), pick(value)] as const),
+    [say(plain ? 'dossier.received' : 'drill.from'), moment(receivedAt)],
+    [say(plain ? 'dossier.due' : 'drill.limit'), due === undefined ? none('drill.noDue') : moment(due)],
+    [say('dossier.closed'), closedAt === undefined ? none('dossier.notClosed') : moment(closedAt)],
     [say('dossier.flags'), flags.map((flag) => flagText(say, flag)).join(' · ')],
     [say('drill.known'), known === undefined ? '' : say('drill.knownValue', known)],
   ];

@@ -12,6 +12,7 @@ import { StateMark, type Shown } from '../shell/state-mark';
 import { useFmt, useWords } from '../texts/language';
 import type { DossierAnswer, ExplainedDossier, VerdictJson } from './answers';
 import { CountedTable } from './counted-table';
+import { CountsIn } from './counts-in';
 import { DossierFacts } from './dossier-facts';
 import { EventsTable } from './events-table';
 import { wordOf } from './words';
@@ -20,14 +21,16 @@ type Here = Extract<Route, { at: 'dossier' }>;
 
 /** One dossier: why it counts as it does, what happened, the events behind that, and where it counts. */
 export function DossierPage({ route }: { readonly route: Here }) {
-  const { say } = useWords();
+  const { say, pick } = useWords();
   const [turn, setTurn] = useState(0);
   const asOf = useAsOf(route.asOf);
-  const path = `/api/dossiers/${encodeURIComponent(route.subject)}${query({ asOf })}`;
+  const path = `/api/dossiers/${encodeURIComponent(route.subject)}${query({ stream: route.stream, asOf })}`;
   const { data, fault } = useAnswer<DossierAnswer>(path, turn);
+  const told = data?.explained.dossier?.noun;
+  const noun = told === undefined || route.stream === '' ? say('dossier.any') : capital(pick(told));
   return (
     <div className="sheet">
-      <PageHead path={[say('dossier.path'), route.subject]} past={route.asOf !== ''}>
+      <PageHead path={[say('dossier.path', { noun }), route.subject]} past={route.asOf !== ''}>
         <AsOfPicker asOf={route.asOf} at={(then) => ({ ...route, asOf: then })} />
         {route.asOf === '' && (
           <button type="button" className="outline" onClick={() => setTurn(turn + 1)}>
@@ -38,22 +41,30 @@ export function DossierPage({ route }: { readonly route: Here }) {
       <AsOfBand asOf={route.asOf} now={{ ...route, asOf: '' }} />
       {fault !== undefined && (
         <main className="waiting" role="alert">
-          <Fault fault={fault} missing={say('dossier.unknown', { subject: route.subject })} />
+          <Fault
+            fault={fault}
+            missing={say(route.stream === '' ? 'dossier.unknown' : 'dossier.unknownCode', {
+              subject: route.subject,
+            })}
+          />
         </main>
       )}
       {fault === undefined && data === undefined && <main className="waiting">{say('drill.loading')}</main>}
       {data !== undefined && (
         <main className="dossier">
-          <Verdicts verdicts={data.explained.verdicts} />
+          {data.explained.verdicts.length > 0 && <Verdicts verdicts={data.explained.verdicts} />}
           <DossierFacts explained={data.explained} asOf={route.asOf} />
-          <Story explained={data.explained} />
+          {(route.stream === '' || data.explained.story.length > 0) && <Story explained={data.explained} />}
           <EventsTable events={data.events} />
           <CountedTable counted={data.explained.counted} />
+          {route.stream !== '' && <CountsIn countsIn={data.explained.countsIn ?? []} asOf={route.asOf} />}
         </main>
       )}
     </div>
   );
 }
+
+const capital = (text: string): string => text.slice(0, 1).toLocaleUpperCase() + text.slice(1);
 
 const STATES: Readonly<Record<string, Shown>> = { late: 'breach', near: 'watch', 'in-time': 'good' };
 

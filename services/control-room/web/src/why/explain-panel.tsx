@@ -1,6 +1,8 @@
 import { query } from '../api';
 import { figureOf } from '../drill/figure-panel';
+import type { DefinitionJson } from '../drill/answers';
 import { useAnswer } from '../drill/use-answer';
+import { useNoun } from '../drill/use-noun';
 import { usePage } from '../live/use-live';
 import { useAsOf } from '../past/use-past';
 import { windowAsked, type IndicatorRoute } from '../route';
@@ -42,7 +44,8 @@ function Explained({ data, route }: { readonly data: ExplainAnswer; readonly rou
   const { info } = usePage();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
-  const { figure } = data;
+  const { definition, figure } = data;
+  const noun = useNoun(definition);
   if (figure === undefined) return null;
   const shown = figureOf(figure);
   const value = figureText(fmt, shown);
@@ -75,9 +78,19 @@ function Explained({ data, route }: { readonly data: ExplainAnswer; readonly rou
       </div>
       <div className="beside">
         <h2>{say('why.leftOut')}</h2>
-        <Groups of={data.leftOut} none={say('why.leftOutNone')} asOf={route.asOf} />
+        <Groups
+          of={data.leftOut}
+          none={say('why.leftOutNone', { noun: noun(0) })}
+          definition={definition}
+          asOf={route.asOf}
+        />
         <h2>{say('why.contradictions')}</h2>
-        <Groups of={data.contradictions} none={say('why.contradictionsNone')} asOf={route.asOf} />
+        <Groups
+          of={data.contradictions}
+          none={say('why.contradictionsNone')}
+          definition={definition}
+          asOf={route.asOf}
+        />
       </div>
       <div className="made">
         <Published data={data} route={route} />
@@ -90,13 +103,15 @@ function Explained({ data, route }: { readonly data: ExplainAnswer; readonly rou
 interface GroupsProps {
   readonly of: readonly (LeftOutJson | ContradictionJson)[];
   readonly none: string;
+  readonly definition: DefinitionJson | undefined;
   readonly asOf: string;
 }
 
-function Groups({ of, none, asOf }: GroupsProps) {
+function Groups({ of, none, definition, asOf }: GroupsProps) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
+  const noun = useNoun(definition);
   const there = of.filter(({ dossiers }) => dossiers !== '0');
   if (there.length === 0) return <p className="dim">{none}</p>;
   return (
@@ -109,10 +124,16 @@ function Groups({ of, none, asOf }: GroupsProps) {
             <p>
               {say('why.leftOutRow', {
                 count: group.atLeast === true ? say('why.atLeast', { count }) : count,
+                noun: noun(group.atLeast === true ? 2 : Number(group.dossiers)),
                 reason: group.words === undefined ? code : lowerFirst(pick(group.words)),
               })}
             </p>
-            <Subjects subjects={group.subjects} dossiers={Number(group.dossiers)} asOf={asOf} />
+            <Subjects
+              subjects={group.subjects}
+              definition={definition}
+              dossiers={Number(group.dossiers)}
+              asOf={asOf}
+            />
           </li>
         );
       })}

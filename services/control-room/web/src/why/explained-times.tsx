@@ -1,5 +1,6 @@
 import { TimesRows } from '../drill/times-rows';
 import { usePage } from '../live/use-live';
+import { subjectRoute } from '../route';
 import { Link } from '../shell/link';
 import { NamedValue } from '../shell/named-value';
 import { useFmt, useWords } from '../texts/language';
@@ -28,7 +29,7 @@ export function ExplainedTimes({ data, asOf }: { readonly data: ExplainAnswer; r
             {newestSubject !== '' && (
               <>
                 {', '}
-                <Link to={{ at: 'dossier', subject: newestSubject, asOf }} className="to">
+                <Link to={subjectRoute(definition?.stream, newestSubject, asOf)} className="to">
                   {newestSubject}
                 </Link>
               </>

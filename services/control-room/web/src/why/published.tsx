@@ -18,7 +18,7 @@ export function Published({ data, route }: Props) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
-  const { publication, correction, figure } = data;
+  const { definition, publication, correction, figure } = data;
   if (publication === undefined) return null;
   const before = correction?.published ?? publication.figure;
   const after = correction?.now ?? figure;
@@ -60,7 +60,12 @@ export function Published({ data, route }: Props) {
           <p>
             <span className="dim">{say('why.causes')}</span> {correction.causes.map(pick).join(', ')}
           </p>
-          <Subjects subjects={correction.subjects} dossiers={Number(correction.dossiers)} asOf={route.asOf} />
+          <Subjects
+            subjects={correction.subjects}
+            definition={definition}
+            dossiers={Number(correction.dossiers)}
+            asOf={route.asOf}
+          />
         </>
       )}
       <Link to={{ ...route, asOf: `#${publication.sequence}` }} className="to">

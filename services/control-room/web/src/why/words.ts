@@ -1,9 +1,7 @@
 import type { Fmt } from '@nhip/kernel/fmt';
+import { isKey } from '../texts/keys';
 import type { Say } from '../texts/language';
-import { vi, type TextKey } from '../texts/vi';
 import type { CountedJson, EventJson } from './answers';
-
-const isKey = (key: string): key is TextKey => Object.hasOwn(vi, key);
 
 /** The word for a code, or the code itself where this page does not know it yet. */
 export function wordOf(say: Say, kind: 'measure' | 'rule' | 'value' | 'verdict', code: string): string {
