@@ -9,7 +9,7 @@ import type { Terminal } from '../terminal';
 export function addDrift(program: Command, terminal: Terminal, exitWith: (code: ExitCode) => void): void {
   program
     .command('drift')
-    .description('đếm lại từ hồ sơ và so với số đang có · recounts from the facts and compares')
+    .description('đếm lại từ hiện trạng và so với số đang có · recounts from the facts and compares')
     .option('--json', 'JSON cho máy · JSON for programs')
     .addHelpText(
       'after',
@@ -39,7 +39,7 @@ Ví dụ · Example:
         : [
             `độ lệch · drift  ${fmt.integer(counts.drift)}`,
             [
-              `${fmt.integer(counts.facts)} hồ sơ · facts`,
+              `${fmt.integer(counts.facts)} hiện trạng · facts`,
               `${fmt.integer(counts.tallies)} số đếm · tallies`,
               `số thứ tự · sequence ${counts.sequence}`,
             ].join(', '),

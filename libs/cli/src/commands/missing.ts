@@ -13,6 +13,7 @@ const NOTHING =
 
 interface MissingOptions {
   readonly source?: string;
+  readonly stream?: string;
   readonly all?: true;
   readonly json?: true;
 }
@@ -25,6 +26,7 @@ export function addMissing(program: Command, terminal: Terminal, exitWith: (code
         'what was known and a restored backup does not hold, until it is sent again',
     )
     .option('--source <source>', 'chỉ của nguồn này · only of this source')
+    .option('--stream <stream>', 'luồng, vd. document · which stream; dossier unless given')
     .option('--all', `mọi trang, không chỉ ${PAGE_SIZE.first} hồ sơ đầu · every page, not only the first`)
     .option('--json', 'JSON cho máy · JSON for programs')
     .addHelpText(
@@ -35,9 +37,12 @@ Ví dụ · Examples:
   nhip missing
   nhip missing --source /one-stop-shop --all --json`,
     )
-    .action(async ({ source, all, json }: MissingOptions) => {
+    .action(async ({ source, stream, all, json }: MissingOptions) => {
       const instance = await findInstance(terminal);
-      const parameters = new URLSearchParams({ ...(source !== undefined && { source }) });
+      const parameters = new URLSearchParams({
+        ...(source !== undefined && { source }),
+        ...(stream !== undefined && { stream }),
+      });
       const found = await pages(instance, parameters, all === true);
       if (found.total > 0n) exitWith(EXIT.difference);
       const text = json ? JSON.stringify(jsonOf(found), null, 2) : linesOf(found, instance).join('\n');

@@ -101,7 +101,7 @@ function againstOf({ subject }: AlertRecord, evidence: Evidence, fmt: Fmt): stri
   const { numerator, denominator } = evidence;
   const bound = `${subject.boundIs === 'target' ? words.target : words.alarm} ${boundOf(evidence, fmt)}`;
   if (denominator === undefined) return bound;
-  return `${fmt.integer(numerator)}/${words.cases(denominator, subject.indicator, fmt)} · ${bound}`;
+  return `${fmt.integer(numerator)}/${words.cases({ count: denominator, indicator: subject.indicator }, fmt)} · ${bound}`;
 }
 
 function faultOf({ fault, noteCharacters }: ShownAlert, words: PageWords): string {

@@ -2,6 +2,13 @@ import type { Fmt, Language } from '@nhip/kernel';
 import type { Answer, Severity, ToldStep, Words } from './alert';
 import type { Cause, Dimension } from './cause';
 
+interface Cases {
+  readonly count: number;
+  readonly indicator: string;
+  /** What they are called, where the catalogue said so. */
+  readonly noun?: Words | undefined;
+}
+
 interface OutOfBound {
   readonly unit: string;
   readonly value: string;
@@ -53,8 +60,7 @@ const VI = {
   outOfBound: ({ unit, value, bound, isTarget, isUnder }: OutOfBound) =>
     `${unit}: ${value}, ${isUnder ? 'dưới' : 'trên'} ${isTarget ? 'chỉ tiêu giao' : 'ngưỡng cảnh báo'} ${bound}.`,
   unanswered: (since: string) => `Chưa ai nhận xử lý từ ${since}.`,
-  /** @param noun what they are called, where the catalogue said so */
-  cases: (count: number, indicator: string, fmt: Fmt, noun?: Words) =>
+  cases: ({ count, indicator, noun }: Cases, fmt: Fmt) =>
     `${fmt.integer(count)} ${noun?.vi ?? (ofDossiers(indicator) ? 'hồ sơ' : 'trường hợp')}`,
   confidence: (isUpper: boolean, bound: string) =>
     `dù tính cả may rủi, tỷ lệ thực ${isUpper ? 'không cao hơn' : 'không thấp hơn'} ${bound} (tin cậy 98%)`,
@@ -107,7 +113,7 @@ const EN: Sentences = {
   outOfBound: ({ unit, value, bound, isTarget, isUnder }) =>
     `${unit}: ${value}, ${isUnder ? 'under' : 'over'} the ${isTarget ? 'target' : 'alarm bound'} of ${bound}.`,
   unanswered: (since) => `Nobody has taken it on since ${since}.`,
-  cases: (count, indicator, fmt, noun) =>
+  cases: ({ count, indicator, noun }, fmt) =>
     `${fmt.integer(count)} ${noun?.en ?? (ofDossiers(indicator) ? 'dossiers' : 'cases')}`,
   confidence: (isUpper, bound) =>
     `allowing for chance, the true rate is ${isUpper ? 'not above' : 'not below'} ${bound} (98% sure)`,

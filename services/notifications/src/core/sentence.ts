@@ -165,7 +165,7 @@ function figureOf(
   const { numerator, denominator } = evidence;
   const value = valueOf(evidence, fmt);
   if (denominator === undefined) return value;
-  const cases = `${fmt.integer(numerator)}/${SENTENCES[fmt.language].cases(denominator, indicator, fmt, noun)}`;
+  const cases = `${fmt.integer(numerator)}/${SENTENCES[fmt.language].cases({ count: denominator, indicator, noun }, fmt)}`;
   return cases.startsWith(value) ? cases : `${value} = ${cases}`;
 }
 
