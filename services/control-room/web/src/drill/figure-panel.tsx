@@ -8,6 +8,7 @@ import type { TextKey } from '../texts/vi';
 import { boundText, figureText } from '../wall/figure-text';
 import type { DefinitionJson, FigureJson, TimesJson } from './answers';
 import { TimesRows } from './times-rows';
+import { useNoun } from './use-noun';
 
 export function figureOf(json: FigureJson): BoardFigure {
   return {
@@ -43,6 +44,7 @@ export function FigurePanel({ definition, json, times }: Props) {
   const { say } = useWords();
   const fmt = useFmt(info.zone);
   const figure = figureOf(json);
+  const noun = useNoun(definition);
   return (
     <section className="figure" aria-live="off">
       <strong className="big">{figureText(fmt, figure)}</strong>
@@ -50,11 +52,11 @@ export function FigurePanel({ definition, json, times }: Props) {
         {figure.value === undefined
           ? say(noDataKey(json.noData))
           : figure.denominator === undefined
-            ? say('dossiers')
+            ? noun(figure.numerator)
             : say('drill.of', {
                 numerator: fmt.integer(figure.numerator),
                 denominator: fmt.integer(figure.denominator),
-                unit: say('dossiers'),
+                unit: noun(figure.denominator),
               })}
         <StateMark state={figure.state} />
       </p>

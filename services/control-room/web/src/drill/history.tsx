@@ -7,6 +7,7 @@ import { WideTable } from '../shell/wide-table';
 import { useFmt, useWords } from '../texts/language';
 import { boundText, pointText } from '../wall/figure-text';
 import type { DefinitionJson, SeriesAnswer } from './answers';
+import { useNoun } from './use-noun';
 
 const WIDTH = 560;
 const HEIGHT = 120;
@@ -40,7 +41,7 @@ export function History({ definition, points, name, until }: Props) {
   return (
     <figure className="history">
       {asTable ? (
-        <Table points={known} />
+        <Table definition={definition} points={known} />
       ) : (
         <Chart definition={definition} points={points} name={name} text={(point) => pointText(fmt, point)} />
       )}
@@ -105,15 +106,21 @@ function Chart({ definition, points, name, text }: ChartProps) {
   );
 }
 
-function Table({ points }: { readonly points: readonly BoardPoint[] }) {
+interface TableProps {
+  readonly definition: DefinitionJson;
+  readonly points: readonly BoardPoint[];
+}
+
+function Table({ definition, points }: TableProps) {
   const { info } = usePage();
   const { say } = useWords();
+  const noun = useNoun(definition);
   const fmt = useFmt(info.zone);
   return (
     <WideTable
       label={say('chart.table')}
       className="low"
-      columns={[say('chart.day'), { right: say('chart.value') }, { right: say('dossiers') }]}
+      columns={[say('chart.day'), { right: say('chart.value') }, { right: noun(0) }]}
     >
       {points.toReversed().map((point) => (
         <tr key={point.day}>

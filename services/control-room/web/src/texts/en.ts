@@ -44,7 +44,7 @@ export const en: Record<TextKey, string> = {
   'tile.same': 'same as yesterday',
   'tile.open': '{{name}}: {{value}}. See the dossiers',
   'tile.dataOf': 'data of {{time}}',
-  'noData.denominator-zero': 'no dossier in the denominator',
+  'noData.denominator-zero': 'nothing in the denominator',
   'noData.before-cut-over': 'before the source was connected',
   'noData.nothing-received': 'no event received yet',
 

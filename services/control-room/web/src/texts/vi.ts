@@ -44,7 +44,7 @@ export const vi = {
   'tile.same': 'không đổi so với hôm qua',
   'tile.open': '{{name}}: {{value}}. Xem hồ sơ',
   'tile.dataOf': 'số liệu lúc {{time}}',
-  'noData.denominator-zero': 'không có hồ sơ nào trong mẫu số',
+  'noData.denominator-zero': 'không có trường hợp nào trong mẫu số',
   'noData.before-cut-over': 'kỳ này trước khi nguồn kết nối',
   'noData.nothing-received': 'chưa nhận sự kiện nào',
 
