@@ -1,10 +1,13 @@
+import type * as contracts from '@nhip/contracts';
 import { queries as wire } from '@nhip/contracts';
 import { formatDay, Zone } from '@nhip/kernel';
 import { createGrpcClient, type GrpcClient } from '@nhip/runtime/grpc';
 import { createKafka, createTopics } from '@nhip/stream/kafka';
+import type * as streams from '@nhip/stream/service';
 import { runMigrations } from '@nhip/store';
 import { freePort, freshDatabase, startKafka, waitFor, type FreshDatabase } from '@nhip/testing';
 import { join } from 'node:path';
+import type * as indicators from '../../services/indicators/src/start';
 import { withFifthStream } from './fifth-stream';
 
 const TOKEN = 'the-token-of-a-spec';
@@ -12,9 +15,7 @@ const HOUR = 3_600_000;
 const scope = { allUnits: true };
 const zone = new Zone('Asia/Ho_Chi_Minh');
 
-type Contracts = typeof import('@nhip/contracts');
-type Indicators = typeof import('../../services/indicators/src/start');
-type Service = Awaited<ReturnType<Indicators['startIndicators']>>;
+type Service = Awaited<ReturnType<typeof indicators.startIndicators>>;
 
 describe('a fifth stream, done as docs/add-a-stream.md says', () => {
   const { copy } = withFifthStream();
@@ -47,7 +48,7 @@ describe('a fifth stream, done as docs/add-a-stream.md says', () => {
   beforeAll(async () => {
     const { broker, prefix } = await startKafka();
     const kafka = createKafka({ brokers: [broker], clientId: 'spec' });
-    const { TOPICS, ingressTopic } = await load<Contracts>('libs/contracts/src/index.ts');
+    const { TOPICS, ingressTopic } = await load<typeof contracts>('libs/contracts/src/index.ts');
     await createTopics(kafka, TOPICS, prefix);
     const database = async (migrations: string): Promise<string> => {
       const made = await freshDatabase();
@@ -59,7 +60,7 @@ describe('a fifth stream, done as docs/add-a-stream.md says', () => {
     const at = 'services/petition-events/src';
     const { parseConfig } = await load<{ parseConfig: (of: object) => never }>(`${at}/config.ts`);
     const { PETITION_PROGRAM } = await load<{ PETITION_PROGRAM: never }>(`${at}/petition-program.ts`);
-    const { startStream } = await load<typeof import('@nhip/stream/service')>('libs/stream/src/service.ts');
+    const { startStream } = await load<typeof streams>('libs/stream/src/service.ts');
     const shared = { NHIP_KAFKA_BROKERS: broker, NHIP_TOPIC_PREFIX: prefix, NHIP_LOG_LEVEL: 'silent' };
     const config = parseConfig({
       ...{ ...shared, NHIP_DATABASE_URL: await database(`${at}/migrations.ts`), NHIP_HTTP_PORT: '0' },
@@ -68,14 +69,14 @@ describe('a fifth stream, done as docs/add-a-stream.md says', () => {
     });
     started.push(await startStream(PETITION_PROGRAM, config));
 
-    const { startIndicators } = await load<Indicators>('services/indicators/src/start.ts');
+    const { startIndicators } = await load<typeof indicators>('services/indicators/src/start.ts');
     const grpcPort = await freePort();
-    const indicators = await startIndicators({
+    const counting = await startIndicators({
       ...{ databaseUrl: await database('services/indicators/src/migrations.ts'), kafkaBrokers: [broker] },
       ...{ topicPrefix: prefix, httpHost: '127.0.0.1', httpPort: 0, grpcHost: '127.0.0.1', grpcPort },
       ...{ grpcToken: TOKEN, zone, logLevel: 'silent', recountEverySeconds: 3_600 },
     });
-    started.push(indicators);
+    started.push(counting);
     const address = `127.0.0.1:${grpcPort}`;
     questions = createGrpcClient(wire.IndicatorQueryService, address, TOKEN);
     administration = createGrpcClient(wire.IndicatorAdministrationService, address, TOKEN);

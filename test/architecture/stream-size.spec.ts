@@ -6,11 +6,11 @@ import { blocksOf } from './fifth-stream';
 import { ROOT } from './workspace-copy';
 
 /**
- * What the code of a stream may cost beside the shared shell: its events, fold, program and marks. Words and examples of
- * its documents are apart, and so are doors of real formats, which stand in folders of their own.
+ * What the code of a stream may cost beside the shared shell: its events, fold, program and marks. Words and examples
+ * of its documents are apart, and so are doors of real formats, which stand in folders of their own.
  */
 const MOST_LINES = 600;
-const WORDS = /\/described-[a-z]+\.ts$|indicators\/src\/core\/[a-z]+-stream\.ts$/;
+const WORDS = /\/described-[a-z]+\.ts$|indicators\/src\/core\/[a-z]+-(stream|words)\.ts$/;
 /** The first stream has a life cycle of twenty events, three rules of lateness and their sentences. */
 const LATER: readonly string[] = STREAMS.filter((name: string) => name !== 'dossier');
 
