@@ -11,7 +11,7 @@ import { startSurroundings } from './surroundings.mjs';
 
 const HELP = `npm run containers -- [--engine docker|podman] [--base IMAGE] [--note] [-- flags of the engine's build]
 
-Builds the image, migrates four databases, starts four services, sends events through them, breaks PostgreSQL and Kafka.
+Builds the image, migrates every database, starts every service, sends events through them, breaks PostgreSQL and Kafka.
   --base IMAGE   builds on this instead of the Dockerfile's Node image
   --note         writes the result to deploy/containers/RESULTS.md
 `;

@@ -80,7 +80,7 @@ export class Trial {
     const all = SERVICES.map(async (service) => [service, (await this.untilReady(service)) - begun]);
     const ready = (await Promise.all(all)).map(([service, took]) => [service, took / 1_000]);
     for (const service of SERVICES) await this.exec(service, ['node', '/app/service.mjs', 'health']);
-    this.held.push('All four became ready side by side, and their health command says so.');
+    this.held.push('All became ready side by side, and their health command says so.');
     return Object.fromEntries(ready);
   }
 

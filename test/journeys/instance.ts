@@ -11,6 +11,7 @@ const STOP_TIMEOUT_MS = 60_000;
 export interface InstanceFile {
   readonly url: string;
   readonly eventsUrl: string;
+  readonly documentsUrl: string;
   readonly metricsUrl: string;
   readonly operatorKey: string;
   readonly adminUser: string;

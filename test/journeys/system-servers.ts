@@ -6,7 +6,7 @@ import {
   type PrivateKafka,
   type PrivatePostgres,
 } from '@nhip/testing';
-import type { Instance } from '../../deploy/local/src/instance';
+import type { Instance, Ports } from '../../deploy/local/src/instance';
 import { tcpProxy, type TcpProxy } from '../faults/kit/tcp-proxy';
 
 export interface ServerOptions {
@@ -44,18 +44,23 @@ export async function startServers({ proxied = false, postgresSettings }: Server
   return { postgres, kafka, proxies: { postgres: await tcpProxy(postgres.port), kafka: before as TcpProxy } };
 }
 
-type Six = [number, number, number, number, number, number];
-
 /** An instance over these servers, with ports and secrets of its own; it meets the proxies where there are any. */
 export async function makeInstance(
   { clock, zone = 'Asia/Ho_Chi_Minh' }: ServerOptions,
   { postgres, kafka, proxies }: Servers,
 ): Promise<Instance> {
-  const [page, events, eventsGrpc, indicators, indicatorsGrpc, notifications] = (await freePorts(6)) as Six;
+  const names = [
+    ...(['page', 'events', 'eventsGrpc', 'documents', 'documentsGrpc'] as const),
+    ...(['indicators', 'indicatorsGrpc', 'notifications'] as const),
+  ];
+  const free = await freePorts(names.length);
+  const ports = Object.fromEntries(names.map((name, at) => [name, free[at]])) as Ports;
+  const { page, events, documents, indicators, notifications } = ports;
   const secret = (): string => randomBytes(16).toString('hex');
   return {
     url: `http://127.0.0.1:${page}`,
     eventsUrl: `http://127.0.0.1:${events}`,
+    documentsUrl: `http://127.0.0.1:${documents}`,
     alertsUrl: `http://127.0.0.1:${notifications}`,
     metricsUrl: `http://127.0.0.1:${indicators}/metrics`,
     title: 'Test',
@@ -66,7 +71,7 @@ export async function makeInstance(
     adminPassword: secret(),
     operatorKey: secret(),
     ports: {
-      ...{ page, events, eventsGrpc, indicators, indicatorsGrpc, notifications },
+      ...ports,
       postgres: proxies?.postgres.port ?? postgres.port,
       kafka: proxies?.kafka.port ?? Number(kafka.broker.split(':')[1]),
       kafkaController: 0,

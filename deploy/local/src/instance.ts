@@ -15,6 +15,8 @@ export type Ports = {
   kafkaController: number;
   events: number;
   eventsGrpc: number;
+  documents: number;
+  documentsGrpc: number;
   indicators: number;
   indicatorsGrpc: number;
   notifications: number;
@@ -24,6 +26,7 @@ export type Ports = {
 export type Instance = {
   url: string;
   eventsUrl: string;
+  documentsUrl: string;
   alertsUrl: string;
   metricsUrl: string;
   title: string;
@@ -49,7 +52,7 @@ export type Secrets = {
   databases: Record<string, string>;
   grpcToken: string;
   session: string;
-  /** 32 bytes in base64: seals the bodies that dossier-events keeps aside. */
+  /** 32 bytes in base64: seals the bodies that stream services keep aside. */
   parked: string;
   /** What links in messages about alerts are made from. */
   answers: string;
@@ -66,6 +69,8 @@ const INNER_PORTS = [
   'kafkaController',
   'events',
   'eventsGrpc',
+  'documents',
+  'documentsGrpc',
   'indicators',
   'indicatorsGrpc',
   'notifications',
@@ -110,6 +115,7 @@ export async function newInstance(options: StartOptions): Promise<Instance> {
   return addressed({
     url: '',
     eventsUrl: '',
+    documentsUrl: '',
     alertsUrl: '',
     metricsUrl: '',
     title: options.demo ? 'Tỉnh mẫu' : 'Nhịp',
@@ -185,11 +191,12 @@ export function databasePassword(instance: Instance, database: string): string {
 }
 
 function addressed(instance: Instance): Instance {
-  const { page, events, indicators, notifications } = instance.ports;
+  const { page, events, documents, indicators, notifications } = instance.ports;
   return {
     ...instance,
     url: `http://127.0.0.1:${page}`,
     eventsUrl: `http://127.0.0.1:${events}`,
+    documentsUrl: `http://127.0.0.1:${documents}`,
     alertsUrl: `http://127.0.0.1:${notifications}`,
     metricsUrl: `http://127.0.0.1:${indicators}/metrics`,
   };

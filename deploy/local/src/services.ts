@@ -32,22 +32,28 @@ const RECOUNT_EVERY_SECONDS = '60';
 /** What a person's shell may hold for another instance, and this one decides itself by leaving it out. */
 const NOT_INHERITED = ['NHIP_CLOCK', 'NHIP_TOPIC_PREFIX', 'NHIP_GENERATION', 'NHIP_DATABASE_VOLUME'];
 
-export const SERVICES: readonly Service[] = [
-  {
-    name: 'dossier-events',
-    entry: 'services/dossier-events/dist/main.js',
-    migrate: 'services/dossier-events/dist/migrate.js',
-    database: 'nhip_dossier_events',
-    port: 'events',
+/** Takes in the events of one stream. */
+function streamService(stream: string, port: keyof Ports, grpcPort: keyof Ports): Service {
+  return {
+    name: `${stream}-events`,
+    entry: `services/${stream}-events/dist/main.js`,
+    migrate: `services/${stream}-events/dist/migrate.js`,
+    database: `nhip_${stream}_events`,
+    port,
     environment: (instance, { databaseVolume }) => ({
       ...ofKafka(instance),
-      ...ofGrpc(instance, 'eventsGrpc'),
+      ...ofGrpc(instance, grpcPort),
       NHIP_PARKED_KEY: instance.secrets.parked,
       ...(databaseVolume && { NHIP_DATABASE_VOLUME: databaseVolume }),
       ...(instance.generation && { NHIP_GENERATION: String(instance.generation) }),
     }),
     stopTurn: 2,
-  },
+  };
+}
+
+export const SERVICES: readonly Service[] = [
+  streamService('dossier', 'events', 'eventsGrpc'),
+  streamService('document', 'documents', 'documentsGrpc'),
   {
     name: 'indicators',
     entry: 'services/indicators/dist/main.js',
@@ -111,8 +117,11 @@ export const SERVICES: readonly Service[] = [
 /** The same that indicators takes where nothing else is named. */
 const SHIPPED_RULES = 'services/indicators/catalogue/alerts';
 
-/** The sample province has one source (libs/cli, demo/generate). */
-const SAMPLE_SOURCES = { '/tinh-mau/mot-cua': { vi: 'Một cửa', en: 'One-stop' } };
+/** Sources of the sample province (libs/cli, demo). */
+const SAMPLE_SOURCES = {
+  '/tinh-mau/mot-cua': { vi: 'Một cửa', en: 'One-stop' },
+  '/tinh-mau/qlvb': { vi: 'Quản lý văn bản', en: 'Documents' },
+};
 
 /** Loads the sample province through the front door and keeps it moving; it ends first. */
 export const DEMO = {

@@ -11,6 +11,8 @@ export interface Instance {
   readonly url: string;
   /** The door of dossier-events: keys, import. */
   readonly eventsUrl: string;
+  /** The door of document-events; absent where it is not known. */
+  readonly documentsUrl?: string | undefined;
   /** Notifications: alerts; absent where they do not run. */
   readonly alertsUrl?: string | undefined;
   readonly operatorKey: string;
@@ -25,6 +27,7 @@ const INSTANCE_FILE = 'instance.json';
 const instanceFile = z.object({
   url: z.url(),
   eventsUrl: z.url(),
+  documentsUrl: z.url().optional(),
   alertsUrl: z.url().optional(),
   operatorKey: z.string().min(1),
   zone: z.string().min(1),
@@ -36,6 +39,22 @@ const instanceAnswer = z.object({
   zone: z.string().min(1),
   clock: z.string().optional(),
 });
+
+/** The same instance, asked at the door of another stream. @throws Failure where that is not known */
+export function atStream(instance: Instance, stream = 'dossier'): Instance {
+  const doors: Record<string, string | undefined> = {
+    dossier: instance.eventsUrl,
+    document: instance.documentsUrl,
+  };
+  const eventsUrl = doors[stream];
+  if (eventsUrl !== undefined) return { ...instance, eventsUrl };
+  throw new Failure({
+    exit: EXIT.usage,
+    what: both('Không biết cửa của luồng này', 'The door of this stream is not known'),
+    where: `--stream ${stream}`,
+    why: [Object.keys(doors).join(', ')],
+  });
+}
 
 /**
  * Finds the instance: `instance.json` in $NHIP_DATA_DIR or in `.nhip` of this folder or one above it, else

@@ -3,7 +3,7 @@ import type { EventOf, LifeCycleEventOf, Named } from './event';
 import { eventFamily } from './event-family';
 import { codeSchema, instantSchema } from './event-schemas';
 
-/** The 29 types of administrative documents by their Vietnamese names (Decree 30/2020/NĐ-CP, article 7), and the rest. */
+/** The 29 types of administrative documents by their Vietnamese names (Decree 30/2020/NĐ-CP, article 7), and others. */
 export const DOCUMENT_TYPES = {
   ...{ resolution: 'nghị quyết', decision: 'quyết định', directive: 'chỉ thị', statute: 'quy chế' },
   ...{ rule: 'quy định', communique: 'thông cáo', notice: 'thông báo', guideline: 'hướng dẫn' },
@@ -14,15 +14,15 @@ export const DOCUMENT_TYPES = {
   ...{ leave: 'giấy nghỉ phép', 'sending-slip': 'phiếu gửi', 'transfer-slip': 'phiếu chuyển' },
   ...{ 'notice-slip': 'phiếu báo', 'personal-letter': 'thư công', other: 'loại khác' },
 } as const;
-export type DocumentType = keyof typeof DOCUMENT_TYPES;
+type DocumentType = keyof typeof DOCUMENT_TYPES;
 
-export const SIGNATURES = ['none', 'person', 'agency', 'both'] as const;
-export const SENDING_WAYS = ['network', 'paper', 'both'] as const;
-export const COUNTERPARTS = ['inside', 'outside'] as const;
+const SIGNATURES = ['none', 'person', 'agency', 'both'] as const;
+const SENDING_WAYS = ['network', 'paper', 'both'] as const;
+const COUNTERPARTS = ['inside', 'outside'] as const;
 /** Usual, urgent, very urgent, express: as edXML numbers them (QCVN 102:2016/BTTTT). */
-export const PRIORITIES = ['0', '1', '2', '3'] as const;
+const PRIORITIES = ['0', '1', '2', '3'] as const;
 /** Asked for of a document that was sent: edXML's business types 1, 2, 3. */
-export const DOCUMENT_CHANGES = ['recall', 'update', 'replacement'] as const;
+const DOCUMENT_CHANGES = ['recall', 'update', 'replacement'] as const;
 const SECRECY = ['none', 'secret', 'top-secret', 'most-secret'] as const;
 /** Secret documents of one organisation and day that one event may count. */
 const MOST_EXCLUDED = 10_000;

@@ -1,9 +1,9 @@
 import type { DocumentEvent, DocumentFact } from '@nhip/contracts';
+import { Zone } from '@nhip/kernel';
 import type { StreamProgram } from '@nhip/stream/service';
 import { describedDocuments } from './described-documents';
 import { DOCUMENT_STREAM } from './document-stream';
 import { EdxmlController } from './edxml/edxml.controller';
-import { EdxmlReader } from './edxml/edxml-reader';
 
 /** The document stream as a service: with a door for edXML. */
 export const DOCUMENT_PROGRAM: StreamProgram<DocumentEvent, DocumentFact> = {
@@ -11,6 +11,6 @@ export const DOCUMENT_PROGRAM: StreamProgram<DocumentEvent, DocumentFact> = {
   described: describedDocuments,
   adapters: ({ stream: { zone } }) => ({
     controllers: [EdxmlController],
-    providers: [{ provide: EdxmlReader, useValue: new EdxmlReader(zone) }],
+    providers: [{ provide: Zone, useValue: zone }],
   }),
 };

@@ -34,7 +34,7 @@ const indicator = z
     rules: z.int().min(1).default(1),
     name: text,
     formula: text,
-    kind: z.enum(['count', 'ratio']),
+    kind: z.enum(['count', 'ratio', 'mean']),
     numerator: z.array(part).min(1),
     denominator: z.array(part).default([]),
     target: z.number().optional(),
@@ -47,9 +47,9 @@ const indicator = z
     minimumN: z.int().min(0).default(1),
     exported: z.array(z.enum(CURRENT_WINDOWS)).default([]),
   })
-  .refine(({ kind, denominator }) => (kind === 'ratio') === denominator.length > 0, {
+  .refine(({ kind, denominator }) => (kind === 'count') === (denominator.length === 0), {
     path: ['denominator'],
-    error: 'a ratio has a denominator, a count has none',
+    error: 'a ratio or a mean has a denominator, a count has none',
   })
   .refine(({ target, alarm, higherIsBetter }) => bounded(target, alarm, higherIsBetter), {
     path: ['alarm'],

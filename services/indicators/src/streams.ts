@@ -1,3 +1,4 @@
+import { DOCUMENT_STREAM } from './core/document-stream';
 import { DOSSIER_STREAM } from './core/dossier-stream';
 import type { Stream, StreamFact } from './core/stream';
 
@@ -10,4 +11,4 @@ export function holderOf(stream: AnyStream, fact: StreamFact): string {
 }
 
 /** Every stream that is counted; its first one's clock is told where one has to be. */
-export const STREAMS: readonly AnyStream[] = [DOSSIER_STREAM];
+export const STREAMS: readonly AnyStream[] = [DOSSIER_STREAM, DOCUMENT_STREAM];

@@ -79,7 +79,7 @@ function lines(answer: queries.ExplainResponse, terminal: Terminal, fmt: Fmt): s
   const { definition, figure, times } = answer;
   if (definition === undefined || figure === undefined) return [];
   const head = (text: string): string => styled(terminal, 'bold', text);
-  const ratio = definition.kind === 'ratio';
+  const ratio = definition.kind !== 'count';
   const telling = { fmt, noun: nounText(definition.noun) };
   return [
     head(`${definition.name?.vi ?? definition.id} · ${definition.name?.en ?? ''}`),

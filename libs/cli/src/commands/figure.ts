@@ -103,7 +103,7 @@ function figureLines(figure: queries.Figure, definition: queries.Definition, fmt
 }
 
 function groupLines(found: readonly queries.Figure[], definition: queries.Definition, fmt: Fmt): string[] {
-  const ratio = definition.kind === 'ratio';
+  const ratio = definition.kind !== 'count';
   const columns = [
     { title: 'nhóm · group' },
     ...(ratio

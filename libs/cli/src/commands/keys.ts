@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { DOSSIER_EVENT_KINDS, dossierEventType, instantSchema } from '@nhip/contracts';
-import { findInstance } from '../instance';
+import { DOCUMENT_EVENTS, DOSSIER_EVENT_KINDS, dossierEventType, instantSchema } from '@nhip/contracts';
+import { atStream, findInstance } from '../instance';
 import {
   createKey,
   listKeys,
@@ -15,12 +15,23 @@ import type { Terminal } from '../terminal';
 
 const HOUR_SECONDS = 3_600;
 const SPAN_SECONDS: Readonly<Record<string, number>> = { h: HOUR_SECONDS, d: 24 * HOUR_SECONDS };
+const STREAM_OPTION = [
+  '--stream <name>',
+  'luồng: dossier, document · the stream whose door it is for',
+] as const;
 const JSON_OPTION = ['--json', 'JSON cho máy · JSON for programs'] as const;
 
 interface CreateOptions extends Omit<KeyBounds, 'expiresAt'> {
   readonly source: string;
   readonly expires?: string;
+  readonly stream?: string;
   readonly json?: true;
+}
+
+interface RotateOptions {
+  readonly grace?: number;
+  readonly json?: true;
+  readonly stream?: string;
 }
 
 export function addKeys(program: Command, terminal: Terminal): void {
@@ -33,6 +44,7 @@ export function addKeys(program: Command, terminal: Terminal): void {
 Ví dụ · Examples:
   nhip keys create --source /mot-cua/xa-binh-minh
   nhip keys create --source /mot-cua/xa-binh-minh --units xa-binh-minh --types submitted,completed --signed
+  nhip keys create --source /qlvb --stream document
   nhip keys list
   nhip keys rotate 3f1c… --grace 3d
   nhip keys revoke 3f1c…`,
@@ -44,8 +56,9 @@ Ví dụ · Examples:
     .command('revoke')
     .description('thu hồi một khóa, có hiệu lực ngay · revokes a key, at once')
     .argument('<id>', 'mã của khóa · id of the key, from "nhip keys list"')
-    .action(async (id: string) => {
-      await revokeKey(await findInstance(terminal), id);
+    .option(...STREAM_OPTION)
+    .action(async (id: string, { stream }: { stream?: string }) => {
+      await revokeKey(atStream(await findInstance(terminal), stream), id);
       terminal.err.write(`Đã thu hồi · revoked ${id}\n`);
     });
 }
@@ -62,9 +75,10 @@ function addCreate(keys: Command, terminal: Terminal): void {
     .option('--types <kinds>', 'chỉ các loại sự kiện này · only these kinds, e.g. submitted,completed', kinds)
     .option('--expires <instant>', 'hết hạn vào lúc · ends at, e.g. 2027-01-01T00:00:00+07:00', instant)
     .option('--signed', 'thân yêu cầu phải được ký · bodies are to be signed (Standard Webhooks)')
+    .option(...STREAM_OPTION)
     .option(...JSON_OPTION)
-    .action(async ({ source, expires, json, ...bounds }: CreateOptions) => {
-      const made = await createKey(await findInstance(terminal), source, {
+    .action(async ({ source, expires, json, stream, ...bounds }: CreateOptions) => {
+      const made = await createKey(atStream(await findInstance(terminal), stream), source, {
         ...bounds,
         ...(expires !== undefined && { expiresAt: expires }),
       });
@@ -85,9 +99,10 @@ function addRotate(keys: Command, terminal: Terminal): void {
       'khóa cũ còn dùng được, vd. 12h, 3d (mặc định 7d) · the old key goes on for',
       span,
     )
+    .option(...STREAM_OPTION)
     .option(...JSON_OPTION)
-    .action(async (id: string, { grace, json }: { grace?: number; json?: true }) => {
-      tell(terminal, await rotateKey(await findInstance(terminal), id, grace), json);
+    .action(async (id: string, { grace, json, stream }: RotateOptions) => {
+      tell(terminal, await rotateKey(atStream(await findInstance(terminal), stream), id, grace), json);
     });
 }
 
@@ -95,9 +110,10 @@ function addList(keys: Command, terminal: Terminal): void {
   keys
     .command('list')
     .description('các khóa, không kèm bí mật · the keys, without their secrets')
+    .option(...STREAM_OPTION)
     .option(...JSON_OPTION)
-    .action(async ({ json }: { json?: true }) => {
-      const found = await listKeys(await findInstance(terminal));
+    .action(async ({ json, stream }: { json?: true; stream?: string }) => {
+      const found = await listKeys(atStream(await findInstance(terminal), stream));
       const titles = [
         ...['mã · id', 'nguồn · source', 'tạo lúc · created', 'hết hạn · expires', 'thu hồi lúc · revoked'],
         ...['đơn vị · units', 'loại · types', 'ký · signed'],
@@ -143,6 +159,7 @@ function list(text: string): string[] {
 
 function kinds(text: string): string[] {
   return list(text).map((each) => {
+    if (DOCUMENT_EVENTS.kinds.some((known) => DOCUMENT_EVENTS.typeOf(known) === each)) return each;
     const kind = DOSSIER_EVENT_KINDS.find((known) => known === each || dossierEventType(known) === each);
     if (kind === undefined)
       throw new InvalidArgumentError(`một trong · one of: ${DOSSIER_EVENT_KINDS.join(', ')}`);

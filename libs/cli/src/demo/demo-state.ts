@@ -15,6 +15,8 @@ const schema = z.object({
   historyLoaded: z.boolean(),
   /** Live runs: from when, and up to which instant events may have been sent. */
   runs: z.array(z.object({ startedAt: z.number().int(), upTo: z.number().int() })).max(MAX_RUNS),
+  /** Up to when the events of other streams were sent, by their source. */
+  sides: z.record(z.string(), z.number().int()).optional(),
   /** The key of the last start, if that could not revoke it. */
   keyId: z.string().optional(),
 });

@@ -8,10 +8,12 @@ import type { Instance } from '../instance';
 import { createKey, revokeKey } from '../keys';
 import type { Terminal } from '../terminal';
 import { MAX_RUNS, readDemoState, writeDemoState, type DemoState } from './demo-state';
+import { DOCUMENT_SOURCE, documentLife } from './document-life';
 import { cloudEvent, DEMO_SOURCE, generateDemo, type Demo } from './generate';
 import { LiveProvince, pace, type LiveEvent } from './live';
 import { OfficeHours } from './office-hours';
 import { Random } from './random';
+import { SideFeed, type Side } from './side-feed';
 
 /** How far ahead of the clock the state says that events may have been sent. */
 const WRITE_AHEAD_MS = 5_000;
@@ -48,16 +50,37 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const { id, key } = await createKey(instance, DEMO_SOURCE);
   state.keyId = id;
   writeDemoState(stateFile, state);
+  const feeds: SideFeed[] = [];
+  const tellSides = async (at: number): Promise<void> => {
+    for (const feed of feeds) await feed.tell(state, at, terminal);
+  };
   try {
+    for (const side of sidesOf(instance, state, demo)) {
+      const feed = await SideFeed.open(instance, side);
+      if (feed) feeds.push(feed);
+    }
     const door = { eventsUrl: instance.eventsUrl, key };
     await loadHistory({ ...options, door, state, demo });
-    if (!options.historyOnly && instance.clock === undefined) await live({ ...options, door, state, demo });
+    await tellSides(now);
+    if (!options.historyOnly && instance.clock === undefined)
+      await live({ ...options, door, state, demo, tellSides });
   } catch (error) {
     if (!terminal.stop.aborted) throw error;
   } finally {
+    for (const feed of feeds) await feed.close();
     if (await forgetKey(instance, id)) delete state.keyId;
     writeDemoState(stateFile, state);
   }
+}
+
+/** The streams of the sample province beside its dossiers. */
+function sidesOf({ documentsUrl }: Instance, { seed, zone }: DemoState, { units, cutOver }: Demo): Side[] {
+  return [
+    {
+      ...{ url: documentsUrl, source: DOCUMENT_SOURCE, begin: cutOver },
+      events: documentLife({ seed, zone, units, begin: cutOver }),
+    },
+  ];
 }
 
 interface Work extends DemoOptions {
@@ -95,7 +118,13 @@ async function loadHistory({ instance, terminal, door, state, demo, stateFile }:
   await wall.finish({ done: total, total });
 }
 
-async function live({ terminal, door, state, demo, stateFile }: Work): Promise<void> {
+interface LiveWork extends Work {
+  /** Sends what has happened in the other streams up to an instant. */
+  readonly tellSides: (at: number) => Promise<void>;
+}
+
+async function live(work: LiveWork): Promise<void> {
+  const { terminal, door, state, demo, stateFile, tellSides } = work;
   const hours = new OfficeHours(new Zone(state.zone));
   const province = new LiveProvince(demo, hours);
   const send = (items: readonly DossierEvent[]): Promise<void> =>
@@ -124,6 +153,7 @@ async function live({ terminal, door, state, demo, stateFile }: Work): Promise<v
         // Set before it is sent: an event that may have arrived is sent again, never forgotten.
         sentUpTo = at;
         await send([named(province.step(at, random))]);
+        await tellSides(at);
       }
     } finally {
       run.upTo = sentUpTo;

@@ -74,6 +74,38 @@ export const AN_GIANG_UNITS: readonly UnitJson[] = [
     parent: 'an-giang',
     shortName: 'HCC',
   }),
+  unit({
+    code: 'an-giang-ubnd',
+    vi: 'UBND tỉnh An Giang',
+    en: 'People’s Committee of An Giang',
+    tier: 'department',
+    parent: 'an-giang',
+    shortName: 'UBND',
+  }),
+  unit({
+    code: 'an-giang-btcd',
+    vi: 'Ban Tiếp công dân tỉnh',
+    en: 'Office of Citizen Reception',
+    tier: 'department',
+    parent: 'an-giang',
+    shortName: 'BTCD',
+  }),
+  unit({
+    code: 'an-giang-ttcb',
+    vi: 'TT Công báo - Tin học',
+    en: 'Gazette and Informatics Centre',
+    tier: 'department',
+    parent: 'an-giang',
+    shortName: 'TTCB',
+  }),
+  unit({
+    code: 'an-giang-nk',
+    vi: 'Nhà khách Văn phòng',
+    en: 'Guest House of the Office',
+    tier: 'department',
+    parent: 'an-giang',
+    shortName: 'NK',
+  }),
 ];
 
 /** Dossiers without due dates whose totals are the printed ones; the same on every machine. */

@@ -40,7 +40,8 @@ export interface Definition {
   readonly name: Text;
   /** The formula in words. */
   readonly formula: Text;
-  readonly kind: 'count' | 'ratio';
+  /** A mean is a sum by its cases, told in its unit of measure. */
+  readonly kind: 'count' | 'ratio' | 'mean';
   readonly numerator: readonly Term[];
   /** Empty for a count. */
   readonly denominator: readonly Term[];

@@ -17,7 +17,7 @@ const RULES = ['instant', 'date', 'd766'] as const;
  * numerator) draws upon, that which has none. Empty when the figure asks for no due date.
  */
 export function undatedTerms({ kind, numerator, denominator }: Definition): Term[] {
-  const terms = kind === 'ratio' ? denominator : numerator;
+  const terms = kind === 'count' ? numerator : denominator;
   const found = new Map<string, Term>();
   for (const term of terms)
     for (const undated of counterpart(term)) {

@@ -68,7 +68,7 @@ export async function leftOut(
       snapshot,
       {
         ...{ definition: part, unit, window: days, where, pageSize: MOST_NAMED, after: '' },
-        part: part.kind === 'ratio' ? 'denominator' : 'numerator',
+        part: part.kind === 'count' ? 'numerator' : 'denominator',
       },
       scope,
     );

@@ -1,11 +1,11 @@
 import { Zone } from '@nhip/kernel';
-import { EdxmlReader } from './edxml-reader';
 import { edxmlExample, edxmlStatus } from './edxml.spec-data';
+import { readEdxml } from './read-edxml';
 import { XML_LIMITS } from './read-xml';
 
-const reader = new EdxmlReader(new Zone('Asia/Ho_Chi_Minh'));
+const zone = new Zone('Asia/Ho_Chi_Minh');
 const SOURCE = '/truc-lien-thong';
-const read = (xml: string, at?: string) => reader.read(xml, { source: SOURCE, at });
+const read = (xml: string, at?: string) => readEdxml(xml, { source: SOURCE, at, zone });
 const DOCUMENT = '000.00.13.H01,2026/11/03,57/SNV-VP';
 const faults = (xml: string, at?: string): string[] => {
   const told = read(xml, at);

@@ -1,22 +1,7 @@
 import { codeSchema, DOCUMENT_EVENTS, DOCUMENT_TYPES } from '@nhip/contracts';
 import { formatDay, parseDay, type Zone } from '@nhip/kernel';
 import type { Fault } from '@nhip/runtime';
-import { readXml, type Fields } from './read-xml';
-
-/** What is read of a message; whatever else it holds falls, names of persons and the subject line above all. */
-const WANTED = {
-  parts: /^(?:MessageHeader|TraceHeaderList|Status|DigitalSignature)$/,
-  fields: new RegExp(
-    [
-      '^(?:MessageHeader/(?:(?:From|To)/OrganId|DocumentId|Code/Code(?:Number|Notation)|DueDate',
-      '|PromulgationInfo/PromulgationDate|DocumentType/TypeName|(?:OtherInfo/)?Priority)',
-      '|TraceHeaderList/(?:TraceHeader/Timestamp|Business/(?:BusinessDocType|Paper|DocumentId',
-      '|ReplacementInfoList/ReplacementInfo/DocumentId))',
-      '|Status/(?:ResponseFor/(?:OrganId|DocumentId)|From/OrganId|StatusCode|Timestamp)',
-      '|DigitalSignature/Signature/SignatureValue)$',
-    ].join(''),
-  ),
-} as const;
+import type { Fields } from './read-xml';
 
 type Kind = (typeof DOCUMENT_EVENTS.lifeCycle)[number];
 
@@ -36,28 +21,11 @@ export interface Register {
   readonly source: string;
   /** Code of the organisation; where left out, the one that says the message. */
   readonly at?: string | undefined;
+  readonly zone: Zone;
 }
 
-/** Makes events of edXML messages (QCVN 102:2016/BTTTT), for the register of their sender or of a receiver. */
-export class EdxmlReader {
-  constructor(private readonly zone: Zone) {}
-
-  /** @returns CloudEvents, or every fault with its path in the message */
-  read(xml: string, register: Register): readonly object[] | { readonly faults: readonly Fault[] } {
-    let fields: Fields;
-    try {
-      fields = readXml(xml, WANTED);
-    } catch (error) {
-      return { faults: [{ path: '', detail: `the message ${(error as Error).message}` }] };
-    }
-    const message = new Message(fields, register, this.zone);
-    const happenings = fields.has('Status/StatusCode') ? message.status() : message.document();
-    const { faults } = message;
-    return faults.length > 0 ? { faults } : happenings.map((each) => cloudEvent(each, register.source));
-  }
-}
-
-interface Happening {
+/** What a message says of one entry of the register. */
+export interface Happening {
   readonly subject: string;
   readonly kind: Kind;
   readonly at: number;
@@ -65,13 +33,12 @@ interface Happening {
 }
 
 /** One message on its way to events; where a fault is noted, what follows from it is of no use. */
-class Message {
+export class EdxmlMessage {
   readonly faults: Fault[] = [];
 
   constructor(
     private readonly fields: Fields,
     private readonly register: Register,
-    private readonly zone: Zone,
   ) {}
 
   document(): Happening[] {
@@ -132,7 +99,7 @@ class Message {
     const [number, notation] = ['Number', 'Notation'].map((part) =>
       this.code(`MessageHeader/Code/Code${part}`),
     );
-    const day = formatDay(this.zone.dayOf(signedOn)).replaceAll('-', '/');
+    const day = formatDay(this.register.zone.dayOf(signedOn)).replaceAll('-', '/');
     return `${from},${day},${number}/${notation}`;
   }
 
@@ -145,7 +112,7 @@ class Message {
       unit,
       ...(name !== undefined && { type: TYPES.get(name) ?? 'other' }),
       ...(priority !== undefined && { priority }),
-      ...(due && { due: rfc3339(this.zone.startOf(this.zone.dayOf(due) + 1) - 1) }),
+      ...(due && { due: rfc3339(this.register.zone.startOf(this.register.zone.dayOf(due) + 1) - 1) }),
       ...(signatures > 0 && { claimed: signatures > 1 ? 'both' : 'agency' }),
     };
   }
@@ -191,7 +158,7 @@ class Message {
     return this.all(path).flatMap((text) => {
       const [, year, month, day, hour = '00', minute = '00', second = '00'] = TIME.exec(text) ?? [];
       try {
-        const start = this.zone.startOf(parseDay(`${year}-${month}-${day}`));
+        const start = this.register.zone.startOf(parseDay(`${year}-${month}-${day}`));
         return [start + Date.parse(`1970-01-01T${hour}:${minute}:${second}Z`)];
       } catch {
         this.fault(path, 'is a time: yyyy/MM/dd, or yyyy/MM/dd HH:mm:ss');
@@ -203,22 +170,6 @@ class Message {
   private fault(path: string, detail: string): void {
     this.faults.push({ path: `/${path}`, detail });
   }
-}
-
-/** Named by what it is, so that the same message, or another one that says the same, tells nothing new. */
-function cloudEvent({ subject, kind, at, data }: Happening, source: string): object {
-  const { counterpart } = data as { counterpart?: string };
-  const opens = kind === 'issued' || kind === 'arrived';
-  const id = `edxml/${subject}/${kind}${opens ? '' : `/${at}`}${kind === 'sent' ? `/${counterpart}` : ''}`;
-  return {
-    specversion: '1.0',
-    id,
-    source,
-    subject,
-    type: DOCUMENT_EVENTS.typeOf(kind),
-    time: rfc3339(at),
-    data,
-  };
 }
 
 const receivedBy = (document: string, organ: string): string => `${document}:${organ}`;
