@@ -71,6 +71,19 @@ describe('k8s base: what may flow', () => {
   });
 });
 
+it('k8s tracing: each service reaches the collector that it is told, and nothing else there', () => {
+  const all = [...asWritten('base'), ...asWritten('components/tracing')];
+  const told = ofKind(all, 'ConfigMap').map(({ data }) => data?.['NHIP_OTLP_URL']);
+  const { hostname, port } = new URL(told.find((url) => url !== undefined)!);
+  const namespace = hostname.split('.')[1]!;
+  for (const { name, labels } of pods(all)) {
+    const reached = [Number(port), 443].map((each) => leaves(all, labels, { namespace }, each));
+    expect({ name, reached }).toEqual({ name, reached: [true, false] });
+  }
+  const migration = ofKind(all, 'Job')[0]!.spec.template.metadata.labels;
+  expect(leaves(all, migration, { namespace }, Number(port))).toBe(false);
+});
+
 const tool = noRenderer === undefined ? it : it.skip;
 const why = noRenderer === undefined ? '' : ` (skipped: ${noRenderer})`;
 

@@ -148,7 +148,7 @@ describe('a service', () => {
     const answer = await fetch(`${url}/operator?phone=0912345678`, { headers });
     expect([answer.status, await answer.text()]).toEqual([200, 'in']);
     await running.pop()!.stop();
-    expect(lines.join('')).toContain('"path":"/operator"');
+    expect(lines.join('')).toContain('"route":"/operator"');
     expect(lines.join('')).not.toMatch(/an-operator-key|0912345678/);
   });
 

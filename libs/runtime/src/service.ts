@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { Registry } from 'prom-client';
 import { Drain } from './drain';
-import { createLogger } from './logging';
+import { createLogger, noteRoutes } from './logging';
 import { requireKey } from './operator-key';
 import { PolicyChecks } from './policy';
 import { ProblemFilter } from './problem-filter';
@@ -99,13 +99,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 }
 
 function createAdapter(): FastifyAdapter {
-  return new FastifyAdapter({
+  const adapter = new FastifyAdapter({
     bodyLimit: HTTP_LIMITS.bodyBytes,
     requestTimeout: HTTP_LIMITS.requestMs,
     keepAliveTimeout: HTTP_LIMITS.keepAliveMs,
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: HTTP_LIMITS.headerBytes },
   });
+  // Before Nest adds the log's own hook, which reads what this one notes.
+  noteRoutes(adapter.getInstance() as unknown as FastifyInstance);
+  return adapter;
 }
 
 async function stop(app: NestFastifyApplication, drain: Drain, unreadyMs: number): Promise<void> {
