@@ -76,7 +76,10 @@ export const SERVICES: readonly Service[] = [
     port: 'page',
     environment: (instance, { project }) => ({
       NHIP_INDICATORS_GRPC: `127.0.0.1:${instance.ports.indicatorsGrpc}`,
-      NHIP_EVENTS_GRPC: `127.0.0.1:${instance.ports.eventsGrpc}`,
+      NHIP_EVENTS_GRPC: [
+        `dossier=127.0.0.1:${instance.ports.eventsGrpc}`,
+        `document=127.0.0.1:${instance.ports.documentsGrpc}`,
+      ].join(','),
       NHIP_GRPC_TOKEN: instance.secrets.grpcToken,
       NHIP_EVENTS_URL: instance.eventsUrl,
       NHIP_ALERTS_URL: instance.alertsUrl,
