@@ -9,6 +9,7 @@ import { stringify } from 'yaml';
 export const DATABASES = {
   'dossier-events': 'nhip_dossier_events',
   'document-events': 'nhip_document_events',
+  'security-events': 'nhip_security_events',
   indicators: 'nhip_indicators',
   'control-room': 'nhip_control_room',
   notifications: 'nhip_notifications',
@@ -28,6 +29,7 @@ export function makeSecrets({ database, parameters = PARAMETERS }) {
   const own = {
     'dossier-events': { NHIP_PARKED_KEY: randomBytes(KEY_BYTES).toString('base64') },
     'document-events': { NHIP_PARKED_KEY: randomBytes(KEY_BYTES).toString('base64') },
+    'security-events': { NHIP_PARKED_KEY: randomBytes(KEY_BYTES).toString('base64') },
     'control-room': { NHIP_SESSION_SECRET: key(), NHIP_ADMIN_PASSWORD: adminPassword },
     notifications: { NHIP_ANSWER_SECRET: key() },
   };

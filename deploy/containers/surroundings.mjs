@@ -11,7 +11,10 @@ const require = createRequire(join(project, 'package.json'));
 /** Where `npm start` keeps Kafka, too: fetched once. */
 const CACHE =
   process.env['NHIP_CACHE_DIR'] || join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'nhip');
-const SERVICES = ['dossier-events', 'document-events', 'indicators', 'control-room', 'notifications'];
+const SERVICES = [
+  ...['dossier-events', 'document-events', 'security-events'],
+  ...['indicators', 'control-room', 'notifications'],
+];
 const KEY_BYTES = 32;
 
 /** Starts servers on free ports; `environments` has the variables of each service, `ports` where it listens. */
@@ -75,6 +78,7 @@ function environmentsOf({ ports, grpc, broker, url, operatorKeyHash }) {
   const own = {
     'dossier-events': stream('dossier-events'),
     'document-events': stream('document-events'),
+    'security-events': stream('security-events'),
     indicators: { ...kafka, NHIP_GRPC_PORT: grpc['indicators'] },
     'control-room': { ...asks, NHIP_EVENTS_URL: http('dossier-events'), NHIP_SESSION_SECRET: key() },
     notifications: {

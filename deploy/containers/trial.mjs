@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { restricted } from './engine.mjs';
 
-const SERVICES = ['dossier-events', 'document-events', 'indicators', 'control-room', 'notifications'];
+const SERVICES = [
+  ...['dossier-events', 'document-events', 'security-events'],
+  ...['indicators', 'control-room', 'notifications'],
+];
 const MEMORY = '512m';
 const EVENTS = 5_000;
 const EVENTS_A_POST = 1_000;

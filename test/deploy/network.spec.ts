@@ -47,7 +47,7 @@ describe('k8s base: what may flow', () => {
         name,
         postgres: true,
       });
-      const speaks = ['dossier-events', 'document-events', 'indicators', 'notifications'].includes(name);
+      const speaks = /-events$/.test(name) || ['indicators', 'notifications'].includes(name);
       expect({ name, kafka: leaves(all, labels, { namespace }, Number(port)) }).toEqual({
         name,
         kafka: speaks,

@@ -7,6 +7,7 @@ import { parseConfig as parseDocumentEvents } from '../../services/document-even
 import { parseConfig as parseDossierEvents } from '../../services/dossier-events/src/config';
 import { parseConfig as parseIndicators } from '../../services/indicators/src/config';
 import { parseConfig as parseNotifications } from '../../services/notifications/src/config';
+import { parseConfig as parseSecurityEvents } from '../../services/security-events/src/config';
 import { K8S, ofKind, ROOT, type Container, type Manifest } from './manifests';
 
 /** What all services of streams share. */
@@ -21,6 +22,7 @@ export const PARSERS: Readonly<Record<string, (environment: Environment) => unkn
   'dossier-events': parseDossierEvents,
   indicators: parseIndicators,
   notifications: parseNotifications,
+  'security-events': parseSecurityEvents,
 };
 
 /** Names of all variables that a service's sources speak of, its migrations included. */

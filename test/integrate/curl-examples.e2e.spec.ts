@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { OPERATOR, SpecDoor } from '../../services/dossier-events/src/door.spec-data';
+import { SecurityDoor } from '../../services/security-events/src/security-door.spec-data';
 import { startDocumentDoor } from './document-door';
 import { calls, pages, ROOT, shellBlocks, toldIn, type Page } from './page-examples';
 
@@ -17,6 +18,14 @@ number=$(ls "$ANSWERS" | wc -l | tr -d ' ')
 PATH="$REAL_PATH" curl --silent --show-error --max-time 60 --dump-header "$ANSWERS/$number.head" "$@" |
   tee "$ANSWERS/.$number.body"
 `;
+
+type Door = { readonly service: { readonly url: string }; stop(): Promise<void> };
+type Database = Awaited<ReturnType<typeof freshDatabase>>;
+/** Pages about another door than that of dossiers. */
+const DOORS: Readonly<Record<string, (database: Database) => Promise<Door>>> = {
+  'docs/edxml.md': (database) => startDocumentDoor(database, OPERATOR),
+  'docs/security-feeds.md': (database) => SecurityDoor.start(database),
+};
 
 const asked = pages().filter(({ text }) => calls(text).length > 0);
 
@@ -36,12 +45,10 @@ describe('calls that a reader copies from the pages', () => {
   });
 
   describe.each(asked.map((page) => ({ ...page })))('$name', (page) => {
-    let door: { readonly service: { readonly url: string }; stop(): Promise<void> };
+    let door: Door;
     beforeAll(async () => {
       const database = await freshDatabase();
-      door = await (page.name === 'docs/edxml.md'
-        ? startDocumentDoor(database, OPERATOR)
-        : SpecDoor.start(database));
+      door = await (DOORS[page.name] ?? ((of) => SpecDoor.start(of)))(database);
     });
     afterAll(() => door?.stop());
 
@@ -68,7 +75,7 @@ async function run(page: Page, url: string): Promise<readonly Answer[]> {
     mkdirSync(made, { recursive: true });
   writeFileSync(join(programs, 'curl'), KEEPING_CURL, { mode: 0o755 });
   symlinkSync(join(ROOT, 'libs/cli/bin/nhip.js'), join(folder, 'node_modules/.bin/nhip'));
-  const doors = { eventsUrl: url, documentsUrl: url };
+  const doors = { eventsUrl: url, documentsUrl: url, securityUrl: url };
   const instance = { url, ...doors, operatorKey: OPERATOR, zone: 'Asia/Ho_Chi_Minh' };
   writeFileSync(join(folder, '.nhip/instance.json'), JSON.stringify(instance));
 

@@ -51,16 +51,18 @@ export async function makeInstance(
 ): Promise<Instance> {
   const names = [
     ...(['page', 'events', 'eventsGrpc', 'documents', 'documentsGrpc'] as const),
+    ...(['security', 'securityGrpc'] as const),
     ...(['indicators', 'indicatorsGrpc', 'notifications'] as const),
   ];
   const free = await freePorts(names.length);
   const ports = Object.fromEntries(names.map((name, at) => [name, free[at]])) as Ports;
-  const { page, events, documents, indicators, notifications } = ports;
+  const { page, events, documents, security, indicators, notifications } = ports;
   const secret = (): string => randomBytes(16).toString('hex');
   return {
     url: `http://127.0.0.1:${page}`,
     eventsUrl: `http://127.0.0.1:${events}`,
     documentsUrl: `http://127.0.0.1:${documents}`,
+    securityUrl: `http://127.0.0.1:${security}`,
     alertsUrl: `http://127.0.0.1:${notifications}`,
     metricsUrl: `http://127.0.0.1:${indicators}/metrics`,
     title: 'Test',

@@ -17,6 +17,8 @@ export type Ports = {
   eventsGrpc: number;
   documents: number;
   documentsGrpc: number;
+  security: number;
+  securityGrpc: number;
   indicators: number;
   indicatorsGrpc: number;
   notifications: number;
@@ -27,6 +29,7 @@ export type Instance = {
   url: string;
   eventsUrl: string;
   documentsUrl: string;
+  securityUrl: string;
   alertsUrl: string;
   metricsUrl: string;
   title: string;
@@ -71,6 +74,8 @@ const INNER_PORTS = [
   'eventsGrpc',
   'documents',
   'documentsGrpc',
+  'security',
+  'securityGrpc',
   'indicators',
   'indicatorsGrpc',
   'notifications',
@@ -116,6 +121,7 @@ export async function newInstance(options: StartOptions): Promise<Instance> {
     url: '',
     eventsUrl: '',
     documentsUrl: '',
+    securityUrl: '',
     alertsUrl: '',
     metricsUrl: '',
     title: options.demo ? 'Tỉnh mẫu' : 'Nhịp',
@@ -191,12 +197,13 @@ export function databasePassword(instance: Instance, database: string): string {
 }
 
 function addressed(instance: Instance): Instance {
-  const { page, events, documents, indicators, notifications } = instance.ports;
+  const { page, events, documents, security, indicators, notifications } = instance.ports;
   return {
     ...instance,
     url: `http://127.0.0.1:${page}`,
     eventsUrl: `http://127.0.0.1:${events}`,
     documentsUrl: `http://127.0.0.1:${documents}`,
+    securityUrl: `http://127.0.0.1:${security}`,
     alertsUrl: `http://127.0.0.1:${notifications}`,
     metricsUrl: `http://127.0.0.1:${indicators}/metrics`,
   };

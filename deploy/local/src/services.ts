@@ -54,6 +54,7 @@ function streamService(stream: string, port: keyof Ports, grpcPort: keyof Ports)
 export const SERVICES: readonly Service[] = [
   streamService('dossier', 'events', 'eventsGrpc'),
   streamService('document', 'documents', 'documentsGrpc'),
+  streamService('security', 'security', 'securityGrpc'),
   {
     name: 'indicators',
     entry: 'services/indicators/dist/main.js',
@@ -124,6 +125,7 @@ const SHIPPED_RULES = 'services/indicators/catalogue/alerts';
 const SAMPLE_SOURCES = {
   '/tinh-mau/mot-cua': { vi: 'Một cửa', en: 'One-stop' },
   '/tinh-mau/qlvb': { vi: 'Quản lý văn bản', en: 'Documents' },
+  '/tinh-mau/soc': { vi: 'Giám sát an toàn thông tin', en: 'Security operations' },
 };
 
 /** Loads the sample province through the front door and keeps it moving; it ends first. */

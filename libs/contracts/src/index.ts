@@ -11,6 +11,8 @@ export * from './dossier-fact';
 export * from './dossier-fact-codec';
 export * from './fact-codec';
 export * from './personal-data';
+export * from './security-event';
+export * from './security-fact';
 export * from './topics';
 export * from './watermark';
 export * as alerts from './gen/nhip/alerts/v1/alert_pb';

@@ -6,7 +6,7 @@ export interface Topic {
 }
 
 /** Streams of events; each has a topic of facts and one that trusted sources may write. */
-export const STREAMS = ['dossier', 'document'] as const;
+export const STREAMS = ['dossier', 'document', 'security'] as const;
 
 export const factsTopic = (stream: string): string => `nhip.${stream}.facts.v1`;
 

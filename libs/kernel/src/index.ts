@@ -1,2 +1,3 @@
 export * from './fmt';
 export * from './zone';
+export * from './written-time';

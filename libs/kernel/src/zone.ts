@@ -43,6 +43,12 @@ export class Zone {
     return start;
   }
 
+  /** The instant at which clocks of the zone show `local` (milliseconds, as if it were UTC). */
+  instantOf(local: number): number {
+    // The offset is that of the instant itself, which the first guess finds but near a change of offset.
+    return local - this.offsetMs(local - this.offsetMs(local));
+  }
+
   /** Local time − UTC at `instant`, in milliseconds. */
   offsetMs(instant: number): number {
     const quarter = Math.floor(instant / QUARTER_MS);

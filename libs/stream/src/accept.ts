@@ -1,5 +1,6 @@
 export { AcceptEngine, type Accepted, type AcceptEngineOptions } from './accept/accept-engine';
 export { readItem } from './door/read-item';
+export { toCandidate } from './accept/cloud-event';
 export type { Item, Outcome } from './accept/outcome';
 export { FactPublisher } from './relay/fact-publisher';
 export { Relay, type RelayOptions, type RelaySource, type RelayTarget } from './relay/relay';

@@ -15,6 +15,8 @@ export interface StreamLimits {
   readonly inflateRatio: number;
   /** Bytes, as sent, of a body that is signed: it is read whole before any of it is believed. */
   readonly signedBytes: number;
+  /** Bytes of a body in another format than ours, as it is read: its adapter looks at it whole. */
+  readonly adaptedBytes: number;
   /** How long a body may make its reader wait. */
   readonly bodyIdleMs: number;
   /** What one key may send, steadily and at once after a pause. */

@@ -11,22 +11,24 @@ export interface DescribedKind {
   readonly summary: string;
   readonly data: JsonSchema;
   readonly example: object;
+  /** Of its example, where it is not that of the stream's. */
+  readonly subject?: string;
 }
 
-export type ToldKind = Pick<DescribedKind, 'summary' | 'example'>;
+export type ToldKind = Pick<DescribedKind, 'summary' | 'example' | 'subject'>;
 
 /** Every kind of event of a stream with the schema that reads it, in the order in which they are told. */
 export function describeKinds<Data extends EventData>(
   family: EventFamily<Data>,
   told: Readonly<Record<KindOf<Data>, ToldKind>>,
 ): DescribedKind[] {
-  return (Object.entries(told) as [KindOf<Data>, ToldKind][]).map(([kind, { summary, example }]) => {
+  return (Object.entries(told) as [KindOf<Data>, ToldKind][]).map(([kind, { summary, ...example }]) => {
     const data = z.toJSONSchema(family.schemaOf(kind), {
       io: 'input',
       // What the format says already.
       override: ({ jsonSchema }) => void (jsonSchema.format === 'date-time' && delete jsonSchema.pattern),
     }) as Record<string, unknown>;
-    return { kind, summary, data, example };
+    return { kind, summary, data, ...example };
   });
 }
 
@@ -59,10 +61,10 @@ export function exampleEvent(stream: DescribedStream, kind: string): Readonly<Re
   if (described === undefined) throw new Error(`no kind ${kind}`);
   return {
     specversion: '1.0',
-    id: `${stream.subject}:${kind}`,
+    id: `${described.subject ?? stream.subject}:${kind}`,
     source: stream.source,
     type: eventType(stream, kind),
-    subject: stream.subject,
+    subject: described.subject ?? stream.subject,
     time: new Date(FIRST_EXAMPLE + at * EXAMPLE_STEP_MS).toISOString(),
     datacontenttype: 'application/json',
     data: described.example,

@@ -1,5 +1,5 @@
 /** How a body is over a limit. */
-export type BodyLimit = 'body' | 'line' | 'lines' | 'ratio' | 'signed';
+export type BodyLimit = 'body' | 'line' | 'lines' | 'ratio' | 'signed' | 'adapted';
 
 /** A body broke a limit; what came before it was given out. */
 export class BodyTooLarge extends Error {

@@ -11,10 +11,10 @@ import { isOne, MODES, modeOf, type Mode } from './door-mode';
 import type { KeyRates } from './key-rates';
 import type { StreamLimits } from '../limits';
 import { ndjsonLines } from './ndjson-lines';
-import { type Item, type Refusal } from '../accept/outcome';
+import { isRefusal, type Item, type Outcome, type Refusal } from '../accept/outcome';
 import { readBinary } from './binary-mode';
 import { openBody } from './open-body';
-import { readItem, readValue } from './read-item';
+import { outOfBounds, readItem, readValue } from './read-item';
 import type { StreamDefinition, StreamEvent } from '../stream-definition';
 
 const PATH = '/v1/events';
@@ -34,6 +34,7 @@ const LIMIT_SENTENCE: Readonly<Record<BodyLimit, (limits: StreamLimits) => strin
   line: ({ eventBytes }) => `an event has at most ${eventBytes} bytes`,
   lines: ({ ndjsonLines }) => `a body has at most ${ndjsonLines} events; send the rest in further requests`,
   ratio: ({ inflateRatio }) => `a compressed body grows at most ${inflateRatio} fold; send it as it is`,
+  adapted: ({ adaptedBytes }) => `such a body has at most ${adaptedBytes} bytes; send more, smaller ones`,
   signed: ({ signedBytes }) => `a signed body has at most ${signedBytes} bytes; send more, smaller ones`,
 };
 
@@ -122,6 +123,43 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
     } catch (error) {
       throw this.problemOf(error, false, answer);
     } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Takes in what an adapter reads in lines of another format. Sent again it is the same events, if it names them so.
+   * @returns what became of each item, after COMMIT
+   * @throws Problem 400, 401, 408, 413, 415, 429, 503
+   */
+  async adapt(
+    request: FastifyRequest,
+    sender: Sender,
+    read: (body: Buffer) => readonly Item<Event>[],
+  ): Promise<readonly Outcome[]> {
+    const { raw, headers } = request;
+    if (modeOf(headers) !== 'ndjson')
+      throw new Problem(415, `lines of another format come as ${MODES.ndjson}`);
+    const leave = this.rates.enter(sender.keyId);
+    const answer = new Answer();
+    try {
+      this.engine.admit();
+      const most = { bytes: this.limits.adaptedBytes, limit: 'adapted' as const };
+      const parts = await openBody(request, sender, { limits: this.limits, most });
+      const body = await wholeBody(parts, most.bytes, most.limit);
+      this.engine.admit();
+      const items = read(body).map((item) =>
+        isRefusal(item) ? item : (outOfBounds(this.definition, item, sender) ?? item),
+      );
+      this.rates.takeEvents(sender.keyId, items.length);
+      const { outcomes, error } = await this.engine.accept(sender.source, items, ADMITTED);
+      answer.reserve()(items, outcomes);
+      if (error !== undefined) throw error;
+      return outcomes as readonly Outcome[];
+    } catch (error) {
+      throw this.problemOf(error, raw.destroyed && !raw.complete, answer);
+    } finally {
+      raw.resume();
       leave();
     }
   }

@@ -9,6 +9,8 @@ export const STREAM_LIMITS: StreamLimits = {
   // 413: how much a compressed body grows; bytes of a signed one.
   inflateRatio: 200,
   signedBytes: 4 * 1_048_576,
+  // 413: bytes of a body that an adapter reads.
+  adaptedBytes: 4 * 1_048_576,
   // 408: a body that does not come.
   bodyIdleMs: 30_000,
   // Refused: nesting and keys of one event.

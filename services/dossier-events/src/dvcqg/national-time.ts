@@ -14,6 +14,5 @@ export function readNationalTime(written: string, zone: Zone): number | undefine
   const local = Date.UTC(year!, month! - 1, day, hour, minute, second);
   const kept = new Date(local).toISOString().replace(/\D/g, '').slice(0, 14);
   if (kept !== written.padEnd(14, '0')) return undefined;
-  // The offset is that of the instant itself, which the first guess finds but near a change of offset.
-  return local - zone.offsetMs(local - zone.offsetMs(local));
+  return zone.instantOf(local);
 }

@@ -1,0 +1,3 @@
+import { streamConfig } from '@nhip/stream/service';
+
+export const { SCHEMA, LIMITS, parseConfig } = streamConfig('security');

@@ -1,0 +1,1 @@
+export { STREAM_MIGRATIONS as MIGRATIONS } from '@nhip/stream/service';
