@@ -69,7 +69,8 @@ async function apply({ pool }: FreshDatabase, facts: readonly Buffer[]): Promise
 
 async function askAll(snapshot: Snapshot): Promise<CityFigures> {
   const window = resolveWindow(YEARS, snapshot.today);
-  const asked = loadCatalogue().flatMap((definition) =>
+  const dossiers = loadCatalogue().filter(({ stream }) => stream === 'dossier');
+  const asked = dossiers.flatMap((definition) =>
     GROUPS.map((by) => ({ definition, unit: '', window, where: {}, by })),
   );
   const answers = await figures(snapshot, asked, { allUnits: true, units: [] });

@@ -13,7 +13,7 @@ import { askings, questionOf } from './question';
 import { asked, sumsOf } from './sums';
 import { recount, type Tally } from './tallies';
 
-const catalogue = loadCatalogue();
+const catalogue = loadCatalogue().filter(({ stream }) => stream === 'dossier');
 /** New York puts its clocks back within the days on which the histories play. */
 const zones = new Map([ZONE, 'America/New_York'].map((name) => [name, new Zone(name)]));
 /** A today after all that happens, so that windows in the clock's future are asked for too. */

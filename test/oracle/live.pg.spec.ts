@@ -9,7 +9,7 @@ import { RealDoor, type Published } from './real-door';
 import { RealFigures } from './real-figures';
 
 describe('events that went through the real door and the real apply', () => {
-  const catalogue = loadCatalogue();
+  const catalogue = loadCatalogue().filter(({ stream }) => stream === 'dossier');
   let door: RealDoor;
 
   beforeAll(async () => {

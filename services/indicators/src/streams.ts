@@ -1,5 +1,6 @@
 import { DOCUMENT_STREAM } from './core/document-stream';
 import { DOSSIER_STREAM } from './core/dossier-stream';
+import { SECURITY_STREAM } from './core/security-stream';
 import type { Stream, StreamFact } from './core/stream';
 
 /** A stream, whatever its facts are. */
@@ -11,4 +12,4 @@ export function holderOf(stream: AnyStream, fact: StreamFact): string {
 }
 
 /** Every stream that is counted; its first one's clock is told where one has to be. */
-export const STREAMS: readonly AnyStream[] = [DOSSIER_STREAM, DOCUMENT_STREAM];
+export const STREAMS: readonly AnyStream[] = [DOSSIER_STREAM, DOCUMENT_STREAM, SECURITY_STREAM];

@@ -32,8 +32,11 @@ export function figureText(figure: queries.Figure, definition: queries.Definitio
   return figure.value === undefined ? `—  ${noDataText(figure)}` : valueText(figure.value, definition, fmt);
 }
 
-export const valueText = (value: number, { kind, unitOfMeasure }: queries.Definition, fmt: Fmt): string =>
-  kind === 'ratio' ? fmt.percent(value, 2) : `${fmt.integer(value)} ${unitOfMeasure?.vi ?? ''}`.trimEnd();
+export function valueText(value: number, { kind, unitOfMeasure }: queries.Definition, fmt: Fmt): string {
+  if (kind === 'ratio') return fmt.percent(value, 2);
+  const number = kind === 'mean' ? fmt.decimal(value) : fmt.integer(value);
+  return `${number} ${unitOfMeasure?.vi ?? ''}`.trimEnd();
+}
 
 export function definitionJson(definition: queries.Definition) {
   return {

@@ -19,7 +19,7 @@ export interface Evaluated {
   readonly noData?: NoData;
 }
 
-/** A figure from its parts: a ratio without cases is no data, never 0 or 1. */
+/** A figure from its parts: a ratio or mean without cases is no data, never 0 or 1. */
 export function evaluate(definition: Definition, sums: readonly TallySum[]): Evaluated {
   const numerator = total(definition.numerator, sums);
   if (definition.kind === 'count') return { numerator, value: numerator };
