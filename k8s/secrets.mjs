@@ -21,21 +21,22 @@ const PARAMETERS = 'sslmode=no-verify';
 
 /**
  * @param {{ database: string, parameters?: string }} options `host:port` of PostgreSQL; parameters of its connections
- * @returns {{ manifests: object[], operatorKey: string, adminPassword: string }}
+ * @returns {{ manifests: object[], operatorKey: string, adminPassword: string, alertmanagerKey: string }}
  */
 export function makeSecrets({ database, parameters = PARAMETERS }) {
   const operatorKey = key();
+  const alertmanagerKey = key();
   const adminPassword = randomBytes(ADMIN_PASSWORD_BYTES).toString('base64url');
   const own = {
     'dossier-events': { NHIP_PARKED_KEY: randomBytes(KEY_BYTES).toString('base64') },
     'document-events': { NHIP_PARKED_KEY: randomBytes(KEY_BYTES).toString('base64') },
     'security-events': { NHIP_PARKED_KEY: randomBytes(KEY_BYTES).toString('base64') },
     'control-room': { NHIP_SESSION_SECRET: key(), NHIP_ADMIN_PASSWORD: adminPassword },
-    notifications: { NHIP_ANSWER_SECRET: key() },
+    notifications: { NHIP_ANSWER_SECRET: key(), NHIP_ALERTMANAGER_KEY_HASH: hashOf(alertmanagerKey) },
   };
   const shared = {
     NHIP_GRPC_TOKEN: key(),
-    NHIP_OPERATOR_KEY_HASH: createHash('sha256').update(operatorKey).digest('hex'),
+    NHIP_OPERATOR_KEY_HASH: hashOf(operatorKey),
   };
   const manifests = [secret('nhip', 'nhip-shared', shared)];
   for (const [service, role] of Object.entries(DATABASES)) {
@@ -46,12 +47,16 @@ export function makeSecrets({ database, parameters = PARAMETERS }) {
     const login = secret('postgres', `nhip-${service}-role`, { username: role, password });
     manifests.push({ ...login, type: 'kubernetes.io/basic-auth' });
   }
-  return { manifests, operatorKey, adminPassword };
+  return { manifests, operatorKey, adminPassword, alertmanagerKey };
 }
 
 function secret(namespace, name, stringData) {
   const metadata = { name, namespace, labels: { 'app.kubernetes.io/part-of': 'nhip' } };
   return { apiVersion: 'v1', kind: 'Secret', metadata, stringData };
+}
+
+function hashOf(text) {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function key() {
@@ -65,9 +70,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     console.error('say where PostgreSQL is: --database host:port [--parameters sslmode=…]');
     process.exit(64);
   }
-  const { manifests, operatorKey, adminPassword } = makeSecrets({ database, parameters });
+  const { manifests, operatorKey, adminPassword, alertmanagerKey } = makeSecrets({ database, parameters });
   process.stdout.write(manifests.map((each) => stringify(each)).join('---\n'));
   console.error(
-    `operator key (NHIP_KEY of the command line): ${operatorKey}\nadmin's password: ${adminPassword}`,
+    `operator key (NHIP_KEY of the command line): ${operatorKey}\nadmin's password: ${adminPassword}\n` +
+      `key of Alertmanager (its credentials_file): ${alertmanagerKey}`,
   );
 }

@@ -106,6 +106,12 @@ tool(
     );
     for (const namespace of ['gateway', 'monitoring', 'elsewhere'])
       expect(reached(namespace, 'grpc')).toEqual([]);
+    const { container } = pods(all).find(({ name }) => name === 'notifications')!;
+    const address = container.env.find(({ name }) => name === 'NHIP_ALERTMANAGER_URL')?.value as string;
+    const { hostname, port } = new URL(address);
+    const namespace = hostname.split('.')[1] as string;
+    const tells = pods(all).filter(({ labels }) => leaves(all, labels, { namespace }, Number(port)));
+    expect(tells.map(({ name }) => name)).toEqual(['notifications']);
     expect(reached('elsewhere', 'http')).toEqual([]);
   },
 );

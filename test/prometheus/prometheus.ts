@@ -10,6 +10,8 @@ export interface Prometheus {
   readonly url: string;
   /** One sample a series, as values; NaN is left out. @throws what Prometheus said of the query */
   query(expr: string): Promise<number[]>;
+  /** What fires now, by its labels. */
+  firing(): Promise<readonly Readonly<Record<string, string>>[]>;
   /** Every rule that it evaluates, and what is wrong with it. */
   rules(): Promise<
     readonly { readonly name: string; readonly health: string; readonly lastError?: string }[]
@@ -21,14 +23,26 @@ export interface Prometheus {
 export const prometheusMissing = (): string =>
   spawnSync('prometheus', ['--version']).error === undefined ? '' : 'prometheus is not on the PATH';
 
+export interface PrometheusOptions {
+  /** What becomes of the text of a file of rules; by default they are evaluated every second. */
+  readonly change?: (rules: string) => string;
+  /** The address of an Alertmanager. */
+  readonly alertmanager?: string;
+}
+
+const everySecond = (rules: string): string => rules.replaceAll('interval: 30s', 'interval: 1s');
+
 /** @param targets service → host:port; rules are those of deploy/prometheus */
-export async function startPrometheus(targets: Readonly<Record<string, string>>): Promise<Prometheus> {
+export async function startPrometheus(
+  targets: Readonly<Record<string, string>>,
+  { change = everySecond, alertmanager }: PrometheusOptions = {},
+): Promise<Prometheus> {
   const folder = temporaryFolder('prometheus');
   mkdirSync(join(folder, 'rules'));
   for (const file of ruleFiles) {
     const copy = join(folder, 'rules', basename(file));
     copyFileSync(file, copy);
-    writeFileSync(copy, readFileSync(copy, 'utf8').replaceAll('interval: 30s', 'interval: 1s'));
+    writeFileSync(copy, change(readFileSync(copy, 'utf8')));
   }
   const config = {
     global: { scrape_interval: '1s', external_labels: { runbooks: 'docs/runbooks' } },
@@ -43,6 +57,9 @@ export async function startPrometheus(targets: Readonly<Record<string, string>>)
         })),
       },
     ],
+    ...(alertmanager !== undefined && {
+      alerting: { alertmanagers: [{ static_configs: [{ targets: [new URL(alertmanager).host] }] }] },
+    }),
   };
   writeFileSync(join(folder, 'prometheus.yml'), stringify(config));
   const address = `127.0.0.1:${await freePort()}`;
@@ -61,6 +78,11 @@ export async function startPrometheus(targets: Readonly<Record<string, string>>)
         `${url}/api/v1/query?${new URLSearchParams({ query: expr }).toString()}`,
       );
       return result.map(({ value }) => Number(value[1])).filter((value) => !Number.isNaN(value));
+    },
+    firing: async () => {
+      type Alerts = { alerts: { labels: Record<string, string>; state: string }[] };
+      const { alerts } = await ask<Alerts>(`${url}/api/v1/alerts`);
+      return alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels);
     },
     rules: async () => {
       type Groups = { groups: { rules: { name: string; health: string; lastError?: string }[] }[] };

@@ -41,6 +41,8 @@ export class StreamMetrics {
       labelNames: ['reason'],
       registers,
     });
+    // A counter that begins with its first event shows no increase.
+    this.refused.inc({ reason: 'full' }, 0);
     this.frameAge = new Histogram({
       name: 'nhip_sse_frame_age_seconds',
       help: 'From the commit of the newest change in a frame to the frame being written.',

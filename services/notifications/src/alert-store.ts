@@ -26,6 +26,9 @@ const SOURCE = 'source:';
 export const sourceAlert = (source: string): string => SOURCE + source;
 export const isSourceAlert = (alert: string): boolean => alert.startsWith(SOURCE);
 export const sourceOfAlert = (alert: string): string => alert.slice(SOURCE.length);
+const SYSTEM = 'system:';
+export const systemAlert = (fingerprint: string): string => SYSTEM + fingerprint;
+export const isSystemAlert = (alert: string): boolean => alert.startsWith(SYSTEM);
 /** No rule id holds a bar either; a unit code may. */
 export const figureAlert = (rule: string, unit: string): string => `${rule}|${unit}`;
 export const ruleOfAlert = (alert: string): string => alert.slice(0, alert.indexOf('|'));

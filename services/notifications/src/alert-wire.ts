@@ -1,6 +1,6 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { alerts as wire } from '@nhip/contracts';
-import type { AlertRecord, Answer, Evidence, Resolution } from './core/alert';
+import type { AlertRecord, AlertSubject, Answer, Evidence, Resolution } from './core/alert';
 
 const SEVERITY = {
   info: wire.Severity.INFO,
@@ -18,17 +18,10 @@ const STATUS = {
 export function encodeAlert(record: AlertRecord, url: string): Uint8Array {
   const { id, version, severity, status, subject, episode, resolution } = record;
   const { since, openedAt, escalatedAt, answer, latest } = episode;
-  const of =
-    subject.kind === 'figure'
-      ? {
-          ...{ rule: subject.rule, ruleVersion: subject.ruleVersion, indicator: subject.indicator },
-          ...{ unit: subject.unit, unitName: subject.unitName },
-        }
-      : { source: subject.source };
   return toBinary(
     wire.AlertSchema,
     create(wire.AlertSchema, {
-      ...{ id, version, ...of, severity: SEVERITY[severity], status: STATUS[status], url },
+      ...{ id, version, ...ofWhom(subject), severity: SEVERITY[severity], status: STATUS[status], url },
       ...{ since: BigInt(since), openedAt: BigInt(openedAt) },
       ...(latest && { evidence: evidenceOf(latest) }),
       ...(answer && { answer: answerOf(answer) }),
@@ -36,6 +29,14 @@ export function encodeAlert(record: AlertRecord, url: string): Uint8Array {
       ...(resolution && { resolution: resolutionOf(resolution) }),
     }),
   );
+}
+
+/** An alert of the system is known by the name of its rule alone. */
+function ofWhom(subject: AlertSubject) {
+  if (subject.kind === 'source') return { source: subject.source };
+  if (subject.kind === 'system') return { rule: subject.alertname };
+  const { rule, ruleVersion, indicator, unit, unitName } = subject;
+  return { rule, ruleVersion, indicator, unit, unitName };
 }
 
 function evidenceOf(evidence: Evidence): MessageInitShape<typeof wire.EvidenceSchema> {

@@ -25,7 +25,7 @@ export class AlertsController {
     const alerts = await listAlerts(pool, { which: status, limit: MOST_LISTED });
     const [held, untold] = [await heldBack(pool, MOST_LISTED), await telling.untold()];
     return {
-      alerts: alerts.map(shown),
+      alerts: alerts.map((record) => this.shown(record)),
       total: await countListed(pool, status),
       heldBack: held.map(({ since, ...each }) => ({
         ...each,
@@ -45,7 +45,12 @@ export class AlertsController {
     const record = await this.notifications.episode(id);
     if (record === undefined) throw Problem.missing(`no alert ${id}`);
     const trail = await trailOf(pool, id, MOST_LISTED);
-    return { ...shown(record), trail: trail.map(({ at, ...line }) => ({ at: instant(at), ...line })) };
+    return { ...this.shown(record), trail: trail.map(({ at, ...line }) => ({ at: instant(at), ...line })) };
+  }
+
+  private shown(record: AlertRecord): object {
+    const silencedBy = this.notifications.alertmanager?.silencesOf(record.id) ?? [];
+    return { ...shown(record), ...(silencedBy.length > 0 && { silencedBy }) };
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type TracingConfig,
 } from '@nhip/runtime';
 import { z } from 'zod';
+import { ALERTMANAGER_SETTINGS, alertmanagerConfigOf, type AlertmanagerConfig } from './alertmanager-config';
 import { TELLING_SETTINGS, tellingConfigOf, type TellingConfig } from './telling-config';
 
 const address = z.string().regex(/^[^\s:]+:\d+$|^\[[^\s]+\]:\d+$/);
@@ -40,6 +41,7 @@ export const SCHEMA = settings({
     type: z.string(),
   },
   ...TELLING_SETTINGS,
+  ...ALERTMANAGER_SETTINGS,
   ...TRACING_SETTINGS,
 });
 
@@ -59,6 +61,7 @@ export interface Config {
   readonly grpcToken: string;
   readonly rulesDirectory: string;
   readonly telling: TellingConfig;
+  readonly alertmanager: AlertmanagerConfig;
   readonly tracing?: TracingConfig | undefined;
 }
 
@@ -80,6 +83,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     grpcToken: given.NHIP_GRPC_TOKEN,
     rulesDirectory: given.NHIP_ALERT_RULES,
     telling: tellingConfigOf(given),
+    alertmanager: alertmanagerConfigOf(given),
     tracing: tracingOf(given),
   };
 }

@@ -1,12 +1,20 @@
 import type { Zone } from '@nhip/kernel';
 import { withTransaction } from '@nhip/store';
 import type { Pool } from 'pg';
-import { AlertStore, isSourceAlert, ruleOfAlert, sourceOfAlert, type Held } from './alert-store';
+import {
+  AlertStore,
+  isSourceAlert,
+  isSystemAlert,
+  ruleOfAlert,
+  sourceOfAlert,
+  type Held,
+} from './alert-store';
 import type { AlertRecord } from './core/alert';
 import { dueAt } from './core/decide';
 import { record, type AlertOf, type Recorded } from './core/records';
 import { localDay } from './core/rule-window';
 import type { Decision, Standing, Step } from './core/standing';
+import { systemDueAt } from './core/system-alert';
 import type { Rules } from './rules';
 import type { TellingWriter } from './tellings';
 
@@ -15,6 +23,8 @@ export interface EvaluationOptions {
   readonly rules: Rules;
   readonly zone: Zone;
   readonly tellings: TellingWriter;
+  /** Roles that are told of the system itself, as Alertmanager tells it. */
+  readonly systemRoles?: readonly string[];
   /** Told of what was decided, once it is committed. */
   readonly decided: (evaluated: readonly Evaluated[]) => void;
 }
@@ -102,6 +112,7 @@ export class Evaluation {
   }
 
   private dueAt(alert: string, standing: Standing): number | undefined {
+    if (isSystemAlert(alert)) return systemDueAt(standing);
     const rule = this.options.rules.rules.get(ruleOfAlert(alert));
     return rule === undefined ? undefined : dueAt(standing, { rule, zone: this.options.zone });
   }
@@ -117,6 +128,7 @@ export class Evaluation {
         subject: { kind: 'source', source, sourceName: name },
       };
     }
+    if (isSystemAlert(alert)) return this.ofSystem(alert, { under, standing });
     const rule = rules.get(ruleOfAlert(alert));
     const { seen } = standing;
     if (rule === undefined || seen === undefined) return asBefore(alert, under);
@@ -129,6 +141,16 @@ export class Evaluation {
         ...{ indicator: seen.indicator, window: seen.window, unit: seen.unit, unitName: seen.unitName },
       },
     };
+  }
+
+  private ofSystem(
+    alert: string,
+    { under, standing: { system } }: Pick<Held, 'under' | 'standing'>,
+  ): AlertOf {
+    if (system === undefined) return asBefore(alert, under);
+    const { severity, subject } = system;
+    const { systemRoles: opened = [] } = this.options;
+    return { alert, severity, subject, roles: { opened, escalated: [] } };
   }
 }
 

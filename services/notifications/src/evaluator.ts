@@ -2,9 +2,11 @@ import {
   figureAlert,
   isAnyDue,
   isSourceAlert,
+  isSystemAlert,
   ruleOfAlert,
   sourceAlert,
   sourceOfAlert,
+  systemAlert,
   unitOfAlert,
   type AlertStore,
   type Portion,
@@ -14,6 +16,7 @@ import type { AlertRecord, Answer, Observation, Rule } from './core/alert';
 import { decide, isNewer, type Happening } from './core/decide';
 import { decideSource, type SourceHappening } from './core/silence';
 import { BEGINNING, unrule, type Step } from './core/standing';
+import { decideSystem, type SystemHappening, type SystemTold } from './core/system-alert';
 import { Evaluation, type EvaluationOptions, type Move } from './evaluation';
 
 /** Alerts that one tick moves on, and rows that one transaction takes over; more wait for the next. */
@@ -52,7 +55,14 @@ export class Evaluator implements Answering {
     if (!(await isAnyDue(this.options.pool, at))) return 0;
     const evaluated = await this.evaluation.run(async (store) => {
       const due = await store.due(at, AT_ONCE.due);
-      return new Map(due.map((alert) => [alert, this.figureMove(alert, [{ kind: 'time', at }])]));
+      return new Map(
+        due.map((alert) => [
+          alert,
+          isSystemAlert(alert)
+            ? systemMove([{ kind: 'time', at }])
+            : this.figureMove(alert, [{ kind: 'time', at }]),
+        ]),
+      );
     });
     return evaluated.length;
   }
@@ -72,6 +82,17 @@ export class Evaluator implements Answering {
     await this.lookAgain();
   }
 
+  /** What Alertmanager tells, in its order; the same again changes nothing. */
+  async hearSystem(all: readonly SystemTold[], at: number): Promise<void> {
+    const happenings = new Map<string, SystemHappening[]>();
+    for (const told of all) {
+      const alert = systemAlert(told.fingerprint);
+      happenings.set(alert, [...(happenings.get(alert) ?? []), { kind: 'told', told, at }]);
+    }
+    const moves = new Map([...happenings].map(([alert, each]) => [alert, systemMove(each)]));
+    await this.evaluation.run(() => Promise.resolve(moves));
+  }
+
   async answer(episode: string, { by, note }: Pick<Answer, 'by' | 'note'>): Promise<Answered | undefined> {
     const { now, systemNow } = this.options;
     let found: { readonly alert: string; readonly record: AlertRecord } | undefined;
@@ -79,9 +100,11 @@ export class Evaluator implements Answering {
       found = await store.episode(episode);
       if (found === undefined || found.record.status === 'resolved') return new Map();
       const { alert } = found;
+      const answered = (at: number) => ({ kind: 'answered', answer: { by, note, at } }) as const;
+      if (isSystemAlert(alert)) return new Map([[alert, systemMove([answered(systemNow())])]]);
       const move = isSourceAlert(alert)
-        ? this.sourceMove(alert, { kind: 'answered', answer: { by, note, at: systemNow() } })
-        : this.figureMove(alert, [{ kind: 'answered', answer: { by, note, at: now() } }]);
+        ? this.sourceMove(alert, answered(systemNow()))
+        : this.figureMove(alert, [answered(now())]);
       return new Map([[alert, move]]);
     });
     if (found === undefined) return undefined;
@@ -93,7 +116,8 @@ export class Evaluator implements Answering {
   async takeOverRules(): Promise<void> {
     await this.inPortions(async (store, portion) => {
       const known = await store.known(portion);
-      const moves = known.map((alert): [string, Move] => [
+      const ruled = known.filter((alert) => !isSystemAlert(alert));
+      const moves = ruled.map((alert): [string, Move] => [
         alert,
         isSourceAlert(alert) ? this.sourceTakenOver(alert) : this.figureMove(alert, [NOTHING_NEW]),
       ]);
@@ -170,6 +194,19 @@ export class Evaluator implements Answering {
     if (rule === undefined) return (standing) => unrule(standing, now());
     return (standing) => decideSource(standing, happening, { rule, zone });
   }
+}
+
+function systemMove(happenings: readonly SystemHappening[]): Move {
+  return (before) => {
+    let standing = before;
+    const steps: Step[] = [];
+    for (const happening of happenings) {
+      const decision = decideSystem(standing, happening);
+      standing = decision.standing;
+      steps.push(...decision.steps);
+    }
+    return { standing, steps };
+  };
 }
 
 /** Whether a unit is of a tier, or has dossiers, only its figure can tell. */

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Drain, Health, LOGGER } from '@nhip/runtime';
 import { Registry } from 'prom-client';
+import { AlertmanagerController } from './alertmanager/alertmanager.controller';
 import { AlertsController } from './alerts.controller';
 import { AnswerDesk } from './answers/answer-desk';
 import { AnswersController } from './answers/answers.controller';
@@ -17,7 +18,10 @@ export class NotificationsModule {
   static of(config: Config): DynamicModule {
     return {
       module: NotificationsModule,
-      controllers: [ValuesConsumer, ReplayController, AlertsController, AnswersController],
+      controllers: [
+        ...[ValuesConsumer, ReplayController, AlertsController, AnswersController],
+        AlertmanagerController,
+      ],
       providers: [
         {
           provide: Notifications,

@@ -10,12 +10,17 @@ import { readEpisode } from './alert-list';
 import type { AnswerDesk } from './answers/answer-desk';
 import { AlertMetrics } from './alert-metrics';
 import { AlertOutbox } from './alert-outbox';
+import { AlertmanagerApi } from './alertmanager/alertmanager-api';
+import { ALERTMANAGER_LIMITS } from './alertmanager-config';
+import { AlertmanagerLink } from './alertmanager/alertmanager-link';
+import { shownAlert } from './alertmanager/shown-alert';
 import { CONNECTIONS, consumerGroup, EVALUATION, OUTBOX, type Config } from './config';
 import type { AlertRecord } from './core/alert';
 import { EvaluationTicker } from './evaluation-ticker';
 import { Evaluator } from './evaluator';
-import { loadRules, rolesOf } from './rules';
+import { loadRules, rolesOf, type Rules } from './rules';
 import { pageOf } from './telling/links';
+import { TELLING_LIMITS } from './telling-config';
 import { Telling } from './telling/telling';
 import { UnreadFigures } from './unread-figures';
 
@@ -36,6 +41,8 @@ export class Notifications implements OnModuleInit {
   readonly desk: AnswerDesk;
   readonly indicators: GrpcClient<typeof queries.IndicatorQueryService>;
   private readonly events: Events;
+  /** Absent where no Alertmanager is named. */
+  readonly alertmanager: AlertmanagerLink | undefined;
   private readonly outbox: AlertOutbox;
   private readonly unread: UnreadFigures;
   private readonly ticker: EvaluationTicker;
@@ -55,18 +62,22 @@ export class Notifications implements OnModuleInit {
     this.events = createGrpcClient(events.EventQueryService, config.eventsGrpc, grpcToken);
     this.indicators = createGrpcClient(queries.IndicatorQueryService, config.indicatorsGrpc, grpcToken);
     const { pool, indicators } = this;
+    const link = (this.alertmanager = this.linkOf(config));
     this.telling = new Telling({
       ...{ config: config.telling, zone: zone.name, pool, indicators, registry, log },
-      roles: rolesOf(rules),
+      roles: rolesToTell(config, rules),
+      ...(link && { isSilenced: (record) => link.isSilenced(record) }),
     });
     const metrics = new AlertMetrics(registry, pool);
     this.outbox = this.outboxOf(config);
     const now = (): number => clockAt ?? Date.now();
     this.evaluator = new Evaluator({
       ...{ pool, rules, zone, now, systemNow: () => Date.now(), tellings: this.telling.writer },
+      systemRoles: config.alertmanager.systemRoles,
       decided: (evaluated) => {
         metrics.decided(evaluated);
         this.outbox.nudge();
+        link?.nudge();
         this.telling.kick();
       },
     });
@@ -91,6 +102,7 @@ export class Notifications implements OnModuleInit {
     await this.evaluator.takeOverRules();
     await this.ticker.start();
     this.outbox.start();
+    this.alertmanager?.start();
     this.around.health.require('database', async () => void (await this.pool.query('SELECT 1')));
   }
 
@@ -117,10 +129,30 @@ export class Notifications implements OnModuleInit {
     });
   }
 
+  private linkOf({ alertmanager: { url }, telling, zone }: Config): AlertmanagerLink | undefined {
+    if (url === undefined) return undefined;
+    const { registry, log } = this.around;
+    const { askSilenceMs } = TELLING_LIMITS;
+    const limits = { ...ALERTMANAGER_LIMITS, askSilenceMs };
+    return new AlertmanagerLink({
+      ...{ pool: this.pool, limits, registry, log, api: new AlertmanagerApi({ url, ...limits }) },
+      shown: (record) =>
+        shownAlert(record, {
+          ...{ zone: zone.name, addresses: telling, until: Date.now() + limits.endsAfterMs },
+        }),
+    });
+  }
+
   private async stopWork(): Promise<void> {
     await this.ticker.stop();
     await Promise.all([this.unread.close(), this.outbox.stop(), this.telling.stop()]);
+    await this.alertmanager?.stop();
   }
+}
+
+/** Of the system people are told only where Alertmanager may call. */
+function rolesToTell({ alertmanager: { keyHash, systemRoles } }: Config, rules: Rules): Set<string> {
+  return new Set([...rolesOf(rules), ...(keyHash === undefined ? [] : systemRoles)]);
 }
 
 async function heardOf(client: Events): Promise<ReadonlyMap<string, number>> {

@@ -1,4 +1,14 @@
-import { Health, LOGGER, Problem, startService, type Logger, type RunningService } from '@nhip/runtime';
+import {
+  bearerToken,
+  Health,
+  keyMatches,
+  LOGGER,
+  PolicyChecks,
+  Problem,
+  startService,
+  type Logger,
+  type RunningService,
+} from '@nhip/runtime';
 import { BatchKafkaServer, consumerMetrics, createKafka } from '@nhip/stream/kafka';
 import { Registry } from 'prom-client';
 import { consumerGroup, type Config } from './config';
@@ -12,6 +22,15 @@ export async function startNotifications(config: Config): Promise<RunningService
     config,
     prepare: (app) => {
       const log = app.get<Logger>(LOGGER);
+      const { keyHash } = config.alertmanager;
+      app.get(PolicyChecks).add('source-key', ({ headers }) => {
+        const key = bearerToken(headers.authorization);
+        if (keyHash === undefined || !keyMatches(key, keyHash))
+          throw new Problem(
+            401,
+            'this route needs the key of NHIP_ALERTMANAGER_KEY_HASH as "Authorization: Bearer <key>"',
+          );
+      });
       const strategy = new BatchKafkaServer({
         kafka: createKafka({ brokers: config.kafkaBrokers, clientId: 'nhip-notifications', log }),
         groupId: consumerGroup(config),

@@ -18,6 +18,9 @@ export const TELLING_LIMITS = {
   /** What is read of the answer of a webhook's receiver, to be told to the operator. */
   answerBytes: 4_096,
   failureCharacters: 300,
+  /** What is silenced in Alertmanager is looked at again after so much; nobody waits longer for its answer. */
+  silencedMs: 15_000,
+  askSilenceMs: 10_000,
   /** A message never waits longer for which part causes most of it. */
   causeMs: 2_000,
   causesKept: 200,

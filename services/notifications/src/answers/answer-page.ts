@@ -59,8 +59,8 @@ function actOf(shown: ShownAlert, words: PageWords): string {
   const evidence = record.episode.latest;
   const look = lookOf(record);
   const value = evidence === undefined ? '' : `<p class="value">${escaped(valueOf(evidence, fmt))}</p>`;
-  const link =
-    figure === undefined ? '' : `<a class="button" href="${escaped(figure)}">${words.seeFigure}</a>`;
+  const label = record.subject.kind === 'system' ? words.seeRunbook : words.seeFigure;
+  const link = figure === undefined ? '' : `<a class="button" href="${escaped(figure)}">${label}</a>`;
   return `<section class="act ${look.className}">
 <p class="mark">${look.icon}${words.states[record.status]}</p>
 ${value}
@@ -76,7 +76,9 @@ ${formOf(shown, words)}${link}</section>`;
 function leadsOf({ record, known }: ShownAlert, fmt: Fmt, words: PageWords): string[] {
   const { episode, resolution } = record;
   const { latest, answer } = episode;
+  const { subject } = record;
   return [
+    ...(subject.kind === 'system' ? [subject.description[fmt.language]] : []),
     ...(latest === undefined ? [] : [againstOf(record, latest, fmt)]),
     ...(resolution === undefined && known.cause ? [SENTENCES[fmt.language].cause(known.cause, fmt)] : []),
     ...(answer === undefined ? [] : [words.answered(answer.by, answer.note)]),
@@ -134,7 +136,7 @@ function timelineOf({ record, reader, zone }: ShownAlert, words: PageWords): str
   const { episode, resolution, subject } = record;
   const { since, openedAt, escalatedAt, answer } = episode;
   const lines: [number | undefined, string][] = [
-    [since, subject.kind === 'figure' ? words.began : words.lastHeard],
+    [since, words.since[subject.kind]],
     [openedAt, words.opened],
     [escalatedAt, words.escalated],
     [answer?.at, answer === undefined ? '' : words.answered(answer.by, answer.note)],

@@ -89,6 +89,7 @@ export type ResolvedFor =
   | 'no-data'
   | 'no-bound'
   | 'source-heard'
+  | 'not-repeated'
   | 'rule-gone';
 
 export interface Resolution {
@@ -99,7 +100,7 @@ export interface Resolution {
 
 /** From the opening of an alert to its end. */
 export interface Episode {
-  /** Since when the figure has been out of its bound, or the source has been silent. */
+  /** Since when the figure has been out of its bound, the source silent, the alert of the system firing. */
   readonly since: number;
   readonly openedAt: number;
   /** Absent where a source is silent. */
@@ -133,7 +134,7 @@ export type Outcome =
   | { readonly kind: 'answer'; readonly episode: Episode }
   | { readonly kind: 'resolve'; readonly episode: Episode; readonly resolution: Resolution };
 
-/** Of whom an alert is: one rule and one unit, or one silent source. */
+/** Of whom an alert is: one rule and one unit, one silent source, or what Alertmanager tells of the system itself. */
 export type AlertSubject =
   | {
       readonly kind: 'figure';
@@ -148,7 +149,17 @@ export type AlertSubject =
       /** What its rule calls the bound: the indicator's target, or a bound of its own ("alarm"; so when absent). */
       readonly boundIs?: 'target' | 'alarm';
     }
-  | { readonly kind: 'source'; readonly source: string; readonly sourceName: Words };
+  | { readonly kind: 'source'; readonly source: string; readonly sourceName: Words }
+  | {
+      readonly kind: 'system';
+      readonly alertname: string;
+      /** The service, or else the place, that it is about. */
+      readonly about?: string;
+      readonly summary: Words;
+      readonly description: Words;
+      /** Where its runbook can be read. */
+      readonly runbook?: string;
+    };
 
 /** An episode as it is stored, shown and told. */
 export interface AlertRecord {
@@ -156,7 +167,7 @@ export interface AlertRecord {
   readonly id: string;
   /** Grows with every change. */
   readonly version: number;
-  /** Name of what it is an alert of: "rule|unit" or "source:name"; the same in every episode. */
+  /** Name of what it is an alert of: "rule|unit", "source:name" or "system:fingerprint"; the same in every episode. */
   readonly alert: string;
   readonly subject: AlertSubject;
   readonly severity: Severity;

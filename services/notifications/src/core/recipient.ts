@@ -6,8 +6,8 @@ export function recipientsOf(all: readonly Recipient[], { roles, record }: Telli
   return all.filter(
     (each) =>
       each.roles.some((role) => roles.includes(role)) &&
-      // A silent source is of no unit: whoever holds the role is told.
-      (each.units === undefined || subject.kind === 'source' || each.units.includes(subject.unit)),
+      // A silent source and the system are of no unit: whoever holds the role is told.
+      (each.units === undefined || subject.kind !== 'figure' || each.units.includes(subject.unit)),
   );
 }
 

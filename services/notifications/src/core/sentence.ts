@@ -24,7 +24,7 @@ export interface Known {
 export interface Links {
   /** The page on which this recipient answers. */
   readonly answer: string;
-  /** The drill-down of the figure; absent where a source is silent. */
+  /** The drill-down of the figure, or the runbook of an alert of the system; absent where a source is silent. */
   readonly figure?: string;
 }
 
@@ -51,7 +51,14 @@ export function messageOf(told: Told): Message {
   const name = nameOf(record.subject, language);
   const links = [
     ...(step === 'resolved' ? [] : [{ label: words.answerLink, href: told.links.answer }]),
-    ...(told.links.figure === undefined ? [] : [{ label: words.figureLink, href: told.links.figure }]),
+    ...(told.links.figure === undefined
+      ? []
+      : [
+          {
+            label: record.subject.kind === 'system' ? words.runbookLink : words.figureLink,
+            href: told.links.figure,
+          },
+        ]),
     ...(step === 'resolved' ? [{ label: words.alertLink, href: told.links.answer }] : []),
   ];
   return {
@@ -73,16 +80,21 @@ export function evidenceRows({ record, language, zone, known }: Shown): Row[] {
   const evidence = episode.latest;
   const rows: (Row | undefined)[] = [
     { label: words.severity, value: words.severities[record.severity] },
-    subject.kind === 'figure'
-      ? { label: words.unit, value: unitOf(subject, language) }
-      : { label: words.source, value: subject.sourceName[language] },
+    ofWhom(subject, language),
     known.indicatorName && { label: words.indicator, value: known.indicatorName[language] },
-    ...(evidence === undefined || subject.kind === 'source'
+    ...(evidence === undefined || subject.kind !== 'figure'
       ? []
       : figureRows({ subject, evidence, fmt, noun: known.noun })),
     known.cause && { label: words.most, value: words.cause(known.cause, fmt) },
   ];
   return rows.filter((row) => row !== undefined);
+}
+
+function ofWhom(subject: AlertSubject, language: Language): Row | undefined {
+  const words = SENTENCES[language];
+  if (subject.kind === 'figure') return { label: words.unit, value: unitOf(subject, language) };
+  if (subject.kind === 'source') return { label: words.source, value: subject.sourceName[language] };
+  return subject.about === undefined ? undefined : { label: words.service, value: subject.about };
 }
 
 /** What happened to it. */
@@ -103,6 +115,7 @@ function storyRows({ record, language, zone }: Shown): Row[] {
 
 /** "Tỷ lệ đúng hạn dưới chỉ tiêu, Xã Đông Tâm" */
 export function nameOf(subject: AlertSubject, language: Language): string {
+  if (subject.kind === 'system') return subject.summary[language];
   return subject.kind === 'figure'
     ? `${subject.ruleName[language]}, ${unitOf(subject, language)}`
     : SENTENCES[language].silent(subject.sourceName[language]);
@@ -172,6 +185,8 @@ function figureOf(
 function sinceRow({ subject, episode }: AlertRecord, fmt: Fmt): Row {
   const words = SENTENCES[fmt.language];
   const span = fmt.span(episode.openedAt - episode.since);
+  if (subject.kind === 'system')
+    return { label: words.began, value: words.sinceWhen(fmt.dateTime(episode.since), span) };
   return subject.kind === 'figure'
     ? { label: words.since, value: words.sinceWhen(fmt.dateTime(episode.since), span) }
     : { label: words.lastHeard, value: words.heardWhen(fmt.dateTime(episode.since), span) };
@@ -181,6 +196,7 @@ function leadOf({ step, record, language, zone }: Told, words: Sentences): strin
   const fmt = new Fmt(language, zone);
   const { subject, episode, resolution } = record;
   if (step === 'resolved' && resolution !== undefined) return resolution.words[language];
+  if (subject.kind === 'system') return subject.description[language] || subject.summary[language];
   const evidence = episode.latest;
   const what =
     subject.kind === 'source' || evidence === undefined

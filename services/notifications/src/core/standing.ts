@@ -1,4 +1,5 @@
-import type { AlertState, Answer, Episode, Observation, Outcome, Resolution } from './alert';
+import type { AlertState, AlertSubject, Answer } from './alert';
+import type { Episode, Observation, Outcome, Resolution, Severity } from './alert';
 
 /**
  * Why a step was taken, or none: log line, metric label and what tests expect. Those of `ResolvedFor` end an episode.
@@ -23,6 +24,7 @@ export type Reason =
   | 'late-data'
   | 'window-ended'
   | 'source-heard'
+  | 'not-repeated'
   | 'rule-gone';
 
 /** All that is kept of one alert between two steps. */
@@ -36,6 +38,13 @@ export interface Standing {
   readonly ruleVersion?: number;
   /** Of a source that never sent: since when it is watched. */
   readonly watchedSince?: number;
+  /** Of an alert of the system: its newest start, when it was last told, and as what. */
+  readonly system?: {
+    readonly startsAt: number;
+    readonly heardAt: number;
+    readonly severity: Severity;
+    readonly subject: AlertSubject;
+  };
 }
 
 export const BEGINNING: Standing = { state: { status: 'inactive' }, at: 0 };

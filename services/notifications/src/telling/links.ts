@@ -23,9 +23,13 @@ export function linksOf({ id, subject }: AlertRecord, token: string, addresses: 
 
 const WINDOW_WORDS: Readonly<Record<string, string>> = { day: 'ngay', quarter: 'quy', year: 'nam' };
 
-/** The control room's drill-down, whose addresses are read and sent by people; a month is its usual window. */
+/**
+ * The control room's drill-down, whose addresses are read and sent by people; a month is its usual window. Of an alert
+ * of the system it is the runbook.
+ */
 export function figureLink(subject: AlertSubject, { controlRoomUrl }: Addresses): string | undefined {
   if (subject.kind === 'source') return undefined;
+  if (subject.kind === 'system') return subject.runbook;
   const window = WINDOW_WORDS[subject.window];
   const asked = new URLSearchParams({
     ...(subject.unit !== '' && { 'don-vi': subject.unit }),

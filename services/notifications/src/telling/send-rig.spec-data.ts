@@ -17,6 +17,7 @@ const log = pino({ level: 'silent' });
 export const LIMITS: SendLimits = {
   inFlight: { email: 1, webhook: 2 },
   ...{ claimed: 8, leaseMs: 60_000, pollMs: 5, causeMs: 0, failureCharacters: 40 },
+  ...{ silencedMs: 2, askSilenceMs: 0 },
   timeoutMs: { email: 1_000, webhook: 1_000 },
   retry: { firstMs: 1, longestMs: 4, attempts: 3 },
 };
@@ -51,6 +52,7 @@ export class SendRig {
   recipients: Recipient[] = [person('an')];
   knownOf: (record: AlertRecord) => Promise<Known> = () => Promise.resolve({});
   answerSecret = ANSWER_SECRET;
+  isSilenced: ((record: AlertRecord) => Promise<boolean>) | undefined;
   private readonly watchers: (() => void)[] = [];
 
   private constructor(readonly database: EmptyDatabase) {
@@ -92,6 +94,7 @@ export class SendRig {
     const worker = new SendWorker({
       ...{ store: through, doors: { email: mail }, compose, log, limits: { ...LIMITS, ...over } },
       onSettled: (_, outcome) => this.note(outcome),
+      ...(this.isSilenced && { isSilenced: this.isSilenced }),
     });
     this.workers.push(worker);
     worker.start();

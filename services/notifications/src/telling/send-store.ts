@@ -100,6 +100,15 @@ const KEEP_TOKEN = {
     INSERT INTO answer_token (episode, recipient, hash) VALUES ($1, $2, $3)
     ON CONFLICT (episode, recipient) DO UPDATE SET hash = excluded.hash WHERE answer_token.hash <> excluded.hash`,
 };
+/** Why a send waits, or was given up with its alert. */
+export const SILENCED = 'silenced in Alertmanager';
+const ENDED_IN_SILENCE = {
+  name: 'ended-in-silence',
+  text: `SELECT FROM send
+    WHERE alert = $1 AND episode = $2 AND recipient = $3 AND channel = $4
+      AND step = 'opened' AND status <> 'sent' AND failure = '${SILENCED}'
+      AND EXISTS (SELECT FROM alert WHERE id = $2 AND status = 'resolved')`,
+};
 const GIVE_UP_CHANNEL = `
   UPDATE send SET status = 'given-up', leased_until = NULL, failure = $2 WHERE channel = $1 AND status = 'waiting'`;
 const WAITING = "SELECT channel, count(*)::int AS count FROM send WHERE status = 'waiting' GROUP BY channel";
@@ -149,6 +158,12 @@ export class SendStore {
   /** The link in a message works from then on; what was made with another secret no longer does. */
   async keepToken({ episode, recipient, hash }: AnswerTokenHash): Promise<void> {
     await this.pool.query({ ...KEEP_TOKEN, values: [episode, recipient, hash] });
+  }
+
+  /** Whether its alert is over and this recipient, because of a silence, never heard that it had begun. */
+  async endedInSilence({ alert, episode, recipient, channel }: SendName): Promise<boolean> {
+    const values = [alert, episode, recipient, channel];
+    return (await this.pool.query({ ...ENDED_IN_SILENCE, values })).rowCount !== 0;
   }
 
   /** It was claimed and not begun. */

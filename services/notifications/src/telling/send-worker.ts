@@ -1,15 +1,18 @@
 import type { Logger } from '@nhip/runtime';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Channel } from '../core/alert';
+import type { AlertRecord, Channel } from '../core/alert';
 import { backOff, type Retry } from '../core/back-off';
 import type { ChannelDoor, Delivered, Outgoing } from './outgoing';
-import type { ClaimedSend, SendStore } from './send-store';
+import { SILENCED, type ClaimedSend, type SendStore } from './send-store';
 
 export interface SendLimits {
   readonly inFlight: Readonly<Record<Channel, number>>;
   readonly claimed: number;
   readonly leaseMs: number;
   readonly pollMs: number;
+  /** When what is silenced is looked at again, and how long finding out may take. */
+  readonly silencedMs: number;
+  readonly askSilenceMs: number;
   /** Composing a message takes no longer. */
   readonly causeMs: number;
   readonly timeoutMs: Readonly<Record<Channel, number>>;
@@ -25,6 +28,8 @@ export interface SendWorkerOptions {
   readonly doors: Partial<Readonly<Record<Channel, ChannelDoor>>>;
   /** @returns undefined when the recipient is no longer in the file. */
   readonly compose: (send: ClaimedSend) => Promise<Outgoing | undefined>;
+  /** Whether its alert is silenced in Alertmanager now. */
+  readonly isSilenced?: (record: AlertRecord) => Promise<boolean>;
   readonly limits: SendLimits;
   readonly log: Logger;
   readonly onSettled?: (channel: Channel, outcome: SendOutcome) => void;
@@ -103,8 +108,11 @@ export class SendWorker {
   private async settle(send: ClaimedSend, until: number): Promise<'too-slow' | void> {
     const { store, limits } = this.options;
     const { channel } = send;
-    const outlasts = performance.now() + limits.causeMs + limits.timeoutMs[channel] < until;
+    const askMs = this.options.isSilenced === undefined ? 0 : limits.askSilenceMs;
+    const needsMs = askMs + limits.causeMs + limits.timeoutMs[channel];
+    const outlasts = performance.now() + needsMs < until;
     if (this.stopping.signal.aborted || !outlasts) return store.release(send);
+    if (await this.isHeldBack(send)) return;
     const attempts = await store.begin(send);
     if (attempts === undefined) return;
     const delivered = await this.deliver(send, attempts);
@@ -120,6 +128,22 @@ export class SendWorker {
     this.options.log.info({ ...nameIn(send), attempts, afterMs, reason: failure }, 'not told yet');
     this.options.onSettled?.(channel, 'retried');
     if (tooSlow) return 'too-slow';
+  }
+
+  /**
+   * What is silenced is told when its silence is over; nobody is told of an alert that began and ended within one. An
+   * end that comes after a beginning that was told is told at once.
+   */
+  private async isHeldBack(send: ClaimedSend): Promise<boolean> {
+    const { store, limits, isSilenced } = this.options;
+    if (isSilenced === undefined) return false;
+    if (await store.endedInSilence(send)) {
+      await this.giveUp(send, SILENCED);
+      return true;
+    }
+    if (send.step === 'resolved' || !(await isSilenced(send.telling.record))) return false;
+    await store.later(send, { afterMs: limits.silencedMs, failure: SILENCED });
+    return true;
   }
 
   /** Never rejects: what breaks on one message is told of that one, and the others go out. */

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Registry } from 'prom-client';
 import { AnswerDesk } from '../answers/answer-desk';
 import type { Answering } from '../answering';
-import type { Channel, Recipient } from '../core/alert';
+import type { AlertRecord, Channel, Recipient } from '../core/alert';
 import { loadRecipients } from '../recipients';
 import { TELLING_LIMITS, type TellingConfig } from '../telling-config';
 import type { TellingWriter } from '../tellings';
@@ -24,6 +24,8 @@ export interface TellingOptions {
   readonly indicators: FigureSource;
   readonly registry: Registry;
   readonly log: Logger;
+  /** Whether an alert is silenced in Alertmanager now; absent where there is none. */
+  readonly isSilenced?: (record: AlertRecord) => Promise<boolean>;
   /** Roles that the rules name: the log says at the start which of them nobody holds. */
   readonly roles?: Iterable<string>;
 }
@@ -41,7 +43,7 @@ export class Telling {
 
   /** @throws Error that lists every fault of the file of recipients */
   constructor(private readonly options: TellingOptions) {
-    const { config, zone, pool, indicators, registry, log } = options;
+    const { config, zone, pool, indicators, registry, log, isSilenced } = options;
     const { answerSecret } = config;
     this.recipients = config.recipientsFile === undefined ? [] : loadRecipients(config.recipientsFile);
     const { recipients } = this;
@@ -62,6 +64,7 @@ export class Telling {
         keepToken: (token) => this.store.keepToken(token),
       }),
       onSettled: (channel, outcome) => metrics.settled(channel, outcome),
+      ...(isSilenced && { isSilenced }),
     });
   }
 
@@ -120,7 +123,8 @@ export class Telling {
 }
 
 function limitsOf({ sendTimeoutMs }: TellingConfig): SendLimits {
-  const leaseMs = TELLING_LIMITS.leaseTimeouts * sendTimeoutMs;
+  const { leaseTimeouts, askSilenceMs } = TELLING_LIMITS;
+  const leaseMs = leaseTimeouts * sendTimeoutMs + askSilenceMs;
   return { ...TELLING_LIMITS, leaseMs, timeoutMs: { email: sendTimeoutMs, webhook: sendTimeoutMs } };
 }
 

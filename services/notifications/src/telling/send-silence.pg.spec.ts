@@ -1,0 +1,56 @@
+import { freshDatabase, waitFor } from '@nhip/testing';
+import { RECORD } from '../core/told.spec-data';
+import { ENDED, OPENED, SendRig } from './send-rig.spec-data';
+import { SILENCED } from './send-store';
+
+describe('sends of an alert that is silenced', () => {
+  let rig: SendRig;
+  let silenced: boolean;
+  beforeEach(async () => {
+    rig = await SendRig.open(await freshDatabase());
+    silenced = true;
+    rig.isSilenced = () => Promise.resolve(silenced);
+  });
+  afterEach(() => rig.close());
+
+  const heldBack = (): Promise<unknown> =>
+    waitFor(async () => (await rig.rows())[0]?.failure === SILENCED, { what: 'it to be held back' });
+  const over = (): Promise<unknown> =>
+    rig.database.pool.query(`UPDATE alert SET status = 'resolved' WHERE id = $1`, [RECORD.id]);
+
+  it('wait for the end of the silence, and it costs them no try', async () => {
+    await rig.write([OPENED]);
+    rig.work();
+    await heldBack();
+    expect([rig.mail.given, (await rig.rows())[0]?.attempts]).toEqual([[], 0]);
+    silenced = false;
+    await rig.settled(1);
+    expect(await rig.rows()).toMatchObject([{ status: 'sent', attempts: 1, failure: null }]);
+  });
+
+  it('are given up when it began and ended in the silence, its end too', async () => {
+    await rig.write([OPENED]);
+    rig.work();
+    await heldBack();
+    await over();
+    await rig.write([ENDED]);
+    await rig.settled(2);
+    expect(rig.mail.given).toEqual([]);
+    expect((await rig.rows()).map(({ status, failure }) => [status, failure])).toEqual([
+      ['given-up', SILENCED],
+      ['given-up', SILENCED],
+    ]);
+  });
+
+  it('tell the end to whoever was told of the beginning', async () => {
+    silenced = false;
+    await rig.write([OPENED]);
+    rig.work();
+    await rig.settled(1);
+    silenced = true;
+    await over();
+    await rig.write([ENDED]);
+    await rig.settled(2);
+    expect(rig.mail.given.map(({ step }) => step)).toEqual(['opened', 'resolved']);
+  });
+});
