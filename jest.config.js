@@ -39,6 +39,7 @@ module.exports = {
     tier('kafka', ['**/*.kafka.spec.ts'], realParts),
     tier('e2e', ['**/*.e2e.spec.ts'], realParts),
     tier('bench', ['**/test/bench/*.bench.ts'], realParts),
+    tier('gameday', ['**/test/gameday/*.gameday.ts'], realParts),
     tier('faults-long', ['**/test/faults/**/*.long.spec.ts'], realParts),
   ],
 };

@@ -9,7 +9,7 @@ import {
 } from '@nhip/testing';
 import { makeFolders } from '../../deploy/local/src/data-folder';
 import { ensureDatabases } from '../../deploy/local/src/databases';
-import type { Instance } from '../../deploy/local/src/instance';
+import { writeInstance, type Instance } from '../../deploy/local/src/instance';
 import type { Part } from '../../deploy/local/src/kept-part';
 import { lastLines } from '../../deploy/local/src/log-lines';
 import { runToEnd, startService } from '../../deploy/local/src/service-process';
@@ -40,6 +40,8 @@ export interface Replica {
 /** The services as processes over servers of their own, where each can be killed and started again by the test. */
 export interface System {
   readonly instance: Instance;
+  /** Its logs, process ids and `instance.json`, as `npm start` keeps them. */
+  readonly dataDir: string;
   readonly postgres: PrivatePostgres;
   readonly kafka: PrivateKafka;
   /** What stands between the services and their servers, when it was asked for. */
@@ -76,6 +78,7 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
   const folders = makeFolders(dataDir);
   const names = SERVICES.map(({ database }) => database);
   await ensureDatabases(postgres.url('postgres'), names, instance);
+  writeInstance(dataDir, instance);
   await ensureTopics(kafka.broker, TOPICS);
   const { signal } = new AbortController();
   const environment = (service: Service): NodeJS.ProcessEnv => ({
@@ -149,6 +152,7 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
   await Promise.all((given.services ?? ALL).map((name) => start(name)));
   return {
     instance,
+    dataDir,
     postgres,
     kafka,
     proxies,

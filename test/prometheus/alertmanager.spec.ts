@@ -59,6 +59,7 @@ describe('the configuration of Alertmanager', () => {
     ['NhipTargetDown', 'service=notifications', 'without-nhip'],
     ['NhipDatabaseAway', 'severity=critical', 'without-nhip,nhip'],
     ['NhipDrift', 'severity=critical', 'nhip'],
+    ['NhipAcceptBudgetBurnsFast', 'severity=critical', 'nhip'],
     ['SomethingElse', 'job=node', 'nhip'],
   ])(`%s with %s goes to the right receiver${why}`, (name, label, receivers) => {
     const args = ['config', 'routes', 'test', `--config.file=${ALERTMANAGER_FILE}`];
