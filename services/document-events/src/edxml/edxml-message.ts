@@ -1,4 +1,4 @@
-import { codeSchema, DOCUMENT_EVENTS, DOCUMENT_TYPES } from '@nhip/contracts';
+import { codeSchema, DOCUMENT_TYPES, type DOCUMENT_EVENTS } from '@nhip/contracts';
 import { formatDay, parseDay, type Zone } from '@nhip/kernel';
 import type { Fault } from '@nhip/runtime';
 import type { Fields } from './read-xml';
