@@ -13,8 +13,8 @@ export interface Board {
   readonly series: Readonly<Record<string, readonly BoardPoint[]>>;
   /** By unit code, then by indicator. */
   readonly unitFigures: Readonly<Record<string, Readonly<Record<string, BoardFigure>>>>;
-  /** By tier. */
-  readonly rankings: Readonly<Record<string, BoardRanking>>;
+  /** By the indicator that ranks, then by tier. */
+  readonly rankings: Readonly<Record<string, Readonly<Record<string, BoardRanking>>>>;
 }
 
 export type BoardGroup = keyof Board;
@@ -143,36 +143,64 @@ export interface DemoProgress {
 
 /** Which figures a wall shows and where; the page draws what it is told. */
 export interface WallLayout {
-  /** The large tiles, most important first. */
+  /** Most important first. As many as a screen has places for are its large tiles, whatever scene it shows. */
   readonly tiles: readonly WallTile[];
-  /** The ledger of the period: carried over + received − refused (+ others) = to solve = completed + still open. */
-  readonly ledger: {
-    readonly carriedOver: string;
-    readonly received: string;
-    readonly refused: string;
-    readonly toSolve: string;
-    readonly completed: string;
-    readonly stillOpen: string;
-  };
-  /** The ratio that colours the units and ranks them. */
-  readonly judgedBy: string;
-  /** Counts told for every unit beside it. */
-  readonly unitCounts: readonly string[];
+  /** What the rest of the screen shows in turn. A scene of which the catalogue knows nothing is left out. */
+  readonly scenes: readonly [WallScene, ...WallScene[]];
   /** Tiers ranked, first one shown first. */
   readonly tiers: readonly string[];
-  /** Other ways to count the same dossiers, shown beside a figure of the group. */
+  /** Other ways to count the same cases, shown beside a figure of the group. */
   readonly related: readonly (readonly string[])[];
   readonly minimumRanked: number;
-  /** A unit of which nothing at all was heard for this long is silent, and neither judged nor ranked. */
-  readonly silentAfterMs: number;
 }
 
-export interface WallTile {
+export interface WallScene {
+  /** Its name in an address, e.g. "van-ban". */
+  readonly id: string;
+  readonly title: BoardText;
+  /** Smaller tiles, most important first; one that is among the large tiles already is left out. */
+  readonly tiles: readonly WallTile[];
+  /** The ratio that colours the units and ranks them. */
+  readonly judgedBy: string;
+  /** What the denominator of that ratio counts. */
+  readonly cases: WallCases;
+  /** Counts told for every unit beside it. */
+  readonly unitCounts: readonly string[];
+  /** A unit of which nothing at all was heard for this long is silent, and neither judged nor ranked. */
+  readonly silentAfterMs: number;
+  readonly ledger?: WallLedger;
+  /** Figures side by side, where there is no ledger. */
+  readonly groups: readonly WallGroup[];
+}
+
+/** The ledger of the period: carried over + received − refused (+ others) = to solve = completed + still open. */
+export interface WallLedger {
+  readonly carriedOver: string;
+  readonly received: string;
+  readonly refused: string;
+  readonly toSolve: string;
+  readonly completed: string;
+  readonly stillOpen: string;
+}
+
+export interface WallGroup {
+  readonly title: BoardText;
+  readonly figures: readonly WallCount[];
+}
+
+export interface WallCount {
   readonly indicator: string;
   /** Short enough to be read across a room; the indicator's own name is told where there is space. */
   readonly label: BoardText;
+}
+
+/** What a denominator counts; the page has a word for each. */
+export type WallCases = 'dossier' | 'document' | 'device' | 'system' | 'layer' | 'advisory' | 'incident';
+
+export interface WallTile extends WallCount {
   /** A few words beside the number, e.g. "within 24 hours"; may be empty. */
   readonly note: BoardText;
+  readonly cases: WallCases;
   readonly comparedWith: ComparedWith;
 }
 

@@ -45,7 +45,7 @@ suite('the page in a browser', () => {
 
   it('moves a number when it changes, without asking again', async () => {
     const page = await browsed.visit('/', WALL);
-    const number = tile(page, 'dossier.overdue-open').locator('.number b');
+    const number = page.locator('.small[data-indicator="dossier.overdue-open"] b');
     const before = sum('overdue');
     await waitFor(async () => (await number.textContent()) === String(before), { what: 'the first figure' });
     await browsed.settle(page, '.live.is-live');
@@ -102,7 +102,7 @@ suite('the page in a browser', () => {
       await room.start();
     }
     await band.waitFor({ state: 'detached' });
-    const number = tile(page, 'dossier.overdue-open').locator('.number b');
+    const number = page.locator('.small[data-indicator="dossier.overdue-open"] b');
     await waitFor(async () => (await number.textContent()) === String(sum('overdue')), {
       what: 'the figure since',
     });
@@ -114,7 +114,9 @@ suite('the page in a browser', () => {
     await page.waitForSelector('.live.is-live');
     const hours = (count: number) =>
       room.indicators.change((units) =>
-        units.forEach((unit) => (unit.newestAt = Date.now() - count * 3_600_000 - 60_000)),
+        units.forEach((unit) => {
+          unit.newestAt = unit.newestDocumentAt = Date.now() - count * 3_600_000 - 60_000;
+        }),
       );
     const kept = room.indicators.units.map(({ newestAt }) => newestAt);
     try {
@@ -132,7 +134,9 @@ suite('the page in a browser', () => {
         .waitFor();
       expect((await browsed.look(page, 'stale-for-days')).faults).toEqual([]);
     } finally {
-      room.indicators.change((units) => units.forEach((unit, at) => (unit.newestAt = kept[at]!)));
+      room.indicators.change((units) =>
+        units.forEach((unit, at) => (unit.newestAt = unit.newestDocumentAt = kept[at]!)),
+      );
     }
   });
 

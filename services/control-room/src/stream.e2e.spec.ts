@@ -36,7 +36,7 @@ describe('the live stream', () => {
     });
     expect(board.series['dossier.near-due']).toHaveLength(30);
     expect(board.comparisons['dossier.near-due']?.with).toBe('day-before');
-    expect(board.rankings['commune']).toMatchObject({ silent: 3, leftOut: 1 });
+    expect(board.rankings['dossier.on-time.E']?.['commune']).toMatchObject({ silent: 3, leftOut: 1 });
     expect(times.knownSequence).toBe(room.indicators.sequence);
   });
 

@@ -14,7 +14,7 @@ import {
 } from './core/board';
 import { comparedWindow, daysUpTo, type DayRange } from './core/compared-window';
 import type { WireScope } from './principal';
-import { shownIndicators } from './wall';
+import { provinceIndicators, shownIndicators, tilesOf, unitIndicators } from './wall';
 
 export type IndicatorsClient = GrpcClient<typeof queries.IndicatorQueryService>;
 type FigureParts = Pick<wall.Board, 'figures' | 'unitFigures'>;
@@ -43,36 +43,25 @@ export class WallFeed {
 
   /** What moves with every change: figures of the province and of every unit in one snapshot, and the rankings. */
   async fast(): Promise<{ parts: BoardParts; times: wall.BoardTimes }> {
-    const { whole: layout, scope } = this;
     const known = await this.known();
-    const tiers = known.has(layout.judgedBy) ? layout.tiers : [];
-    const [figures, ...rankings] = await Promise.all([
+    const scenes = this.whole.scenes.filter(({ judgedBy }) => known.has(judgedBy));
+    const asked = scenes.flatMap((scene) => this.whole.tiers.map((tier) => ({ scene, tier })));
+    const [figures, ...told] = await Promise.all([
       this.figures(),
-      ...tiers.map((tier) =>
-        this.indicators.getRanking({
-          scope,
-          indicator: layout.judgedBy,
-          window: THIS_MONTH,
-          minimumN: layout.minimumRanked,
-          tier,
-        }),
-      ),
+      ...asked.map(({ scene, tier }) => this.ranking(scene.judgedBy, tier)),
     ]);
-    const heard = {
-      newestAt: (unit: string) => newestOf(figures.parts.unitFigures[unit]),
-      silentAfterMs: layout.silentAfterMs,
-    };
-    const sequences = [figures.times, ...rankings.map(({ times }) => timesOf(times))];
+    const rankings: Record<string, Record<string, wall.BoardRanking>> = {};
+    for (const [at, { scene, tier }] of asked.entries()) {
+      const ranking = told[at];
+      if (ranking !== undefined)
+        (rankings[scene.judgedBy] ??= {})[tier] = rankingOf(ranking, {
+          newestAt: (unit) => newestOf(scene, figures.parts.unitFigures[unit]),
+          silentAfterMs: scene.silentAfterMs,
+        });
+    }
+    const sequences = [figures.times, ...told.map(({ times }) => timesOf(times))];
     return {
-      parts: {
-        ...figures.parts,
-        rankings: Object.fromEntries(
-          tiers.flatMap((tier, at) => {
-            const ranking = rankings[at];
-            return ranking === undefined ? [] : [[tier, rankingOf(ranking, heard)]];
-          }),
-        ),
-      },
+      parts: { ...figures.parts, rankings },
       // The frame claims no more than the oldest of its answers knew.
       times: {
         ...figures.times,
@@ -81,14 +70,20 @@ export class WallFeed {
     };
   }
 
+  private ranking(indicator: string, tier: string): Promise<queries.GetRankingResponse> {
+    const { scope } = this;
+    const minimumN = this.whole.minimumRanked;
+    return this.indicators.getRanking({ scope, indicator, window: THIS_MONTH, minimumN, tier });
+  }
+
   /** The figures of the province and of every unit in one question. @param asOf the instant of which they are wanted */
   async figures(asOf?: number): Promise<{ parts: FigureParts; times: wall.BoardTimes }> {
     const { whole: layout, scope } = this;
     const known = await this.known();
-    const province = [...layout.tiles.map(({ indicator }) => indicator), ...Object.values(layout.ledger)]
+    const province = [...provinceIndicators(layout)]
       .filter((indicator) => known.has(indicator))
       .map((indicator): FigureQuery => ({ indicator, window: THIS_MONTH }));
-    const byUnit = [layout.judgedBy, ...layout.unitCounts]
+    const byUnit = [...unitIndicators(layout)]
       .filter((indicator) => known.has(indicator))
       .map((indicator): FigureQuery => ({ indicator, window: THIS_MONTH, by: 'unit' }));
     const { answers } = await this.indicators.getFigures({
@@ -124,12 +119,15 @@ export class WallFeed {
   async slow(shown: DayRange): Promise<BoardParts> {
     const { whole: layout, scope } = this;
     const known = await this.known();
-    const tiles = layout.tiles.filter(({ indicator }) => known.has(indicator));
-    const compared = tiles.map(({ indicator, comparedWith }) => ({
-      indicator,
-      with: comparedWith,
-      ...comparedWindow(shown, comparedWith),
-    }));
+    const isKnown = ({ indicator }: wall.WallTile): boolean => known.has(indicator);
+    const large = layout.tiles.filter(isKnown);
+    const compared = tilesOf(layout)
+      .filter(isKnown)
+      .map(({ indicator, comparedWith }) => ({
+        indicator,
+        with: comparedWith,
+        ...comparedWindow(shown, comparedWith),
+      }));
     const window = range(daysUpTo(shown.to, LIMITS.seriesDays));
     const [frame, earlier, ...series] = await Promise.all([
       this.frame(),
@@ -137,7 +135,7 @@ export class WallFeed {
         scope,
         queries: compared.map(({ indicator, from, to }) => ({ indicator, window: range({ from, to }) })),
       }),
-      ...tiles.map(({ indicator }) => this.indicators.getSeries({ scope, indicator, window, step: 'day' })),
+      ...large.map(({ indicator }) => this.indicators.getSeries({ scope, indicator, window, step: 'day' })),
     ]);
     return {
       ...frame,
@@ -148,13 +146,17 @@ export class WallFeed {
         }),
       ),
       series: Object.fromEntries(
-        tiles.map(({ indicator }, at) => [indicator, seriesOf(series[at]?.points ?? [])]),
+        large.map(({ indicator }, at) => [indicator, seriesOf(series[at]?.points ?? [])]),
       ),
     };
   }
 }
 
-function newestOf(figures: Readonly<Record<string, wall.BoardFigure>> | undefined): number | undefined {
-  const heard = Object.values(figures ?? {}).flatMap(({ newestAt }) => newestAt ?? []);
+/** Of what a scene tells of a unit: another stream may have been heard from since. */
+function newestOf(
+  { judgedBy, unitCounts }: wall.WallScene,
+  figures: Readonly<Record<string, wall.BoardFigure>> = {},
+): number | undefined {
+  const heard = [judgedBy, ...unitCounts].flatMap((indicator) => figures[indicator]?.newestAt ?? []);
   return heard.length === 0 ? undefined : Math.max(...heard);
 }

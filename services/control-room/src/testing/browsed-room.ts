@@ -43,9 +43,9 @@ export class BrowsedRoom {
     await Promise.all(this.contexts.splice(0).map((context) => context.close()));
   }
 
-  /** @param path with its query */
-  async visit(path: string, screen: Screen): Promise<Page> {
-    const context = await this.context(screen);
+  /** @param path with its query @param moving the reader did not ask for less motion, and scenes turn */
+  async visit(path: string, screen: Screen, moving = false): Promise<Page> {
+    const context = await this.context(screen, moving);
     const [name = '', value = ''] = this.cookie.split('=');
     await context.addCookies([{ name, value, url: this.ground.room.url }]);
     return this.pageOf(context, path);
@@ -76,8 +76,9 @@ export class BrowsedRoom {
     return layoutFaults(page);
   }
 
-  private async context(viewport: Screen): Promise<BrowserContext> {
-    const context = await this.ground.browser.newContext({ viewport, reducedMotion: 'reduce' });
+  private async context(viewport: Screen, moving = false): Promise<BrowserContext> {
+    const reducedMotion = moving ? 'no-preference' : 'reduce';
+    const context = await this.ground.browser.newContext({ viewport, reducedMotion });
     this.contexts.push(context);
     return context;
   }

@@ -1,10 +1,12 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { queries } from '@nhip/contracts';
+import { newestOf, OTHER_STREAMS, sourceOf } from './fake-streams';
 import { seeded, type FakeUnit } from './fake-province';
 
 type Words = { readonly vi: string; readonly en: string };
 type Place = { readonly unit?: string; readonly unitName?: Words; readonly group?: string };
 type More = Partial<Pick<queries.Definition, 'kind' | 'version' | 'target' | 'alarm' | 'higherIsBetter'>> & {
+  readonly unitOfMeasure?: Words;
   readonly formula?: Words;
 };
 export type TimesInit = MessageInitShape<typeof queries.TimesSchema>;
@@ -73,6 +75,7 @@ export const DEFINITIONS: readonly queries.Definition[] = [
   definition('dossier.to-solve', ['Phải giải quyết', 'To solve']),
   definition('dossier.completed', ['Đã giải quyết', 'Completed']),
   definition('dossier.still-open', ['Đang giải quyết', 'Still open']),
+  ...OTHER_STREAMS.map(({ id, name, more }) => definition(id, name, more)),
 ];
 
 /** [numerator, denominator] of an indicator over some units. */
@@ -105,7 +108,8 @@ function countsOf(indicator: string, units: readonly FakeUnit[]): readonly [numb
     'dossier.completed': [completed],
     'dossier.still-open': [carried + received - refused - completed],
   };
-  return figures[indicator] ?? [0];
+  const other = OTHER_STREAMS.find(({ id }) => id === indicator);
+  return figures[indicator] ?? other?.counts(units) ?? [0];
 }
 
 export function figureOf(indicator: string, units: readonly FakeUnit[], more: Place = {}): queries.Figure {
@@ -121,8 +125,8 @@ export function figureOf(indicator: string, units: readonly FakeUnit[], more: Pl
     ...(value === undefined ? { noData: queries.NoData.DENOMINATOR_ZERO } : { value }),
     state: stateOf(told, value),
     newest: {
-      eventAt: BigInt(Math.max(0, ...units.map(({ newestAt }) => newestAt))),
-      source: '/tinh-mau/mot-cua',
+      eventAt: BigInt(Math.max(0, ...units.map((unit) => newestOf(indicator, unit)))),
+      source: sourceOf(indicator),
     },
     ...more,
   });

@@ -9,6 +9,8 @@ export interface FakeUnit {
   overdue: number;
   near: number;
   newestAt: number;
+  /** The newest document. */
+  newestDocumentAt: number;
 }
 
 const FIRST =
@@ -92,6 +94,7 @@ export function fakeProvince(now: number, seed = 7): FakeUnit[] {
   }): FakeUnit {
     const { name, at, fellDue, share, tier } = made;
     const late = Math.round(fellDue * share);
+    const newestAt = now - Math.round(random() * 7_200_000);
     const silent = tier === 'commune' && (at === 17 || at === 42 || at === 71);
     return {
       code: `${tier === 'commune' ? 'X' : 'S'}${String(at + 1).padStart(3, '0')}`,
@@ -102,7 +105,8 @@ export function fakeProvince(now: number, seed = 7): FakeUnit[] {
       late,
       overdue: Math.ceil(late * 0.6),
       near: Math.round(fellDue * 0.012 * random() * 2),
-      newestAt: silent ? now - 6 * DAY_MS : now - Math.round(random() * 7_200_000),
+      newestAt: silent ? now - 6 * DAY_MS : newestAt,
+      newestDocumentAt: newestAt,
     };
   }
 }

@@ -10,6 +10,12 @@ import { hashPassword } from '../password';
 import { FakeEvents } from './fake-events';
 import { FakeIndicators } from './fake-indicators';
 
+const SOURCE_NAMES = {
+  '/tinh-mau/mot-cua': { vi: 'Một cửa', en: 'One-stop' },
+  '/tinh-mau/qlvb': { vi: 'Quản lý văn bản', en: 'Documents' },
+  '/tinh-mau/soc': { vi: 'SOC', en: 'SOC' },
+};
+
 export const USER = 'admin';
 export const PASSWORD = 'bí mật của tỉnh';
 export const OPERATOR_KEY = 'the-operator-key-of-this-spec';
@@ -54,7 +60,7 @@ export class Room {
       NHIP_SESSION_SECRET: 'a secret of thirty-two characters',
       NHIP_TITLE: 'Tỉnh mẫu',
       NHIP_SAMPLE_DATA: 'true',
-      NHIP_SOURCE_NAMES: JSON.stringify({ '/tinh-mau/mot-cua': { vi: 'Một cửa', en: 'One-stop' } }),
+      NHIP_SOURCE_NAMES: JSON.stringify(SOURCE_NAMES),
       NHIP_WEB_DIR: join(__dirname, '..', '..', 'web', 'dist'),
       ...environment,
     });

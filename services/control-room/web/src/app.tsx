@@ -82,11 +82,11 @@ function Here({ narrow }: { readonly narrow: boolean }) {
   if (route.at === 'dossier') return <DossierPage key={route.subject} route={route} />;
   if (route.at === 'corrections') return <CorrectionsPage route={route} />;
   if (route.at === 'replay') return <ReplayPage route={route} />;
-  if (route.at === 'units') return <UnitsPage />;
-  if (route.at === 'wall') return narrow ? <Phone /> : <Wall />;
+  if (route.at === 'units') return <UnitsPage sceneId={route.scene} />;
+  if (route.at === 'wall') return narrow ? <Phone /> : <Wall chosen={route.scene} />;
   return (
     <main className="waiting">
-      {say('error.notFound')} <Link to={{ at: 'wall' }}>{say('drill.back')}</Link>
+      {say('error.notFound')} <Link to={{ at: 'wall', scene: '' }}>{say('drill.back')}</Link>
     </main>
   );
 }

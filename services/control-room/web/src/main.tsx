@@ -2,6 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import './styles/palette.css';
 import './styles/ground.css';
 import './styles/wall.css';
+import './styles/scene.css';
 import './styles/phone.css';
 import './styles/sheet.css';
 import './styles/why.css';

@@ -6,8 +6,10 @@ const parsed = (href: string): Route => {
 };
 
 it.each<Route>([
-  { at: 'wall' },
-  { at: 'units' },
+  { at: 'wall', scene: '' },
+  { at: 'wall', scene: 'van-ban' },
+  { at: 'units', scene: '' },
+  { at: 'units', scene: 'an-toan' },
   indicatorRoute('dossier.on-time.E'),
   indicatorRoute('dossier.on-time.E', { unit: 'X/1 &', window: 'quarter', part: 'rest' }),
   indicatorRoute('dossier.on-time.E', { window: '2026-10', asOf: '2026-11-20T09:07:00', why: true }),

@@ -6,8 +6,8 @@ export type WindowName = (typeof WINDOWS)[number];
 export type Part = 'numerator' | 'denominator' | 'rest';
 
 export type Route =
-  | { readonly at: 'wall' }
-  | { readonly at: 'units' }
+  /** The scene that a screen is to stay at, or that a table is of; empty for none in particular. */
+  | { readonly at: 'wall' | 'units'; readonly scene: string }
   | {
       readonly at: 'indicator';
       readonly indicator: string;
@@ -39,9 +39,9 @@ export function parseRoute(path: string, search: string): Route {
   const [first, second, ...more] = path.split('/').filter((step) => step !== '');
   const asked = new URLSearchParams(search);
   const text = (name: string): string => asked.get(name) ?? '';
-  if (first === undefined) return { at: 'wall' };
+  if (first === undefined) return { at: 'wall', scene: text('man-hinh') };
   if (second === undefined) {
-    if (first === 'don-vi') return { at: 'units' };
+    if (first === 'don-vi') return { at: 'units', scene: text('man-hinh') };
     if (first === 'dinh-chinh') return { at: 'corrections', period: text('ky') };
     if (first === 'phat-lai') return { at: 'replay', day: DAY.test(text('ngay')) ? text('ngay') : '' };
     return { at: 'nowhere' };
@@ -76,8 +76,10 @@ function decoded(step: string): string | undefined {
 
 export function hrefOf(route: Route): string {
   switch (route.at) {
+    case 'wall':
+      return `/${query({ 'man-hinh': route.scene })}`;
     case 'units':
-      return '/don-vi';
+      return `/don-vi${query({ 'man-hinh': route.scene })}`;
     case 'dossier':
       return `/ho-so/${encodeURIComponent(route.subject)}${query({ luong: route.stream, luc: route.asOf })}`;
     case 'corrections':
@@ -121,6 +123,12 @@ const MOVED = 'nhip:moved';
 
 export function go(href: string): void {
   window.history.pushState(null, '', href);
+  window.dispatchEvent(new Event(MOVED));
+}
+
+/** Changes the address in place: the reader goes back to where they came from. */
+export function replace(href: string): void {
+  window.history.replaceState(null, '', href);
   window.dispatchEvent(new Event(MOVED));
 }
 

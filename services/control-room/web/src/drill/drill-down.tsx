@@ -6,6 +6,7 @@ import { AsOfPicker } from '../past/as-of-picker';
 import { periodText } from '../past/period-text';
 import { useAsOf } from '../past/use-past';
 import { go, hrefOf, windowAsked, WINDOWS, type IndicatorRoute, type Part } from '../route';
+import { tileOf } from '../wall/scenes';
 import { Fault } from '../shell/fault';
 import { PageHead } from '../shell/page-head';
 import { useFmt, useWords } from '../texts/language';
@@ -33,7 +34,7 @@ export function DrillDown({ route }: { readonly route: IndicatorRoute }) {
   const definition = catalogue.data?.definitions.find(({ id }) => id === route.indicator);
   const fault = answer.fault ?? catalogue.fault;
   const [figure, times] = [answer.data?.answers[0]?.figures[0], answer.data?.answers[0]?.times];
-  const tile = info.layout.tiles.find(({ indicator }) => indicator === route.indicator);
+  const tile = tileOf(info.layout, route.indicator);
   const name =
     tile !== undefined
       ? pick(tile.label)

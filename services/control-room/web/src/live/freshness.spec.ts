@@ -1,4 +1,4 @@
-import { freshnessOf, isDisconnected, worst } from './freshness';
+import { freshnessOf, hearingOf, isDisconnected } from './freshness';
 
 const PROMISE = 120_000;
 
@@ -21,15 +21,16 @@ it('never gives an event of the future a negative age', () => {
   expect(freshnessOf(10, PROMISE, 5)).toEqual({ is: 'live', age: 0 });
 });
 
-it('claims for a screen no more than its worst figure', () => {
-  expect(
-    worst([
-      { is: 'live', age: 1 },
-      { is: 'stale', age: 9 },
-      { is: 'late', age: 5 },
-    ]).is,
-  ).toBe('stale');
-  expect(worst([]).is).toBe('unknown');
+it('counts the sources that are live, each as fresh as its newest figure', () => {
+  const from = (source: string, is: 'live' | 'late' | 'stale', age: number) => ({
+    source,
+    fresh: { is, age },
+  });
+  const [office, mail] = [from('office', 'live', 1), from('mail', 'stale', 9)];
+  expect(hearingOf([office, from('office', 'late', 5)])).toMatchObject({ live: 1, sources: 1 });
+  expect(hearingOf([mail, office])).toEqual({ fresh: { is: 'live', age: 1 }, live: 1, sources: 2 });
+  expect(hearingOf([mail])).toEqual({ fresh: { is: 'stale', age: 9 }, live: 0, sources: 1 });
+  expect(hearingOf([])).toEqual({ fresh: { is: 'unknown' }, live: 0, sources: 0 });
 });
 
 it('is disconnected after the time given, to the millisecond', () => {

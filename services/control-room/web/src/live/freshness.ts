@@ -18,12 +18,33 @@ export function freshnessOf(newestAt: number | undefined, promisedMs: number, no
 
 const ORDER = { live: 0, late: 1, stale: 2, unknown: 3 } as const;
 
-/** The worst of several, which is what a whole screen may claim. */
-export function worst(of: readonly Freshness[]): Freshness {
-  return of.reduce(
-    (one, other) => (ORDER[other.is] > ORDER[one.is] ? other : one),
-    of[0] ?? { is: 'unknown' },
-  );
+/** How a screen stands with the systems that its figures come from. */
+export interface Hearing {
+  /** Live while any source is; else the best that is had. */
+  readonly fresh: Freshness;
+  readonly live: number;
+  readonly sources: number;
+}
+
+/**
+ * @param figures each one that names its source. A source is as fresh as its newest figure; one that is silent takes
+ * nothing from the others, and is not counted among the live.
+ */
+export function hearingOf(
+  figures: readonly { readonly source: string; readonly fresh: Freshness }[],
+): Hearing {
+  const bySource = new Map<string, Freshness>();
+  for (const { source, fresh } of figures) bySource.set(source, better(bySource.get(source), fresh));
+  const all = [...bySource.values()];
+  return {
+    fresh: all.reduce(better, { is: 'unknown' }),
+    live: all.filter(({ is }) => is === 'live').length,
+    sources: all.length,
+  };
+}
+
+function better(one: Freshness | undefined, other: Freshness): Freshness {
+  return one !== undefined && ORDER[one.is] <= ORDER[other.is] ? one : other;
 }
 
 /** Where the stream stands: nothing heard for `disconnectedAfterMs` is a lost connection, whatever the browser says. */

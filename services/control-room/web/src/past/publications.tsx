@@ -66,7 +66,7 @@ function Row({ publication, chosen }: { readonly publication: PublicationJson; r
       </td>
       <td>
         <Link
-          to={indicatorRoute(info.layout.judgedBy, { window: period, asOf: `#${sequence}` })}
+          to={indicatorRoute(info.layout.scenes[0].judgedBy, { window: period, asOf: `#${sequence}` })}
           className="to"
         >
           {say('correction.asThen')}

@@ -7,6 +7,7 @@ import { Link } from '../shell/link';
 import { PageHead } from '../shell/page-head';
 import { useFmt, useWords } from '../texts/language';
 import { Ledger } from '../wall/ledger';
+import { largeTiles } from '../wall/scenes';
 import { UnitGrid } from '../wall/unit-grid';
 import { asOfText } from './as-of';
 import { DayChoice } from './day-choice';
@@ -121,6 +122,8 @@ function Figures({ shown }: { readonly shown: ReplayShown }) {
   const board: Board = { ...NO_BOARD, ...start.board, ...frame.board };
   const asOf = asOfText({ instant: frame.at }, fmt);
   const [tier = ''] = info.layout.tiers;
+  // Of the past, what most ask for; every other figure has its own page for then.
+  const [scene] = info.layout.scenes;
   return (
     <>
       <p className="news">
@@ -131,17 +134,17 @@ function Figures({ shown }: { readonly shown: ReplayShown }) {
           })}
         </span>
         <span role="status">{news}</span>
-        <Link to={indicatorRoute(info.layout.judgedBy, { asOf })} className="to">
+        <Link to={indicatorRoute(scene.judgedBy, { asOf })} className="to">
           {say('replay.see')}
         </Link>
       </p>
       <div className="then-tiles">
-        {info.layout.tiles.map((tile) => (
+        {largeTiles(info.layout, board).map((tile) => (
           <ReplayTile key={tile.indicator} tile={tile} board={board} asOf={asOf} />
         ))}
       </div>
-      <UnitGrid board={board} tier={tier} then={{ clock: frame.times.clock, asOf }} />
-      <Ledger board={board} asOf={asOf} />
+      <UnitGrid board={board} scene={scene} tier={tier} then={{ clock: frame.times.clock, asOf }} />
+      {scene.ledger !== undefined && <Ledger board={board} ledger={scene.ledger} asOf={asOf} />}
     </>
   );
 

@@ -5,7 +5,7 @@ import { Link } from '../shell/link';
 import { StateMark } from '../shell/state-mark';
 import { useFmt, useWords } from '../texts/language';
 import { BulletBar } from '../wall/bullet-bar';
-import { boundText, figureText } from '../wall/figure-text';
+import { boundText, figureText, noDataText } from '../wall/figure-text';
 
 interface Props {
   readonly tile: WallTile;
@@ -20,7 +20,7 @@ export function ReplayTile({ tile, board, asOf }: Props) {
   const fmt = useFmt(info.zone);
   const [definition, figure] = [board.definitions[tile.indicator], board.figures[tile.indicator]];
   if (definition === undefined || figure === undefined) return <div className="then-tile" />;
-  const { denominator, noData, state, value } = figure;
+  const { denominator, state, value } = figure;
   return (
     <Link
       to={indicatorRoute(tile.indicator, { asOf })}
@@ -37,11 +37,11 @@ export function ReplayTile({ tile, board, asOf }: Props) {
       )}
       <span className="dim">
         {[
-          value === undefined ? say(`noData.${noData ?? 'nothing-received'}`) : '',
+          value === undefined ? noDataText(say, figure, tile.cases) : '',
           denominator === undefined ? pick(tile.note) : '',
           denominator === undefined || denominator === 0
             ? ''
-            : say('dossiers.counted', { count: fmt.integer(denominator) }),
+            : say(`cases.${tile.cases}`, { count: fmt.integer(denominator) }),
           definition.target === undefined
             ? ''
             : say('tile.target', { value: boundText(fmt, definition, definition.target) }),

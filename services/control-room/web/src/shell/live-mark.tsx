@@ -1,20 +1,21 @@
-import { freshnessOf, worst, type Freshness } from '../live/freshness';
+import { freshnessOf, hearingOf, type Freshness, type Hearing } from '../live/freshness';
 import { useLive, usePage, useServerClock } from '../live/use-live';
+import { allTiles } from '../wall/scenes';
 import { useFmt, useWords } from '../texts/language';
 import { StateIcon } from './state-mark';
 
-/** How the figures of the whole screen stand: live, late, stale, or nothing known; disconnected is told by the band. */
-export function useScreenFreshness(): Freshness {
+/** How the sources of the whole screen stand; disconnected is told by the band. */
+function useHearing(): Hearing {
   const { info } = usePage();
   const { board } = useLive();
   const { now } = useServerClock();
-  if (board === undefined || now === undefined) return { is: 'unknown' };
-  return worst(
-    info.layout.tiles.flatMap(({ indicator }) => {
-      const definition = board.definitions[indicator];
-      // An indicator that this catalogue lacks is an empty place, and says nothing of the others.
-      if (definition === undefined) return [];
-      return [freshnessOf(board.figures[indicator]?.newestAt, definition.freshnessMs, now)];
+  if (board === undefined || now === undefined) return hearingOf([]);
+  return hearingOf(
+    allTiles(info.layout, board).flatMap(({ indicator }) => {
+      const { newestAt, source } = board.figures[indicator] ?? {};
+      const promisedMs = board.definitions[indicator]?.freshnessMs ?? 0;
+      // A figure without an event has no source yet; its tile says so.
+      return source === undefined ? [] : [{ source, fresh: freshnessOf(newestAt, promisedMs, now) }];
     }),
   );
 }
@@ -24,18 +25,25 @@ export function LiveMark({ short = false }: { readonly short?: boolean }) {
   const { board, status } = useLive();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
-  const fresh = useScreenFreshness();
+  const { fresh, live, sources } = useHearing();
   const { disconnectedSince } = useServerClock();
   if (disconnectedSince !== undefined) return <Mark is="stale" word={short ? '' : say('live.waiting')} />;
   if (board === undefined) return <Mark is="unknown" word={short ? '' : say('live.waiting')} />;
   if (status?.upstream === 'stale')
     return <Mark is="stale" word={say('live.upstream', { time: fmt.minute(status.since ?? status.at) })} />;
-  if (fresh.is === 'live') return <Mark is="live" word={short ? '' : say('live.live')} />;
+  const heard = live > 0 && live < sources ? say('live.sources', { live, sources }) : '';
+  if (fresh.is === 'live') return <Mark is="live" word={short ? '' : say('live.live')} more={heard} />;
   if (fresh.is === 'unknown') return <Mark is="unknown" word={say('live.none')} />;
   return <Mark is={fresh.is} word={say(`live.${fresh.is}`, { age: fmt.span(fresh.age) })} />;
 }
 
-function Mark({ is, word }: { readonly is: Freshness['is']; readonly word: string }) {
+interface MarkProps {
+  readonly is: Freshness['is'];
+  readonly word: string;
+  readonly more?: string;
+}
+
+function Mark({ is, word, more = '' }: MarkProps) {
   const { say } = useWords();
   return (
     <span className={`live is-${is}`} data-live={is}>
@@ -45,6 +53,7 @@ function Mark({ is, word }: { readonly is: Freshness['is']; readonly word: strin
       ) : (
         word
       )}
+      {more !== '' && <span className="dim">{more}</span>}
     </span>
   );
 }

@@ -24,7 +24,7 @@ export function PageHead({ path, past = false, children }: Props) {
   return (
     <header className="page-head">
       <nav aria-label={say('drill.path')}>
-        <Link to={{ at: 'wall' }}>{info.title}</Link>
+        <Link to={{ at: 'wall', scene: '' }}>{info.title}</Link>
         {path.map((step, at) => {
           const text = typeof step === 'string' ? step : step.text;
           return (

@@ -1,4 +1,5 @@
 import { enPast } from './en-past';
+import { enScene } from './en-scene';
 import { enWhy } from './en-why';
 import type { TextKey } from './vi';
 
@@ -20,6 +21,7 @@ export const en: Record<TextKey, string> = {
   'live.live': 'live',
   'live.late': '{{age}} late',
   'live.stale': 'stale for {{age}}',
+  'live.sources': '{{live}}/{{sources}} sources',
   'live.none': 'no data yet',
   'live.upstream': 'indicators away since {{time}}',
   'live.waiting': 'connecting',
@@ -32,7 +34,7 @@ export const en: Record<TextKey, string> = {
   'state.normal': 'normal',
   'state.stale': 'Stale',
   'state.staleWord': 'stale',
-  'state.few': 'under {{count}} dossiers',
+  'state.few': 'under {{cases}}',
 
   'tile.target': 'target {{value}}',
   'tile.alarm': 'alarm below {{value}}',
@@ -42,7 +44,7 @@ export const en: Record<TextKey, string> = {
   'tile.points': '{{points}} pts/month',
   'tile.monthBeforeLong': '{{change}} against the same days of last month',
   'tile.same': 'same as yesterday',
-  'tile.open': '{{name}}: {{value}}. See the dossiers',
+  'tile.open': '{{name}}: {{value}}. See more',
   'tile.dataOf': 'data of {{time}}',
   'noData.denominator-zero': 'nothing in the denominator',
   'noData.before-cut-over': 'before the source was connected',
@@ -64,7 +66,7 @@ export const en: Record<TextKey, string> = {
   'units.watch': '{{count}} to watch',
   'units.stale': '{{count}} stale',
   'units.few': '{{count}} too few',
-  'units.tile': '{{unit}}: {{value}}, {{count}} dossiers fell due, {{state}}',
+  'units.tile': '{{unit}}: {{value}}, {{cases}}, {{state}}',
   'units.unit': 'Unit',
   'units.state': 'State',
   'units.newest': 'Newest event',
@@ -72,10 +74,10 @@ export const en: Record<TextKey, string> = {
 
   'ranking.worst': 'Lowest',
   'ranking.best': 'Highest',
-  'ranking.from': 'with {{count}} dossiers or more',
+  'ranking.from': '{{cases}} or more',
   'ranking.skipped': '{{count}} stale units left out',
   'ranking.tiers': 'Tier',
-  'ranking.none': 'No unit has {{count}} dossiers in the period yet.',
+  'ranking.none': 'No unit has {{cases}} in the period yet.',
   'tier.commune': 'Communes',
   'tier.department': 'Departments',
   'tier.district': 'Districts',
@@ -93,15 +95,12 @@ export const en: Record<TextKey, string> = {
   'ledger.minus': 'minus',
   'ledger.equals': 'equals',
 
-  'foot.method': 'method: {{name}}, version {{version}}',
   'foot.period': 'period {{range}}',
   'foot.known': 'change {{sequence}}, computed at {{time}}',
   'demo.loading': 'Loading sample data',
   'demo.progress': '{{done}} / {{total}} dossiers',
   dossiers: 'dossiers',
   'dossiers.single': 'dossier',
-  'dossiers.counted': '{{count}} dossiers',
-  'dossiers.counted.one': '{{count}} dossier',
 
   'phone.act': '{{count}} to act on',
   'phone.fine': 'Nothing to act on',
@@ -109,9 +108,8 @@ export const en: Record<TextKey, string> = {
   'phone.belowTarget': 'in the whole province: below the target of {{bound}}.',
   'phone.out': 'in the whole province: to be watched.',
   'phone.cause': '{{units}} units hold {{share}} of what is missing.',
-  'phone.see': 'See the dossiers',
+  'phone.see': 'See more',
   'phone.figures': 'Indicators',
-  'phone.ledger': 'Dossiers of the period',
 
   'drill.back': 'Wall',
   'drill.path': 'Path',
@@ -221,4 +219,5 @@ export const en: Record<TextKey, string> = {
 
   ...enWhy,
   ...enPast,
+  ...enScene,
 };

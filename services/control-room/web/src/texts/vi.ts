@@ -1,4 +1,5 @@
 import { viPast } from './vi-past';
+import { viScene } from './vi-scene';
 import { viWhy } from './vi-why';
 
 /** Every text of the page in Vietnamese; `en.ts` bears the same keys. Words: SCREENS section 4 and GLOSSARY.md. */
@@ -20,6 +21,7 @@ export const vi = {
   'live.live': 'thời gian thực',
   'live.late': 'chậm {{age}}',
   'live.stale': 'chậm cập nhật {{age}}',
+  'live.sources': '{{live}}/{{sources}} nguồn',
   'live.none': 'chưa có số liệu',
   'live.upstream': 'mất nguồn chỉ số từ {{time}}',
   'live.waiting': 'đang kết nối',
@@ -32,7 +34,7 @@ export const vi = {
   'state.normal': 'bình thường',
   'state.stale': 'Chậm',
   'state.staleWord': 'chậm cập nhật',
-  'state.few': 'dưới {{count}} hồ sơ',
+  'state.few': 'dưới {{cases}}',
 
   'tile.target': 'chỉ tiêu giao {{value}}',
   'tile.alarm': 'cảnh báo dưới {{value}}',
@@ -42,7 +44,7 @@ export const vi = {
   'tile.points': '{{points}} điểm/tháng',
   'tile.monthBeforeLong': '{{change}} so với cùng kỳ tháng trước',
   'tile.same': 'không đổi so với hôm qua',
-  'tile.open': '{{name}}: {{value}}. Xem hồ sơ',
+  'tile.open': '{{name}}: {{value}}. Xem chi tiết',
   'tile.dataOf': 'số liệu lúc {{time}}',
   'noData.denominator-zero': 'không có trường hợp nào trong mẫu số',
   'noData.before-cut-over': 'kỳ này trước khi nguồn kết nối',
@@ -64,8 +66,8 @@ export const vi = {
   'units.breach': '{{count}} không đạt',
   'units.watch': '{{count}} chú ý',
   'units.stale': '{{count}} chậm cập nhật',
-  'units.few': '{{count}} ít hồ sơ',
-  'units.tile': '{{unit}}: {{value}}, {{count}} hồ sơ đến hạn, {{state}}',
+  'units.few': '{{count}} ít số liệu',
+  'units.tile': '{{unit}}: {{value}}, {{cases}}, {{state}}',
   'units.unit': 'Đơn vị',
   'units.state': 'Trạng thái',
   'units.newest': 'Sự kiện mới nhất',
@@ -73,10 +75,10 @@ export const vi = {
 
   'ranking.worst': 'Thấp nhất',
   'ranking.best': 'Cao nhất',
-  'ranking.from': 'từ {{count}} {{noun}} trở lên',
+  'ranking.from': 'từ {{cases}} trở lên',
   'ranking.skipped': 'bỏ {{count}} đơn vị chậm cập nhật',
   'ranking.tiers': 'Cấp đơn vị',
-  'ranking.none': 'Chưa đơn vị nào có đủ {{count}} hồ sơ trong kỳ.',
+  'ranking.none': 'Chưa đơn vị nào có đủ {{cases}} trong kỳ.',
   'tier.commune': 'Xã, phường',
   'tier.department': 'Sở, ngành',
   'tier.district': 'Huyện',
@@ -94,15 +96,12 @@ export const vi = {
   'ledger.minus': 'trừ',
   'ledger.equals': 'bằng',
 
-  'foot.method': 'cách tính: {{name}}, phiên bản {{version}}',
   'foot.period': 'kỳ {{range}}',
-  'foot.known': 'thay đổi số {{sequence}}, tính lúc {{time}}',
+  'foot.known': 'thay đổi số {{sequence}}, lúc {{time}}',
   'demo.loading': 'Đang nạp số liệu mẫu',
   'demo.progress': '{{done}} / {{total}} hồ sơ',
   dossiers: 'hồ sơ',
   'dossiers.single': 'hồ sơ',
-  'dossiers.counted': '{{count}} hồ sơ',
-  'dossiers.counted.one': '{{count}} hồ sơ',
 
   'phone.act': '{{count}} việc cần xử lý',
   'phone.fine': 'Không có việc cần xử lý',
@@ -110,9 +109,8 @@ export const vi = {
   'phone.belowTarget': 'toàn tỉnh dưới chỉ tiêu giao {{bound}}.',
   'phone.out': 'toàn tỉnh: cần chú ý.',
   'phone.cause': '{{units}} đơn vị chiếm {{share}} số chưa đạt.',
-  'phone.see': 'Xem hồ sơ',
+  'phone.see': 'Xem chi tiết',
   'phone.figures': 'Chỉ số',
-  'phone.ledger': 'Hồ sơ trong kỳ',
 
   'drill.back': 'Màn hình chính',
   'drill.path': 'Đường dẫn',
@@ -222,6 +220,7 @@ export const vi = {
 
   ...viWhy,
   ...viPast,
+  ...viScene,
 } as const;
 
 export type TextKey = keyof typeof vi;

@@ -1,5 +1,6 @@
-import type { BoardDefinition, BoardFigure, BoardPoint } from '@nhip/contracts/wall';
+import type { BoardDefinition, BoardFigure, BoardPoint, WallCases } from '@nhip/contracts/wall';
 import type { Fmt } from '@nhip/kernel/fmt';
+import type { Say } from '../texts/language';
 
 /** What is shown where nothing is known; never a zero. */
 export const NOTHING = '—';
@@ -12,6 +13,13 @@ export function figureText(
   if (figure.value === undefined) return NOTHING;
   if (figure.denominator === undefined) return fmt.integer(figure.value);
   return fmt.ratio(figure.numerator, figure.denominator);
+}
+
+/** Why a figure has no value: that there was nothing to count is neither 0% nor 100%. */
+export function noDataText(say: Say, { noData }: Pick<BoardFigure, 'noData'>, cases: WallCases): string {
+  return noData === 'denominator-zero'
+    ? say(`noCases.${cases}`)
+    : say(`noData.${noData ?? 'nothing-received'}`);
 }
 
 export function pointText(fmt: Fmt, point: BoardPoint): string {

@@ -1,28 +1,24 @@
-import type { Board } from '@nhip/contracts/wall';
 import { useLive, usePage } from '../live/use-live';
 import { LanguageSwitch, LogoutButton } from '../shell/choices';
 import { Link } from '../shell/link';
 import { useFmt, useWords } from '../texts/language';
+import { SceneDots } from './scene-dots';
+import type { Turning } from './use-rotation';
 
-/** How the screen was made: method and version, period, and the change of the journal it shows. */
-export function Footer({ board }: { readonly board: Board }) {
+/** Which scene is shown, for how long; then the period, and the change of the journal that the figures know. */
+export function Footer({ turning }: { readonly turning: Turning }) {
   const { info } = usePage();
   const { times, sequence } = useLive();
-  const { say, pick } = useWords();
+  const { say } = useWords();
   const fmt = useFmt(info.zone);
-  const judged = board.definitions[info.layout.judgedBy];
   return (
     <footer className="footer">
-      <LanguageSwitch />
-      <LogoutButton />
+      {turning.scenes.length > 1 && <SceneDots turning={turning} />}
+      <span className="space" />
       <Link to={{ at: 'corrections', period: '' }}>{say('past.corrections')}</Link>
       <Link to={{ at: 'replay', day: '' }}>{say('past.replayShort')}</Link>
-      <span className="space" />
-      {judged !== undefined && (
-        <span>
-          {say('foot.method', { name: pick(judged.name).toLocaleLowerCase(), version: judged.version })}
-        </span>
-      )}
+      <LogoutButton />
+      <LanguageSwitch />
       {times !== undefined && <span>{say('foot.period', { range: fmt.range(times.from, times.to) })}</span>}
       {times !== undefined && (
         <span>

@@ -7,7 +7,7 @@ import { StateMark, type Shown } from '../shell/state-mark';
 import { useFmt, useWords } from '../texts/language';
 import { useSourceName } from '../texts/use-names';
 import { BulletBar } from './bullet-bar';
-import { boundText, changeText, figureText, pointText } from './figure-text';
+import { boundText, changeText, figureText, noDataText, pointText } from './figure-text';
 import { Sparkline } from './sparkline';
 
 interface Props {
@@ -130,15 +130,15 @@ function Foot({ tile, board, figure, fresh }: Known) {
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
   const sourceName = useSourceName();
-  const { denominator, value, noData, source } = figure;
+  const { denominator, value, source } = figure;
   const comparison = board.comparisons[tile.indicator];
   const change = changeText(fmt, figure, comparison?.figure);
   return (
     <>
       <div className="foot">
-        {value === undefined && <span>{say(`noData.${noData ?? 'nothing-received'}`)}</span>}
+        {value === undefined && <span>{noDataText(say, figure, tile.cases)}</span>}
         {value !== undefined && denominator !== undefined && (
-          <span>{say('dossiers.counted', { count: fmt.integer(denominator) })}</span>
+          <span>{say(`cases.${tile.cases}`, { count: fmt.integer(denominator) })}</span>
         )}
         {change !== undefined && comparison?.with === 'month-before' && (
           <span title={say('tile.monthBeforeLong', { change: change.text })}>

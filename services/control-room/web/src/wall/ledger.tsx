@@ -1,4 +1,4 @@
-import type { Board } from '@nhip/contracts/wall';
+import type { Board, WallLedger } from '@nhip/contracts/wall';
 import { usePage } from '../live/use-live';
 import { indicatorRoute } from '../route';
 import { Link } from '../shell/link';
@@ -13,8 +13,14 @@ type Entry = {
   readonly value?: number;
 };
 
+interface Props {
+  readonly board: Board;
+  readonly ledger: WallLedger;
+  readonly asOf?: string;
+}
+
 /** The six counts of the period as the sum they are: what came in stands against what became of it. */
-export function Ledger({ board, asOf = '' }: { readonly board: Board; readonly asOf?: string }) {
+export function Ledger({ board, ledger, asOf = '' }: Props) {
   const { info } = usePage();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
@@ -22,7 +28,7 @@ export function Ledger({ board, asOf = '' }: { readonly board: Board; readonly a
     <section className="ledger" aria-label={say('ledger.heading')}>
       <h2>{say('ledger.heading')}</h2>
       <ul>
-        {entries(board, info.layout.ledger).map((entry) => (
+        {entries(board, ledger).map((entry) => (
           <li key={entry.name}>
             {entry.sign !== '' && (
               <i>
@@ -65,9 +71,9 @@ function Count({ entry, asOf, text }: CountProps) {
 }
 
 /** What is neither carried over, received nor refused (reopened, moved) is told apart: the sum holds to the eye. */
-function entries(board: Board, ledger: { readonly [K in LedgerName]: string }): Entry[] {
-  const value = (name: LedgerName): number | undefined => board.figures[ledger[name]]?.value;
-  const entry = (sign: Entry['sign'], name: LedgerName): Entry => {
+function entries(board: Board, ledger: WallLedger): Entry[] {
+  const value = (name: keyof WallLedger): number | undefined => board.figures[ledger[name]]?.value;
+  const entry = (sign: Entry['sign'], name: keyof WallLedger): Entry => {
     const found = value(name);
     return { sign, name, indicator: ledger[name], ...(found === undefined ? {} : { value: found }) };
   };
@@ -87,8 +93,6 @@ function entries(board: Board, ledger: { readonly [K in LedgerName]: string }): 
     entry('+', 'stillOpen'),
   ];
 }
-
-type LedgerName = 'carriedOver' | 'received' | 'refused' | 'toSolve' | 'completed' | 'stillOpen';
 
 function signWord(sign: '+' | '−' | '='): TextKey {
   if (sign === '=') return 'ledger.equals';

@@ -1,4 +1,4 @@
-import type { Board, BoardDefinition, BoardFigure, WallTile } from '@nhip/contracts/wall';
+import type { Board, BoardDefinition, BoardFigure, WallScene, WallTile } from '@nhip/contracts/wall';
 import { freshnessOf } from '../live/freshness';
 import { useLive, usePage, useServerClock } from '../live/use-live';
 import { indicatorRoute } from '../route';
@@ -10,8 +10,10 @@ import { StateMark } from '../shell/state-mark';
 import { SpokenSummary } from '../shell/summary';
 import { useFmt, useWords } from '../texts/language';
 import { boundText, changeText, concentration, figureText } from './figure-text';
+import { Groups } from './groups';
 import { Ledger } from './ledger';
 import { Ranking } from './ranking';
+import { allTiles, largeTiles, scenesOf, tilesBeside } from './scenes';
 
 /** The same figures in one hand: what must be acted on first, then the list. */
 export function Phone() {
@@ -20,6 +22,7 @@ export function Phone() {
   const { say } = useWords();
   const fmt = useFmt(info.zone);
   const { now } = useServerClock();
+  const large = board === undefined ? [] : largeTiles(info.layout, board);
   return (
     <div className="phone">
       <header>
@@ -38,18 +41,18 @@ export function Phone() {
           <Act board={board} />
           <h2>{say('phone.figures')}</h2>
           <ul className="list">
-            {info.layout.tiles.map((tile) => (
+            {large.map((tile) => (
               <Row key={tile.indicator} tile={tile} board={board} />
             ))}
           </ul>
-          <h2>{say('phone.ledger')}</h2>
-          <Ledger board={board} />
-          <Ranking board={board} />
+          {scenesOf(info.layout, board).map((scene) => (
+            <Scene key={scene.id} scene={scene} board={board} large={large} />
+          ))}
           <SpokenSummary />
         </main>
       )}
       <footer>
-        <Link to={{ at: 'units' }}>{say('units.all')}</Link>
+        <Link to={{ at: 'units', scene: '' }}>{say('units.all')}</Link>
         <Link to={{ at: 'corrections', period: '' }}>{say('past.corrections')}</Link>
         <Link to={{ at: 'replay', day: '' }}>{say('past.replay')}</Link>
         <span className="space" />
@@ -57,6 +60,33 @@ export function Phone() {
         <LogoutButton />
       </footer>
     </div>
+  );
+}
+
+interface SceneProps {
+  readonly scene: WallScene;
+  readonly board: Board;
+  readonly large: readonly WallTile[];
+}
+
+/** Scenes follow one another: nothing turns by itself in a hand. */
+function Scene({ scene, board, large }: SceneProps) {
+  const { pick } = useWords();
+  return (
+    <section className="scene" data-scene={scene.id}>
+      <h2>{pick(scene.title)}</h2>
+      <ul className="list">
+        {tilesBeside(scene, large, board).map((tile) => (
+          <Row key={tile.indicator} tile={tile} board={board} />
+        ))}
+      </ul>
+      {scene.ledger === undefined ? (
+        <Groups board={board} groups={scene.groups} />
+      ) : (
+        <Ledger board={board} ledger={scene.ledger} />
+      )}
+      <Ranking board={board} scene={scene} />
+    </section>
   );
 }
 
@@ -70,7 +100,9 @@ function Act({ board }: { readonly board: Board }) {
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
   const urgency = ({ indicator }: WallTile): number => URGENCY[board.figures[indicator]?.state ?? 'normal'];
-  const out = info.layout.tiles.filter((tile) => urgency(tile) < 2).sort((a, b) => urgency(a) - urgency(b));
+  const out = allTiles(info.layout, board)
+    .filter((tile) => urgency(tile) < 2)
+    .sort((a, b) => urgency(a) - urgency(b));
   const [tile] = out;
   const [figure, definition] = [
     board.figures[tile?.indicator ?? ''],
@@ -147,7 +179,7 @@ function Row({ tile, board }: { readonly tile: WallTile; readonly board: Board }
   const count =
     figure.denominator === undefined
       ? ''
-      : say('dossiers.counted', { count: fmt.integer(figure.denominator) });
+      : say(`cases.${tile.cases}`, { count: fmt.integer(figure.denominator) });
   const change = changeText(fmt, figure, board.comparisons[tile.indicator]?.figure);
   const state = fresh.is === 'stale' ? 'stale' : figure.state;
   return (

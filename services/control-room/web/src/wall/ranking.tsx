@@ -1,4 +1,4 @@
-import type { Board, BoardRanked } from '@nhip/contracts/wall';
+import type { Board, BoardRanked, WallScene } from '@nhip/contracts/wall';
 import { useState } from 'react';
 import { usePage } from '../live/use-live';
 import { indicatorRoute } from '../route';
@@ -8,24 +8,31 @@ import type { TextKey } from '../texts/vi';
 
 const WORST = 5;
 const BEST = 3;
-/** Characters; beside a longer name the count stands without its unit of measure. */
-const LONG_NAME = 24;
+/** Characters; beside a longer name, or with a longer word for them, cases are counted without saying which. */
+const LONG_NAME = 17;
+const LONG_COUNT = 10;
 const UNNAMED = { vi: '', en: '' };
 
+interface Props {
+  readonly board: Board;
+  readonly scene: WallScene;
+}
+
 /** The worst five and the best three of a tier, and only them: the middle of a ranking says nothing. */
-export function Ranking({ board }: { readonly board: Board }) {
+export function Ranking({ board, scene }: Props) {
   const { info } = usePage();
   const { say, pick } = useWords();
-  const tiers = info.layout.tiers.filter((tier) => board.rankings[tier] !== undefined);
+  const rankings = board.rankings[scene.judgedBy] ?? {};
+  const tiers = info.layout.tiers.filter((tier) => rankings[tier] !== undefined);
   const [chosen, choose] = useState(tiers[0] ?? '');
-  const ranking = board.rankings[chosen] ?? board.rankings[tiers[0] ?? ''];
+  const ranking = rankings[chosen] ?? rankings[tiers[0] ?? ''];
   const ranked = ranking?.ranked ?? [];
   const best = ranked.slice(0, Math.min(BEST, Math.ceil(ranked.length / 2)));
   const worst = ranked.slice(Math.max(best.length, ranked.length - WORST)).reverse();
-  const minimum = info.layout.minimumRanked;
-  const tight = [...worst, ...best].some(
-    ({ unit }) => pick(board.units[unit]?.name ?? UNNAMED).length > LONG_NAME,
-  );
+  const minimum = say(`cases.${scene.cases}`, { count: info.layout.minimumRanked });
+  const tight =
+    say(`cases.${scene.cases}`, { count: '000' }).length > LONG_COUNT ||
+    [...worst, ...best].some(({ unit }) => pick(board.units[unit]?.name ?? UNNAMED).length > LONG_NAME);
   return (
     <section className="ranking" aria-label={say('ranking.worst')}>
       <div className="head">
@@ -41,32 +48,31 @@ export function Ranking({ board }: { readonly board: Board }) {
         )}
       </div>
       {ranked.length === 0 ? (
-        <p className="dim">{say('ranking.none', { count: minimum })}</p>
+        <p className="dim">{say('ranking.none', { cases: minimum })}</p>
       ) : (
         <>
-          <Rows rows={worst} board={board} tight={tight} />
+          <Rows rows={worst} board={board} scene={scene} tight={tight} />
           <div className="head second">
             <h2>{say('ranking.best')}</h2>
             <span className="dim">
               {ranking !== undefined && ranking.silent > 0
                 ? say('ranking.skipped', { count: ranking.silent })
-                : say('ranking.from', { count: minimum })}
+                : say('ranking.from', { cases: minimum })}
             </span>
           </div>
-          <Rows rows={best} board={board} tight={tight} />
+          <Rows rows={best} board={board} scene={scene} tight={tight} />
         </>
       )}
     </section>
   );
 }
 
-interface RowsProps {
+interface RowsProps extends Props {
   readonly rows: readonly BoardRanked[];
-  readonly board: Board;
   readonly tight: boolean;
 }
 
-function Rows({ rows, board, tight }: RowsProps) {
+function Rows({ rows, board, scene, tight }: RowsProps) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
@@ -77,11 +83,11 @@ function Rows({ rows, board, tight }: RowsProps) {
   return (
     <ol className={tight ? 'tight' : ''}>
       {rows.map(({ rank, unit, numerator, denominator }) => {
-        const counted = say('dossiers.counted', { count: fmt.integer(denominator) });
+        const counted = say(`cases.${scene.cases}`, { count: fmt.integer(denominator) });
         return (
           <li key={unit}>
             <Link
-              to={indicatorRoute(info.layout.judgedBy, { unit })}
+              to={indicatorRoute(scene.judgedBy, { unit })}
               className="row"
               data-unit={unit}
               title={`${nameOf(unit)}, ${counted}`}

@@ -1,4 +1,4 @@
-import type { Board } from '@nhip/contracts/wall';
+import type { Board, WallScene } from '@nhip/contracts/wall';
 import { usePage, useServerClock } from '../live/use-live';
 import { indicatorRoute } from '../route';
 import { Link } from '../shell/link';
@@ -8,30 +8,31 @@ import { figureText } from './figure-text';
 import { census, columnsFor, unitsOf, type UnitView } from './unit-view';
 
 const MINUTE_MS = 60_000;
-/** Width of the grid's box over its height, as wall.css lays it out. */
-const ASPECT = 2.9;
+/** Width of the grid's box over its height, as the styles lay it out: on the wall, and on the page of the past. */
+const ASPECT = { now: 2.05, then: 2.9 } as const;
 
 interface Props {
   readonly board: Board;
+  readonly scene: WallScene;
   readonly tier: string;
   /** Set where the board is of the past. */
   readonly then?: { readonly clock: number; readonly asOf: string };
 }
 
 /** Every unit as an equal tile: a small ward is as visible as a big commune. Colour only where someone must act. */
-export function UnitGrid({ board, tier, then }: Props) {
-  const { info } = usePage();
+export function UnitGrid({ board, scene, tier, then }: Props) {
   const { say } = useWords();
   const { now } = useServerClock(MINUTE_MS);
-  const views = unitsOf(board, info.layout, { tier, now: then?.clock ?? now ?? 0 });
+  const views = unitsOf(board, scene, { tier, now: then?.clock ?? now ?? 0 });
   const counted = census(views);
+  const few = useFewWord(scene);
   const heading = tier === 'department' ? 'units.headingDepartments' : 'units.heading';
   const told = say(heading, { count: views.length });
   return (
     <section className="units" aria-labelledby="units-heading">
       <div className="head">
         <h2 id="units-heading">
-          <Link to={{ at: 'units' }} title={say('units.toTable', { heading: told })}>
+          <Link to={{ at: 'units', scene: scene.id }} title={say('units.toTable', { heading: told })}>
             {told} <span aria-hidden="true">›</span>
           </Link>
         </h2>
@@ -47,7 +48,7 @@ export function UnitGrid({ board, tier, then }: Props) {
           )}
           <span className="dim">{say('units.normal', { count: counted.normal })}</span>
           {counted.few > 0 && (
-            <span className="dim" title={say('state.few', { count: info.layout.minimumRanked })}>
+            <span className="dim" title={few}>
               {say('units.few', { count: counted.few })}
             </span>
           )}
@@ -58,10 +59,12 @@ export function UnitGrid({ board, tier, then }: Props) {
       ) : (
         <ul
           className="grid"
-          style={{ gridTemplateColumns: `repeat(${columnsFor(views.length, ASPECT)}, minmax(0, 1fr))` }}
+          style={{
+            gridTemplateColumns: `repeat(${columnsFor(views.length, then === undefined ? ASPECT.now : ASPECT.then)}, minmax(0, 1fr))`,
+          }}
         >
           {views.map((view) => (
-            <Tile key={view.code} view={view} asOf={then?.asOf ?? ''} />
+            <Tile key={view.code} view={view} scene={scene} asOf={then?.asOf ?? ''} />
           ))}
         </ul>
       )}
@@ -69,21 +72,35 @@ export function UnitGrid({ board, tier, then }: Props) {
   );
 }
 
-function Tile({ view, asOf }: { readonly view: UnitView; readonly asOf: string }) {
+/** "dưới 20 hồ sơ": the unit is not judged. */
+function useFewWord({ cases }: WallScene): string {
+  const { info } = usePage();
+  const { say } = useWords();
+  return say('state.few', { cases: say(`cases.${cases}`, { count: info.layout.minimumRanked }) });
+}
+
+interface TileProps {
+  readonly view: UnitView;
+  readonly scene: WallScene;
+  readonly asOf: string;
+}
+
+function Tile({ view, scene, asOf }: TileProps) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
+  const few = useFewWord(scene);
   const told = say('units.tile', {
     unit: pick(view.unit.name),
     value: view.judged === undefined ? '—' : figureText(fmt, view.judged),
-    count: fmt.integer(view.judged?.denominator ?? 0),
-    state: view.few ? say('state.few', { count: info.layout.minimumRanked }) : stateWord(view),
+    cases: say(`cases.${scene.cases}`, { count: fmt.integer(view.judged?.denominator ?? 0) }),
+    state: view.few ? few : stateWord(view),
   });
   const acts = view.state === 'breach' || view.state === 'watch';
   return (
     <li>
       <Link
-        to={indicatorRoute(info.layout.judgedBy, { unit: view.code, asOf })}
+        to={indicatorRoute(scene.judgedBy, { unit: view.code, asOf })}
         className={`cell is-${view.state}`}
         data-unit={view.code}
         aria-label={told}

@@ -1,8 +1,8 @@
-import type { Board, BoardFigure, WallLayout } from '@nhip/contracts/wall';
+import type { Board, BoardFigure } from '@nhip/contracts/wall';
 import { census, columnsFor, unitsOf } from './unit-view';
 
 const DAY = 86_400_000;
-const layout = { judgedBy: 'on-time', silentAfterMs: 4 * DAY } as WallLayout;
+const scene = { judgedBy: 'on-time', unitCounts: ['overdue'], silentAfterMs: 4 * DAY };
 const rate = (
   numerator: number,
   denominator: number,
@@ -35,7 +35,7 @@ function board(figures: Record<string, BoardFigure>): Board {
 }
 
 const seen = (figures: Record<string, BoardFigure>, now = 0) =>
-  unitsOf(board(figures), layout, { tier: 'commune', now });
+  unitsOf(board(figures), scene, { tier: 'commune', now });
 
 it('orders units as Vietnamese does, those of the tier only', () => {
   const figures = {
@@ -64,6 +64,17 @@ it('judges none with fewer than twenty cases and none that is silent', () => {
     good: 'good',
   });
   expect(census(views)).toEqual({ breach: 1, watch: 0, stale: 1, few: 1, normal: 1 });
+});
+
+it('takes nobody for heard who told only of something else', () => {
+  const told = board({ A: rate(90, 100, 'good') });
+  const signed = {
+    ...told,
+    unitFigures: { A: { ...told.unitFigures['A'], signed: rate(1, 1, 'good', 9 * DAY) } },
+  };
+  expect(unitsOf(signed, scene, { tier: 'commune', now: 9 * DAY })).toMatchObject([
+    { state: 'stale', newestAt: 0 },
+  ]);
 });
 
 it.each([

@@ -1,4 +1,4 @@
-import type { Board, BoardFigure, BoardUnit, WallLayout } from '@nhip/contracts/wall';
+import type { Board, BoardFigure, BoardUnit, WallScene } from '@nhip/contracts/wall';
 import { FEW_CASES } from '@nhip/kernel/fmt';
 import type { Shown } from '../shell/state-mark';
 
@@ -15,28 +15,41 @@ export interface UnitView {
 
 const collator = new Intl.Collator('vi');
 
-/** The units of a tier as a screen shows them, by name; a silent one is stale, one with few cases is not judged. */
+type Judging = Pick<WallScene, 'judgedBy' | 'unitCounts' | 'silentAfterMs'>;
+
+/** The units of a tier as a scene shows them, by name; a silent one is stale, one with few cases is not judged. */
 export function unitsOf(
   board: Board,
-  layout: WallLayout,
+  scene: Judging,
   { tier, now }: { tier: string; now: number },
 ): UnitView[] {
   return Object.entries(board.units)
     .filter(([, unit]) => unit.tier === tier)
-    .map(([code, unit]) => viewOf(code, unit, { counts: board.unitFigures[code] ?? {}, layout, now }))
+    .map(([code, unit]) => viewOf(code, unit, { counts: countsOf(board, scene, code), scene, now }))
     .sort((one, other) => collator.compare(one.unit.name.vi, other.unit.name.vi));
+}
+
+/** What the scene tells of a unit, and no other: what was heard of its dossiers says nothing of its documents. */
+function countsOf(board: Board, scene: Judging, code: string): Readonly<Record<string, BoardFigure>> {
+  const all = board.unitFigures[code] ?? {};
+  return Object.fromEntries(
+    [scene.judgedBy, ...scene.unitCounts].flatMap((indicator) => {
+      const figure = all[indicator];
+      return figure === undefined ? [] : [[indicator, figure]];
+    }),
+  );
 }
 
 function viewOf(
   code: string,
   unit: BoardUnit,
-  { counts, layout, now }: { counts: Readonly<Record<string, BoardFigure>>; layout: WallLayout; now: number },
+  { counts, scene, now }: { counts: Readonly<Record<string, BoardFigure>>; scene: Judging; now: number },
 ): UnitView {
-  const judged = counts[layout.judgedBy];
+  const judged = counts[scene.judgedBy];
   const newest = Object.values(counts).map((figure) => figure.newestAt ?? -Infinity);
   const newestAt = Math.max(-Infinity, ...newest);
   const heard = Number.isFinite(newestAt) ? newestAt : undefined;
-  const silent = heard !== undefined && now - heard > layout.silentAfterMs;
+  const silent = heard !== undefined && now - heard > scene.silentAfterMs;
   const few = (judged?.denominator ?? 0) < FEW_CASES;
   const state = silent ? 'stale' : few || judged === undefined ? 'normal' : judged.state;
   return { code, unit, judged, counts, state, few, newestAt: heard };

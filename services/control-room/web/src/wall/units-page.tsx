@@ -1,3 +1,4 @@
+import type { WallScene } from '@nhip/contracts/wall';
 import { useLive, usePage, useServerClock } from '../live/use-live';
 import { indicatorRoute } from '../route';
 import { Link } from '../shell/link';
@@ -7,6 +8,7 @@ import { WideTable } from '../shell/wide-table';
 import { useFmt, useWords } from '../texts/language';
 import type { TextKey } from '../texts/vi';
 import { figureText, NOTHING } from './figure-text';
+import { scenesOf } from './scenes';
 import { unitsOf, type UnitView } from './unit-view';
 
 const MINUTE_MS = 60_000;
@@ -20,29 +22,62 @@ function byNeed(one: UnitView, other: UnitView): number {
 }
 
 /** Every unit in words and numbers, those out of order first: the table twin of the tiles. */
-export function UnitsPage() {
+export function UnitsPage({ sceneId }: { readonly sceneId: string }) {
   const { info } = usePage();
   const { say } = useWords();
   const { board } = useLive();
   const { now } = useServerClock(MINUTE_MS);
+  const scenes = board === undefined ? [] : scenesOf(info.layout, board);
+  const scene = scenes.find(({ id }) => id === sceneId) ?? scenes[0];
   return (
     <div className="sheet">
-      <PageHead path={[say('units.all')]} />
+      <PageHead path={[say('units.all')]}>
+        {scenes.length > 1 && <SceneSwitch scenes={scenes} shown={scene} />}
+      </PageHead>
       <main>
         {board !== undefined &&
+          scene !== undefined &&
           info.layout.tiers.map((tier) => {
-            const views = unitsOf(board, info.layout, { tier, now: now ?? 0 });
+            const views = unitsOf(board, scene, { tier, now: now ?? 0 });
             if (views.length === 0) return null;
             const sorted = views.toSorted(byNeed);
-            return <Table key={tier} heading={say(`tier.${tier}` as TextKey)} views={sorted} />;
+            return <Table key={tier} heading={say(`tier.${tier}` as TextKey)} scene={scene} views={sorted} />;
           })}
       </main>
     </div>
   );
 }
 
-function Table({ heading, views }: { readonly heading: string; readonly views: readonly UnitView[] }) {
-  const { info } = usePage();
+function SceneSwitch({
+  scenes,
+  shown,
+}: {
+  readonly scenes: readonly WallScene[];
+  readonly shown: WallScene | undefined;
+}) {
+  const { say, pick } = useWords();
+  return (
+    <nav className="switch" aria-label={say('scene.all')}>
+      {scenes.map((scene) => (
+        <Link
+          key={scene.id}
+          to={{ at: 'units', scene: scene.id }}
+          aria-current={scene === shown ? 'page' : undefined}
+        >
+          {pick(scene.title)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+interface TableProps {
+  readonly heading: string;
+  readonly scene: WallScene;
+  readonly views: readonly UnitView[];
+}
+
+function Table({ heading, scene, views }: TableProps) {
   const { board } = useLive();
   const { say, pick } = useWords();
   const name = (indicator: string): string => {
@@ -56,34 +91,33 @@ function Table({ heading, views }: { readonly heading: string; readonly views: r
         label={heading}
         columns={[
           say('units.unit'),
-          { right: name(info.layout.judgedBy) },
-          { right: say('dossiers') },
-          ...info.layout.unitCounts.map((indicator) => ({ right: name(indicator) })),
+          { right: name(scene.judgedBy) },
+          { right: say(`caseName.${scene.cases}`) },
+          ...scene.unitCounts.map((indicator) => ({ right: name(indicator) })),
           say('units.state'),
           say('units.newest'),
         ]}
       >
         {views.map((view) => (
-          <Row key={view.code} view={view} />
+          <Row key={view.code} scene={scene} view={view} />
         ))}
       </WideTable>
     </section>
   );
 }
 
-function Row({ view }: { readonly view: UnitView }) {
+function Row({ scene, view }: { readonly scene: WallScene; readonly view: UnitView }) {
   const { info } = usePage();
   const { pick } = useWords();
   const fmt = useFmt(info.zone);
-  const columns = info.layout.unitCounts;
   return (
     <tr>
       <th scope="row">
-        <Link to={indicatorRoute(info.layout.judgedBy, { unit: view.code })}>{pick(view.unit.name)}</Link>
+        <Link to={indicatorRoute(scene.judgedBy, { unit: view.code })}>{pick(view.unit.name)}</Link>
       </th>
       <td className="right strong">{view.judged === undefined ? NOTHING : figureText(fmt, view.judged)}</td>
       <td className="right dim">{fmt.integer(view.judged?.denominator ?? 0)}</td>
-      {columns.map((indicator) => (
+      {scene.unitCounts.map((indicator) => (
         <td key={indicator} className="right">
           <Link to={indicatorRoute(indicator, { unit: view.code })}>
             {fmt.integer(view.counts[indicator]?.numerator ?? 0)}

@@ -26,7 +26,10 @@ export function DossierFacts({
       <h2>{say('dossier.facts')}</h2>
       <dl>
         <NamedValue name={say('dossier.unit')}>
-          <Link to={indicatorRoute(info.layout.judgedBy, { unit: dossier.unit, asOf })} className="to">
+          <Link
+            to={indicatorRoute(info.layout.scenes[0].judgedBy, { unit: dossier.unit, asOf })}
+            className="to"
+          >
             {dossier.unitName === undefined ? dossier.unit : pick(dossier.unitName)}
           </Link>
         </NamedValue>
