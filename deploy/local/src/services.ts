@@ -80,6 +80,7 @@ export const SERVICES: readonly Service[] = [
       NHIP_EVENTS_GRPC: [
         `dossier=127.0.0.1:${instance.ports.eventsGrpc}`,
         `document=127.0.0.1:${instance.ports.documentsGrpc}`,
+        `security=127.0.0.1:${instance.ports.securityGrpc}`,
       ].join(','),
       NHIP_GRPC_TOKEN: instance.secrets.grpcToken,
       NHIP_EVENTS_URL: instance.eventsUrl,

@@ -13,6 +13,8 @@ export interface Instance {
   readonly eventsUrl: string;
   /** The door of document-events; absent where it is not known. */
   readonly documentsUrl?: string | undefined;
+  /** The door of security-events; absent where it is not known. */
+  readonly securityUrl?: string | undefined;
   /** Notifications: alerts; absent where they do not run. */
   readonly alertsUrl?: string | undefined;
   readonly operatorKey: string;
@@ -28,6 +30,7 @@ const instanceFile = z.object({
   url: z.url(),
   eventsUrl: z.url(),
   documentsUrl: z.url().optional(),
+  securityUrl: z.url().optional(),
   alertsUrl: z.url().optional(),
   operatorKey: z.string().min(1),
   zone: z.string().min(1),
@@ -45,6 +48,7 @@ export function atStream(instance: Instance, stream = 'dossier'): Instance {
   const doors: Record<string, string | undefined> = {
     dossier: instance.eventsUrl,
     document: instance.documentsUrl,
+    security: instance.securityUrl,
   };
   const eventsUrl = doors[stream];
   if (eventsUrl !== undefined) return { ...instance, eventsUrl };

@@ -1,5 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { DOCUMENT_EVENTS, DOSSIER_EVENT_KINDS, dossierEventType, instantSchema } from '@nhip/contracts';
+import {
+  DOCUMENT_EVENTS,
+  DOSSIER_EVENT_KINDS,
+  dossierEventType,
+  instantSchema,
+  SECURITY_EVENTS,
+} from '@nhip/contracts';
 import { atStream, findInstance } from '../instance';
 import {
   createKey,
@@ -17,8 +23,13 @@ const HOUR_SECONDS = 3_600;
 const SPAN_SECONDS: Readonly<Record<string, number>> = { h: HOUR_SECONDS, d: 24 * HOUR_SECONDS };
 const STREAM_OPTION = [
   '--stream <name>',
-  'luồng: dossier, document · the stream whose door it is for',
+  'luồng: dossier, document, security · the stream whose door it is for',
 ] as const;
+/** Types of the streams beside that of dossiers, whose kinds are named in short. */
+const OTHER_TYPES: readonly string[] = [
+  ...DOCUMENT_EVENTS.kinds.map(DOCUMENT_EVENTS.typeOf),
+  ...SECURITY_EVENTS.kinds.map(SECURITY_EVENTS.typeOf),
+];
 const JSON_OPTION = ['--json', 'JSON cho máy · JSON for programs'] as const;
 
 interface CreateOptions extends Omit<KeyBounds, 'expiresAt'> {
@@ -159,7 +170,7 @@ function list(text: string): string[] {
 
 function kinds(text: string): string[] {
   return list(text).map((each) => {
-    if (DOCUMENT_EVENTS.kinds.some((known) => DOCUMENT_EVENTS.typeOf(known) === each)) return each;
+    if (OTHER_TYPES.includes(each)) return each;
     const kind = DOSSIER_EVENT_KINDS.find((known) => known === each || dossierEventType(known) === each);
     if (kind === undefined)
       throw new InvalidArgumentError(`một trong · one of: ${DOSSIER_EVENT_KINDS.join(', ')}`);

@@ -13,6 +13,7 @@ import { cloudEvent, DEMO_SOURCE, generateDemo, type Demo } from './generate';
 import { LiveProvince, pace, type LiveEvent } from './live';
 import { OfficeHours } from './office-hours';
 import { Random } from './random';
+import { SECURITY_SOURCE, securityBegin, securityEvents } from './security-life';
 import { SideFeed, type Side } from './side-feed';
 
 /** How far ahead of the clock the state says that events may have been sent. */
@@ -74,11 +75,20 @@ export async function runDemo(options: DemoOptions): Promise<void> {
 }
 
 /** The streams of the sample province beside its dossiers. */
-function sidesOf({ documentsUrl }: Instance, { seed, zone }: DemoState, { units, cutOver }: Demo): Side[] {
+function sidesOf(
+  { documentsUrl, securityUrl }: Instance,
+  { seed, zone, anchor }: DemoState,
+  { units, cutOver }: Demo,
+): Side[] {
+  const secured = { seed, zone: new Zone(zone), units, anchor };
   return [
     {
       ...{ url: documentsUrl, source: DOCUMENT_SOURCE, begin: cutOver },
       events: documentLife({ seed, zone, units, begin: cutOver }),
+    },
+    {
+      ...{ url: securityUrl, source: SECURITY_SOURCE, begin: securityBegin(secured) },
+      events: (from, to) => securityEvents(secured, from, to),
     },
   ];
 }
