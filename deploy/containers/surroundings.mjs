@@ -11,8 +11,9 @@ const require = createRequire(join(project, 'package.json'));
 /** Where `npm start` keeps Kafka, too: fetched once. */
 const CACHE =
   process.env['NHIP_CACHE_DIR'] || join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'nhip');
+const STREAMS = ['dossier', 'document', 'security'];
 const SERVICES = [
-  ...['dossier-events', 'document-events', 'security-events'],
+  ...STREAMS.map((stream) => `${stream}-events`),
   ...['indicators', 'control-room', 'notifications'],
 ];
 const KEY_BYTES = 32;
@@ -80,7 +81,12 @@ function environmentsOf({ ports, grpc, broker, url, operatorKeyHash }) {
     'document-events': stream('document-events'),
     'security-events': stream('security-events'),
     indicators: { ...kafka, NHIP_GRPC_PORT: grpc['indicators'] },
-    'control-room': { ...asks, NHIP_EVENTS_URL: http('dossier-events'), NHIP_SESSION_SECRET: key() },
+    'control-room': {
+      ...asks,
+      NHIP_EVENTS_GRPC: STREAMS.map((stream) => `${stream}=127.0.0.1:${grpc[`${stream}-events`]}`).join(','),
+      NHIP_EVENTS_URL: http('dossier-events'),
+      NHIP_SESSION_SECRET: key(),
+    },
     notifications: {
       ...{ ...kafka, ...asks },
       NHIP_ALERT_RULES: 'services/indicators/catalogue/alerts',

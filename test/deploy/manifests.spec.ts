@@ -122,12 +122,21 @@ function examine(all: readonly Manifest[]): void {
       Object.keys(listens).map((n) => [n, n]),
     );
     for (const variable of ['NHIP_INDICATORS_GRPC', 'NHIP_EVENTS_GRPC']) {
-      if (!environment[variable]) continue;
-      const [host, port] = environment[variable].split(':');
-      expect(portsOf(named(all, 'Service', host!))).toContainEqual(
-        expect.objectContaining({ name: 'grpc', port: Number(port) }),
-      );
+      for (const address of environment[variable]?.split(',') ?? []) {
+        const [host, port] = address.replace(/^\w+=/, '').split(':');
+        expect(portsOf(named(all, 'Service', host!))).toContainEqual(
+          expect.objectContaining({ name: 'grpc', port: Number(port) }),
+        );
+      }
     }
+  });
+
+  it('has every stream that it runs answer the control room', () => {
+    const { NHIP_EVENTS_GRPC } = environmentOf(containerOf('control-room'), all, secrets);
+    const streams = NAMES.filter((name) => /-events$/.test(name)).map((name) => name.replace('-events', ''));
+    expect(NHIP_EVENTS_GRPC!.split(',').sort()).toEqual(
+      streams.map((stream) => `${stream}=${stream}-events:9090`),
+    );
   });
 
   it.each(NAMES)('%s is found by what spreads, keeps and serves its pods', (name) => {

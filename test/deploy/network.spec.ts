@@ -32,9 +32,10 @@ describe('k8s base: what may flow', () => {
     const wanted = pods(all).flatMap(({ name, container }) =>
       container.env
         .filter((each) => /^NHIP_(INDICATORS|EVENTS)_GRPC$/.test(each.name))
-        .map(({ value }) => `${name} → ${value}`),
+        .flatMap(({ value = '' }) => value.split(','))
+        .map((address) => `${name} → ${address.replace(/^\w+=/, '')}`),
     );
-    expect(wanted).toHaveLength(4);
+    expect(wanted).toHaveLength(6);
     expect(flowsAmongPods(all).sort()).toEqual(wanted.sort());
   });
 
