@@ -19,8 +19,8 @@ type Metric = MetricObjectWithValues<MetricValue<string>>;
  * All metrics of a registry in Prometheus' text format, as `registry.metrics()` has them, in pieces.
  *
  * Problem: ten thousand series written at once keep everything else waiting for a tenth of a second.
- * Here: the values are asked for first, so that what cannot be read fails the whole; then the library writes them by the
- * hundred, and others have their turn between.
+ * Here: the values are asked for first, so that what cannot be read fails the whole; then the library writes them by
+ * the hundred, and others have their turn between.
  */
 export async function exposition(registry: Registry): Promise<AsyncIterable<string>> {
   const metrics = registry.getMetricsAsArray() as unknown as Readable[];
