@@ -87,7 +87,9 @@ export const BREAKS: readonly Break[] = [
         'UPDATE tally SET value = value + 3 WHERE id = (SELECT min(id) FROM tally WHERE value > 0)',
       ),
     alert: 'NhipDrift',
-    step: `sql indicators "UPDATE tally SET value = value - (DIFFERENCE) WHERE measure || ' ' || unit || ' ' || grain || ' ' || day || coalesce(' of ' || cohort, '') || ' ' || dims = 'KEY'"`,
+    step:
+      'sql indicators "UPDATE tally SET value = value - (DIFFERENCE) WHERE ' +
+      "measure || ' ' || unit || ' ' || grain || ' ' || day || coalesce(' of ' || cohort, '') || ' ' || dims = 'KEY'\"",
     read: async (room) => {
       const [wrong] = (await room.nhip<Found>('drift')).differences;
       if (wrong === undefined) throw new Error('nhip drift finds nothing');

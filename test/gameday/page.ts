@@ -33,7 +33,10 @@ Prometheus and Alertmanager, breaks it ${tried.length} ways in turn, waits for t
 [runbook](runbooks/README.md) says, word for word, and waits for its end. It fails when an alert does not come, when a step
 fails, or when the alert does not end. The table is what it wrote.
 
-${wrapped(`${new Date(startedAt).toISOString().slice(0, 10)}, ${machine}, Node ${process.version}, load and servers on this one machine; ${minutes} minutes.`)}
+${wrapped(
+  `${new Date(startedAt).toISOString().slice(0, 10)}, ${machine}, Node ${process.version}, ` +
+    `load and servers on this one machine; ${minutes} minutes.`,
+)}
 
 ${table(
   ['break', 'alert', 'fires after', 'as shipped', 'a person is told after', 'mended after'],
@@ -47,9 +50,10 @@ ${table(
   ]),
 )}
 
-- **Fires after** is with the shipped rules run ${FASTER} times faster: \`for\`, windows and the interval of evaluation are divided,
-  and nothing else; ages that services measure themselves are not. **As shipped** adds what was taken from \`for\`; up to 45 s
-  for scrape and evaluation come on top. The configuration of Alertmanager is the shipped one, with its pauses divided alike.
+- **Fires after** is with the shipped rules run ${FASTER} times faster: \`for\`, windows and the interval of evaluation are
+  divided, and nothing else; ages that services measure themselves are not. **As shipped** adds what was taken from
+  \`for\`; up to 45 s for scrape and evaluation come on top. The configuration of Alertmanager is the shipped one,
+  with its pauses divided alike.
 - **A person is told** by mail or webhook, both counted from the break.
 - **Mended after** is from the beginning of the step to the end of the alert, windows included (those as above).
 - The machine's \`systemctl\` is one that starts what was stopped here. A step's words in capitals were looked up where

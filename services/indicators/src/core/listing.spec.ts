@@ -7,10 +7,12 @@ const shipped = loadCatalogue();
 const definition = (id: string) => shipped.find((each) => each.id === id)!;
 
 describe('what a list reads', () => {
-  it('is in the index for every part of every indicator that is shipped', () => {
-    for (const each of shipped)
-      for (const part of PARTS)
-        expect([each.id, postedOf(readingsOf(each, part, window))]).not.toContain(undefined);
+  it('is in the index for every part of every indicator that is shipped, but for the stocks of security', () => {
+    const judgedByFacts = shipped.filter((each) =>
+      PARTS.some((part) => postedOf(readingsOf(each, part, window)) === undefined),
+    );
+    // Incidents, systems, devices, advisories, log sources: its facts are judged one by one.
+    expect(new Set(judgedByFacts.map(({ stream }) => stream))).toEqual(new Set(['security']));
   });
 
   it('is one stock where a formula has all its flows, for every choice of dimensions', () => {

@@ -24,7 +24,7 @@ const REASONS = {
     en: "Has events after the clock's now; these are not counted yet",
   },
   'before-cut-over': {
-    vi: 'Kỳ bắt đầu trước khi một nguồn được kết nối; ' + 'của nguồn đó chỉ biết những gì còn mở lúc kết nối',
+    vi: 'Kỳ bắt đầu trước khi một nguồn được kết nối; chỉ biết những gì còn mở lúc kết nối',
     en: 'The window begins before a source was connected; of it only what was open then is known',
   },
   'unknown-unit': {

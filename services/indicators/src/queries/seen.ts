@@ -131,7 +131,8 @@ const pastCodes = (past: PastPlace): string => `
   SELECT t.unit FROM since JOIN tally t ON t.id = since.key WHERE ${OF_STREAM} = $1 AND ${indexedValue(past)} + since.delta <> 0
   UNION
   SELECT u.unit FROM unit_first u CROSS JOIN LATERAL (
-    SELECT FROM tally t WHERE ${OF_STREAM} = $1 AND t.unit = u.unit AND ${indexedValue(past)} <> 0 AND t.id NOT IN (SELECT key FROM since)
+    SELECT FROM tally t WHERE ${OF_STREAM} = $1 AND t.unit = u.unit AND ${indexedValue(past)} <> 0
+      AND t.id NOT IN (SELECT key FROM since)
     ORDER BY t.id LIMIT 1
   ) AS t
   WHERE u.seq <= ${String(past.indexed)}`;

@@ -28,6 +28,7 @@ export function UnitGrid({ board, scene, tier, then }: Props) {
   const few = useFewWord(scene);
   const heading = tier === 'department' ? 'units.headingDepartments' : 'units.heading';
   const told = say(heading, { count: views.length });
+  const columns = columnsFor(views.length, then === undefined ? ASPECT.now : ASPECT.then);
   return (
     <section className="units" aria-labelledby="units-heading">
       <div className="head">
@@ -60,7 +61,7 @@ export function UnitGrid({ board, scene, tier, then }: Props) {
         <ul
           className="grid"
           style={{
-            gridTemplateColumns: `repeat(${columnsFor(views.length, then === undefined ? ASPECT.now : ASPECT.then)}, minmax(0, 1fr))`,
+            gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
           }}
         >
           {views.map((view) => (
