@@ -27,6 +27,7 @@ const PROCESSES = 'processes';
 const CONTAINERS = 'containers';
 const END_POLL_MS = 20;
 const END_TIMEOUT_MS = 15_000;
+const NO_SUCH_CONTAINER = 404;
 
 /** Begins a run: its folder, and the clearing up after earlier runs that were killed. */
 export async function beginRun(): Promise<void> {
@@ -59,8 +60,13 @@ async function sweepDeadRuns(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(PREFIX))) {
     const folder = join(tmpdir(), name);
     const owner = numberIn(join(folder, OWNER));
-    if (owner !== undefined && !isAlive(owner)) await clear(folder);
+    if (owner !== undefined && !isAlive(owner)) await clear(folder).catch((why) => leftAlone(folder, why));
   }
+}
+
+/** What an earlier run left is no fault of this one: the next run tries again, perhaps with a container engine. */
+function leftAlone(folder: string, why: unknown): void {
+  process.stderr.write(`${folder}, of a run that was killed, stays: ${why}\n`);
 }
 
 async function clear(folder: string): Promise<void> {
@@ -91,7 +97,12 @@ async function removeContainers(folder: string): Promise<void> {
   if (ids.length === 0) return;
   const { getContainerRuntimeClient } = await import('testcontainers');
   const client = await getContainerRuntimeClient();
-  for (const id of ids) await client.container.getById(id).remove({ force: true, v: true });
+  for (const id of ids) {
+    const removed = client.container.getById(id).remove({ force: true, v: true });
+    await removed.catch((error: { statusCode?: number }) => {
+      if (error.statusCode !== NO_SUCH_CONTAINER) throw error;
+    });
+  }
 }
 
 function running(folder: string): { pid: number; command: string }[] {
