@@ -2,7 +2,7 @@ import { encodeSecurityFact } from '@nhip/contracts';
 import { parseDay, Zone } from '@nhip/kernel';
 import { runMigrations } from '@nhip/store';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { loadCatalogue } from '../../services/indicators/src/catalogue-files';
@@ -16,10 +16,11 @@ import { RULES_GENERATION } from '../../services/indicators/src/rules';
 import { SecurityDoor } from '../../services/security-events/src/security-door.spec-data';
 
 const DATA = join(__dirname, '../../../shared/data/security');
-const CAPTURE = readFileSync(join(DATA, 'suricata_alerts_wrccdc-2018.jsonl'), 'utf8');
-const EXPECTED = JSON.parse(readFileSync(join(DATA, 'suricata_alerts.expected.json'), 'utf8')).sets[
-  'wrccdc-2018'
-];
+const present = existsSync(DATA);
+const why = present ? '' : ' (skipped: the real capture is not beside the project)';
+const ofCapture = present ? it : it.skip;
+const EXPECTED = present && JSON.parse(read('suricata_alerts.expected.json')).sets['wrccdc-2018'];
+const CAPTURE = present ? read('suricata_alerts_wrccdc-2018.jsonl') : '';
 const CATALOGUE = new Map(loadCatalogue().map((each) => [each.id, each]));
 const UNITS = `
   INSERT INTO unit (code, valid_from, name_vi, name_en, short_name, tier, parent, successors) VALUES
@@ -129,7 +130,7 @@ describe('what a security operations centre sends becomes its figures', () => {
   }
   const MARCH: [string, string] = ['2018-03-01', '2018-03-25'];
 
-  it('counts a real capture as its own expected figures have it', async () => {
+  ofCapture(`counts a real capture as its own expected figures have it${why}`, async () => {
     const { 1: high, 2: medium, 3: low } = EXPECTED.by_severity;
     expect(await ask('security.detections', MARCH)).toBe(String(EXPECTED.rows));
     expect(await ask('security.detections', MARCH, { by: 'severity' })).toEqual({
@@ -193,3 +194,7 @@ describe('what a security operations centre sends becomes its figures', () => {
     expect((await recount(database.pool, [engine.rules], engine.keys)).differences).toEqual([]);
   });
 });
+
+function read(name: string): string {
+  return readFileSync(join(DATA, name), 'utf8');
+}

@@ -1,16 +1,17 @@
 import type { SecurityBodyOf } from '@nhip/contracts';
 import { freshDatabase } from '@nhip/testing';
 import * as fc from 'fast-check';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SecurityDoor, type Answered } from '../security-door.spec-data';
 import type { LinesAnswer } from '@nhip/stream/lines';
 
 const DATA = join(__dirname, '../../../../../shared/data/security');
-const CAPTURE = readFileSync(join(DATA, 'suricata_alerts_wrccdc-2018.jsonl'), 'utf8');
-const EXPECTED = JSON.parse(readFileSync(join(DATA, 'suricata_alerts.expected.json'), 'utf8')).sets[
-  'wrccdc-2018'
-];
+const present = existsSync(DATA);
+const why = present ? '' : ' (skipped: the real capture is not beside the project)';
+const ofCapture = present ? it : it.skip;
+const EXPECTED = present && JSON.parse(read('suricata_alerts.expected.json')).sets['wrccdc-2018'];
+const CAPTURE = present ? read('suricata_alerts_wrccdc-2018.jsonl') : '';
 const EVE = '/v1/adapters/suricata-eve';
 
 const alert = (flow: number, more: object = {}): object => ({
@@ -42,26 +43,29 @@ describe('doors for the alerts of sensors', () => {
     (await door.facts()).flatMap(({ body }) => (body.case === 'detections' ? body.value.counts : []));
   const total = async (): Promise<number> => (await counts()).reduce((sum, { count }) => sum + count, 0);
 
-  it('count a real capture as its own expected figures have it, sent once or twice', async () => {
-    expect(await take(CAPTURE)).toMatchObject({ lines: EXPECTED.rows, counted: EXPECTED.rows, refused: 0 });
-    const again = await take(CAPTURE);
-    expect(Object.keys(again.events)).toEqual(['duplicate']);
-    const bySeverity: Record<string, number> = {};
-    for (const { severity, count } of await counts())
-      bySeverity[severity] = (bySeverity[severity] ?? 0) + count;
-    const { 1: high, 2: medium, 3: low } = EXPECTED.by_severity;
-    expect(bySeverity).toEqual({ high, medium, low });
-    const signatures = new Set((await counts()).map(({ signature }) => signature));
-    expect(signatures.size).toBe(EXPECTED.distinct_signature_ids);
-    const minutes = (await counts()).map(({ minute }) => minute);
-    const floor = (written: string): number => Math.floor(Date.parse(written) / 60_000) * 60_000;
-    expect(Math.min(...minutes)).toBe(floor(EXPECTED.first.replace(/(\d\d)$/, ':$1')));
-    expect(Math.max(...minutes)).toBe(floor(EXPECTED.last.replace(/(\d\d)$/, ':$1')));
-    const { received, told } = await door.books();
-    expect(received).toBe(told);
-  });
+  ofCapture(
+    `count a real capture as its own expected figures have it, sent once or twice${why}`,
+    async () => {
+      expect(await take(CAPTURE)).toMatchObject({ lines: EXPECTED.rows, counted: EXPECTED.rows, refused: 0 });
+      const again = await take(CAPTURE);
+      expect(Object.keys(again.events)).toEqual(['duplicate']);
+      const bySeverity: Record<string, number> = {};
+      for (const { severity, count } of await counts())
+        bySeverity[severity] = (bySeverity[severity] ?? 0) + count;
+      const { 1: high, 2: medium, 3: low } = EXPECTED.by_severity;
+      expect(bySeverity).toEqual({ high, medium, low });
+      const signatures = new Set((await counts()).map(({ signature }) => signature));
+      expect(signatures.size).toBe(EXPECTED.distinct_signature_ids);
+      const minutes = (await counts()).map(({ minute }) => minute);
+      const floor = (written: string): number => Math.floor(Date.parse(written) / 60_000) * 60_000;
+      expect(Math.min(...minutes)).toBe(floor(EXPECTED.first.replace(/(\d\d)$/, ':$1')));
+      expect(Math.max(...minutes)).toBe(floor(EXPECTED.last.replace(/(\d\d)$/, ':$1')));
+      const { received, told } = await door.books();
+      expect(received).toBe(told);
+    },
+  );
 
-  it('keep no address, payload or line of it', async () => {
+  ofCapture(`keep no address, payload or line of it${why}`, async () => {
     await take(CAPTURE);
     const stored = await door.stored();
     const told = new Set(CAPTURE.match(/(?<="(?:src_ip|dest_ip|hostname|url|signature)":")[^"]+/g));
@@ -174,3 +178,7 @@ describe('doors for the alerts of sensors', () => {
     expect((await door.post(EVE, { body: '{}', key, type: 'application/json' })).status).toBe(415);
   });
 });
+
+function read(name: string): string {
+  return readFileSync(join(DATA, name), 'utf8');
+}
