@@ -13,12 +13,12 @@ import { writeInstance, type Instance } from '../../deploy/local/src/instance';
 import type { Part } from '../../deploy/local/src/kept-part';
 import { lastLines } from '../../deploy/local/src/log-lines';
 import { runToEnd, startService } from '../../deploy/local/src/service-process';
-import { environmentOf, SERVICES, type Service } from '../../deploy/local/src/services';
+import { environmentOf, SERVICES, type Service, type ServiceName } from '../../deploy/local/src/services';
 import { ensureTopics } from '../../deploy/local/src/topics';
 import { ROOT } from './instance';
 import { makeInstance, startServers, type Proxies, type ServerOptions } from './system-servers';
 
-export type ServiceName = 'dossier-events' | 'indicators' | 'control-room' | 'notifications';
+export type { ServiceName };
 
 /** How one process of a service differs from the others. */
 export interface StartOptions {
@@ -63,7 +63,7 @@ export interface System {
 }
 
 export interface SystemOptions extends ServerOptions {
-  /** Services to start at once; all by default. */
+  /** Services to start at once; by default those that a dossier passes. */
   readonly services?: readonly ServiceName[];
   /** For every process of every service, e.g. a limit that a test wants smaller. */
   readonly environment?: NodeJS.ProcessEnv;
@@ -149,7 +149,7 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
     if (part === undefined) throw new Error(`${name} does not run`);
     return part;
   };
-  await Promise.all((given.services ?? ALL).map((name) => start(name)));
+  await Promise.all((given.services ?? OF_DOSSIERS).map((name) => start(name)));
   return {
     instance,
     dataDir,
@@ -181,7 +181,7 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
   };
 }
 
-const ALL: readonly ServiceName[] = ['dossier-events', 'indicators', 'control-room', 'notifications'];
+const OF_DOSSIERS: readonly ServiceName[] = ['dossier-events', 'indicators', 'control-room', 'notifications'];
 
 function serviceOf(name: ServiceName): Service {
   const service = SERVICES.find((each) => each.name === name);

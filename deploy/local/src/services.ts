@@ -10,9 +10,12 @@ export type Places = {
   databaseVolume?: string;
 };
 
+type Stream = 'dossier' | 'document' | 'security';
+export type ServiceName = `${Stream}-events` | 'indicators' | 'control-room' | 'notifications';
+
 /** How one service is run. Paths are relative to the project's folder. */
 export type Service = {
-  name: string;
+  name: ServiceName;
   entry: string;
   /** Its own step before the service starts. */
   migrate: string;
@@ -33,7 +36,7 @@ const RECOUNT_EVERY_SECONDS = '60';
 const NOT_INHERITED = ['NHIP_CLOCK', 'NHIP_TOPIC_PREFIX', 'NHIP_GENERATION', 'NHIP_DATABASE_VOLUME'];
 
 /** Takes in the events of one stream. */
-function streamService(stream: string, port: keyof Ports, grpcPort: keyof Ports): Service {
+function streamService(stream: Stream, port: keyof Ports, grpcPort: keyof Ports): Service {
   return {
     name: `${stream}-events`,
     entry: `services/${stream}-events/dist/main.js`,
