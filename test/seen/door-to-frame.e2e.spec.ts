@@ -1,10 +1,7 @@
 import { waitFor, type ReceivedSpan } from '@nhip/testing';
-import { createKey } from '../journeys/system';
-import { startTracedSystem, UNIT, type TracedSystem } from './traced-system';
+import { sendLate, startTracedSystem, type TracedSystem } from './traced-system';
 import { WallFrames } from './wall-frames';
 
-const SOURCE = '/mot-cua/dong-tam';
-const DAY_MS = 86_400_000;
 /** The listener of a change may hear of its trace just after the change was told; then the next event is followed. */
 const ATTEMPTS = 5;
 const ATTEMPT_MS = 20_000;
@@ -12,12 +9,9 @@ const ATTEMPT_MS = 20_000;
 describe('one trace, from an accepted event to the frame that showed it', () => {
   let traced: TracedSystem;
   let frames: WallFrames;
-  let key: string;
-  let events = 0;
 
   beforeAll(async () => {
     traced = await startTracedSystem();
-    key = await createKey(traced.system.instance, SOURCE);
     frames = await WallFrames.open(traced.system);
   });
   afterAll(async () => {
@@ -26,7 +20,9 @@ describe('one trace, from an accepted event to the frame that showed it', () => 
   });
 
   it('leads through door, relay, indicators and control room, each the child of the one before', async () => {
-    const { trace, parent, block } = await followed((traceparent) => send({}, { traceparent }));
+    const { trace, parent, block } = await followed((traceparent) =>
+      sendLate(traced, { events: 2, headers: { traceparent } }),
+    );
     const of = (what: string, is: Partial<ReceivedSpan>): Promise<ReceivedSpan> => spanOf(trace, what, is);
     const door = await of('the door', { name: 'POST /v1/events', parentSpanId: parent });
     const accept = await of('accept', { name: 'accept', parentSpanId: door.spanId });
@@ -54,7 +50,9 @@ describe('one trace, from an accepted event to the frame that showed it', () => 
   });
 
   it('leads to who decides about alerts', async () => {
-    const { trace } = await followed((traceparent) => send({}, { traceparent }));
+    const { trace } = await followed((traceparent) =>
+      sendLate(traced, { events: 2, headers: { traceparent } }),
+    );
     const of = (what: string, is: Partial<ReceivedSpan>): Promise<ReceivedSpan> => spanOf(trace, what, is);
     const apply = await of('apply', { name: 'apply' });
     const told = await of('the figures', { name: 'tell figures', parentSpanId: apply.spanId });
@@ -65,33 +63,41 @@ describe('one trace, from an accepted event to the frame that showed it', () => 
   });
 
   it('begins with the event itself where its request is not traced', async () => {
-    const { trace, parent } = await followed((traceparent) => send({ traceparent }));
+    const { trace, parent } = await followed((traceparent) =>
+      sendLate(traced, { events: 2, attributes: { traceparent } }),
+    );
     expect(await spanOf(trace, 'accept', { name: 'accept', parentSpanId: parent })).toBeDefined();
   });
 
   it('is linked from the request where the event came with one of its own', async () => {
     const own = makeTrace();
     const { trace } = await followed((traceparent) =>
-      send({ traceparent: own.traceparent }, { traceparent }),
+      sendLate(traced, {
+        events: 2,
+        attributes: { traceparent: own.traceparent },
+        headers: { traceparent },
+      }),
     );
     const door = await spanOf(trace, 'the door', { name: 'POST /v1/events' });
     expect(door.links).toMatchObject([{ traceId: own.trace, spanId: own.parent }]);
   });
 
   it('is of nobody who did not come with one', async () => {
-    expect(await send({})).toBe(202);
-    const { trace } = await followed((traceparent) => send({}, { traceparent }));
+    await sendLate(traced, { events: 2 });
+    const { trace } = await followed((traceparent) =>
+      sendLate(traced, { events: 2, headers: { traceparent } }),
+    );
     await spanOf(trace, 'the board', { name: 'show board' });
     expect(traced.receiver.spans.filter(({ traceId }) => !MADE.has(traceId))).toEqual([]);
   });
 
   /** Sends with a trace until a frame tells that trace. */
   async function followed(
-    begin: (traceparent: string) => Promise<number>,
+    begin: (traceparent: string) => Promise<void>,
   ): Promise<{ trace: string; parent: string; block: string }> {
     for (let attempt = 1; ; attempt++) {
       const { trace, parent, traceparent } = makeTrace();
-      expect(await begin(traceparent)).toBe(202);
+      await begin(traceparent);
       try {
         const block = await waitFor(() => frames.blocks.find((each) => each.includes(trace)), {
           what: 'a frame of this trace',
@@ -108,28 +114,6 @@ describe('one trace, from an accepted event to the frame that showed it', () => 
     traced.receiver.receive(what, (span) =>
       Object.entries({ ...is, traceId: trace }).every(([name, value]) => Reflect.get(span, name) === value),
     );
-
-  /** Each a dossier of its own that was finished too late. @returns the status of the answer */
-  async function send(attributes: object, headers: Record<string, string> = {}): Promise<number> {
-    const subject = `H${events++}`;
-    const now = Date.now();
-    const event = (kind: string, days: number, data: object): object => ({
-      ...{ specversion: '1.0', id: `${subject}-${kind}`, source: SOURCE, subject, ...attributes },
-      ...{ type: `nhip.dossier.${kind}.v1`, time: new Date(now - days * DAY_MS).toISOString(), data },
-    });
-    const due = new Date(now - 5 * DAY_MS).toISOString();
-    const answer = await fetch(`${traced.system.instance.eventsUrl}/v1/events`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${key}`,
-        'content-type': 'application/cloudevents-batch+json',
-        ...headers,
-      },
-      body: JSON.stringify([event('submitted', 12, { unit: UNIT, due }), event('completed', 1, {})]),
-    });
-    await answer.text();
-    return answer.status;
-  }
 });
 
 const MADE = new Set<string>();

@@ -2,8 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { otlpReceiver, temporaryFolder, type OtlpReceiver } from '@nhip/testing';
 import { Mailbox } from '../../services/notifications/src/testing/mailbox';
-import { startSystem, type System } from '../journeys/system';
+import { createKey, startSystem, type System } from '../journeys/system';
 
+const SOURCE = '/mot-cua/dong-tam';
+const DAY_MS = 86_400_000;
 export const UNIT = 'xa-dong-tam';
 export const RECIPIENT = { name: 'Nguyễn Thị Nhận Thư', email: 'nguoi-nhan-thu@tinh.example' };
 
@@ -28,10 +30,13 @@ export interface TracedSystem {
   readonly system: System;
   readonly receiver: OtlpReceiver;
   readonly mailbox: Mailbox;
+  /** Of the source that `sendLate` is. */
+  readonly key: string;
   stop(): Promise<void>;
 }
 
-export async function startTracedSystem(): Promise<TracedSystem> {
+/** @param environment of all services, beside it */
+export async function startTracedSystem(environment: NodeJS.ProcessEnv = {}): Promise<TracedSystem> {
   const [receiver, mailbox] = await Promise.all([otlpReceiver(), Mailbox.open()]);
   const folder = temporaryFolder('seen');
   const rules = join(folder, 'rules');
@@ -46,11 +51,12 @@ export async function startTracedSystem(): Promise<TracedSystem> {
       NHIP_RECIPIENTS_FILE: join(folder, 'recipients.yaml'),
       NHIP_SMTP_URL: mailbox.url,
       NHIP_MAIL_FROM: 'nhip@tinh.example',
+      ...environment,
     },
   });
   await nameUnit(system);
   return {
-    ...{ system, receiver, mailbox },
+    ...{ system, receiver, mailbox, key: await createKey(system.instance, SOURCE) },
     stop: async () => {
       await system.stop();
       await Promise.all([receiver.stop(), mailbox.close()]);
@@ -67,4 +73,40 @@ async function nameUnit({ instance }: System): Promise<void> {
     body: JSON.stringify({ units: [unit] }),
   });
   if (!answered.ok) throw new Error(`units: ${answered.status} ${await answered.text()}`);
+}
+
+let dossiers = 0;
+
+export interface Late {
+  /** Two of each dossier. */
+  readonly events: number;
+  /** Beside those that the binding asks for. */
+  readonly attributes?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends dossiers that were finished too late, in one request; throws where they are not accepted. */
+export async function sendLate({ system, key }: TracedSystem, late: Late): Promise<void> {
+  const now = Date.now();
+  const due = new Date(now - 5 * DAY_MS).toISOString();
+  const event = (subject: string, kind: string, given: { days: number; data: object }): object => ({
+    ...{ specversion: '1.0', id: `${subject}-${kind}`, source: SOURCE, subject, ...late.attributes },
+    ...{ type: `nhip.dossier.${kind}.v1`, time: new Date(now - given.days * DAY_MS).toISOString() },
+    data: given.data,
+  });
+  const events = Array.from({ length: late.events / 2 }, () => `H${dossiers++}`).flatMap((subject) => [
+    event(subject, 'submitted', { days: 12, data: { unit: UNIT, due } }),
+    event(subject, 'completed', { days: 1, data: {} }),
+  ]);
+  const answer = await fetch(`${system.instance.eventsUrl}/v1/events`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/cloudevents-batch+json',
+      ...late.headers,
+    },
+    body: JSON.stringify(events),
+  });
+  if (answer.status !== 202) throw new Error(`${answer.status} ${await answer.text()}`);
+  await answer.text();
 }
