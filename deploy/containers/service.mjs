@@ -12,7 +12,11 @@ if (name === 'health' && step === undefined) process.exitCode = await health();
 else {
   const program = programOf(name, step, rest);
   if (program === undefined) process.exitCode = usage();
-  else await import(pathToFileURL(program).href);
+  else {
+    // A service refuses words that it does not know; these were for us.
+    process.argv.splice(2);
+    await import(pathToFileURL(program).href);
+  }
 }
 
 /** Ready, as /readyz says; a container that only runs migrations has none. */

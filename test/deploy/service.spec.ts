@@ -14,7 +14,7 @@ beforeAll(() => {
   const dist = join(app, 'services/indicators/dist');
   mkdirSync(dist, { recursive: true });
   for (const name of ['main', 'migrate'])
-    writeFileSync(join(dist, `${name}.js`), `console.log('${name} ran')`);
+    writeFileSync(join(dist, `${name}.js`), `console.log('${name} ran', process.argv.slice(2))`);
 });
 afterAll(() => rmSync(app, { recursive: true }));
 
@@ -23,8 +23,8 @@ const run = (...args: string[]) =>
 
 describe('what a container of the image runs', () => {
   it.each([
-    [['indicators'], 'main ran\n'],
-    [['indicators', 'migrate'], 'migrate ran\n'],
+    [['indicators'], 'main ran []\n'],
+    [['indicators', 'migrate'], 'migrate ran []\n'],
   ])('%j', (args, printed) => {
     expect(run(...args)).toMatchObject({ status: 0, stdout: printed });
   });
