@@ -136,9 +136,8 @@ export class Trial {
     assert.match(await (await this.get('control-room', '/')).text(), /<script type="module"/);
     const body = { user: 'admin', password: adminPassword };
     assert.equal((await this.post('control-room', '/api/login', { body })).status, 200);
-    this.held.push(
-      `${EVENTS.toLocaleString('en')} events went in at the door and out of /metrics as a figure.`,
-    );
+    const events = EVENTS.toLocaleString('en');
+    this.held.push(`${events} events of dossiers, of no other stream, went in at the door and out as a figure.`);
     this.held.push('The wall is served, and the account that a migration made logs in.');
   }
 
