@@ -264,7 +264,8 @@ describe('a start that cannot be', () => {
   });
 
   it('shows what a failing service said last', async () => {
-    writeFileSync(join(project, SERVICES[1]?.entry ?? ''), `throw new Error('NHIP_GRPC_TOKEN: too short')`);
+    const { entry } = SERVICES.find(({ name }) => name === 'indicators')!;
+    writeFileSync(join(project, entry), `throw new Error('NHIP_GRPC_TOKEN: too short')`);
     const start = npmStart();
     expect(await start.exit).toBe(1);
     expect(start.output()).toMatch(

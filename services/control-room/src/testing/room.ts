@@ -18,6 +18,7 @@ const SOURCE_NAMES = {
 
 export const USER = 'admin';
 export const PASSWORD = 'bí mật của tỉnh';
+export const SESSION_SECRET = 'a secret of thirty-two characters';
 export const OPERATOR_KEY = 'the-operator-key-of-this-spec';
 
 type Headers = Readonly<Record<string, string>>;
@@ -57,7 +58,7 @@ export class Room {
       NHIP_GRPC_TOKEN: 'a-token-that-is-shared',
       NHIP_EVENTS_URL: 'http://127.0.0.1:1',
       NHIP_ALERTS_URL: 'http://127.0.0.1:2',
-      NHIP_SESSION_SECRET: 'a secret of thirty-two characters',
+      NHIP_SESSION_SECRET: SESSION_SECRET,
       NHIP_TITLE: 'Tỉnh mẫu',
       NHIP_SAMPLE_DATA: 'true',
       NHIP_SOURCE_NAMES: JSON.stringify(SOURCE_NAMES),
