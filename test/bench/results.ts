@@ -34,6 +34,7 @@ export const GROUPS = {
   province: 'A province of 2 million dossiers',
   idle: 'At rest',
   bytes: 'Bytes a dossier',
+  streams: 'Documents and security',
   past: 'The past and imports',
 } as const;
 
