@@ -137,7 +137,9 @@ export class Trial {
     const body = { user: 'admin', password: adminPassword };
     assert.equal((await this.post('control-room', '/api/login', { body })).status, 200);
     const events = EVENTS.toLocaleString('en');
-    this.held.push(`${events} events of dossiers, of no other stream, went in at the door and out as a figure.`);
+    this.held.push(
+      `${events} events of dossiers, of no other stream, went in at the door and out as a figure.`,
+    );
     this.held.push('The wall is served, and the account that a migration made logs in.');
   }
 

@@ -132,7 +132,7 @@ describe('the HTTP side of the control room', () => {
   });
 
   it('refuses with every fault and its place', async () => {
-    const answer = await room.get('/api/dossiers?part=half&pageSize=0&colour=red', { cookie });
+    const answer = await room.get('/api/dossiers?part=half&pageSize=0&colour=red&colour=blue', { cookie });
     expect(answer.status).toBe(422);
     const problem = (await answer.json()) as { errors: { path: string }[] };
     expect(problem.errors.map(({ path }) => path).sort()).toEqual([

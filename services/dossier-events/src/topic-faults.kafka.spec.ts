@@ -189,7 +189,7 @@ describe('a facts topic that is not what it was', () => {
     const { facts, said } = await readAll();
     expect(new Set(facts.map(({ subject }) => subject)).size).toBe(130);
     for (let partition = 0; partition < PARTITIONS; partition++) {
-      // What was under way when the topic was made anew speaks of the log before: whoever read that does not believe it.
+      // What was under way when the topic was made anew speaks of the log before: who has read that believes it not.
       const here = said.filter((each) => each.partition === partition && each.logSince >= since);
       expect(here[0]).toMatchObject({ receivedBefore: 0, partitions: PARTITIONS, logSince: since });
       for (const { logSince } of here) expect(logSince).toBe(since);

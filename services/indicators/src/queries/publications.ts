@@ -26,9 +26,9 @@ export interface PublicationAsked {
 }
 
 /**
- * Pins the figures of a closed period: of every indicator of a stream of which anything came, for the whole province and
- * every unit that has figures, with the definitions they were computed by. A later publication of the same period stands
- * beside the earlier.
+ * Pins the figures of a closed period: of every indicator of a stream of which anything came, for the whole province
+ * and every unit that has figures, with the definitions they were computed by. A later publication of the same period
+ * stands beside the earlier.
  *
  * The days up to the period's end are told to the writer first, under the lock of the journal's head: every change of
  * such a day from the pinned sequence on is then noted dossier by dossier, which is what corrections are made of.
