@@ -5,4 +5,7 @@ import { DocumentFactSchema, type DocumentFact as Wire } from './gen/nhip/docume
 export type DocumentFact = Plain<Wire>;
 
 /** `nhip.document.v1.DocumentFact` as it travels on the facts topic. */
-export const { encode: encodeDocumentFact, decode: decodeDocumentFact } = factCodec(DocumentFactSchema);
+export const { encode: encodeDocumentFact, decode: decodeDocumentFact } = factCodec(DocumentFactSchema, [
+  'subject',
+  'status',
+]);

@@ -1,4 +1,4 @@
-import { fromBinary, fromJson, toBinary, type JsonValue, type Message } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary, type Message, type MessageInitShape } from '@bufbuild/protobuf';
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 
 /** A message as a plain object: its 64-bit integers, instants in milliseconds, are numbers. */
@@ -10,18 +10,24 @@ export type Plain<T> = T extends bigint
       ? { readonly [Name in keyof T as Name extends `$${string}` ? never : Name]: Plain<T[Name]> }
       : T;
 
-/** The bytes of a stream's facts, by the generated codec: equal facts give equal bytes. */
-export function factCodec<Fact extends Message & { subject: string; status: string }>(
+/**
+ * The bytes of a stream's facts, by the generated codec: equal facts give equal bytes.
+ * @param told texts without which there is no fact
+ */
+export function factCodec<Fact extends Message>(
   schema: GenMessage<Fact>,
+  told: readonly (keyof Plain<Fact> & string)[],
 ) {
   return {
-    encode: (fact: Plain<Fact>): Uint8Array => toBinary(schema, fromJson(schema, fact as JsonValue)),
+    // The codec writes a number where it reads a bigint.
+    encode: (fact: Plain<Fact>): Uint8Array =>
+      toBinary(schema, create(schema, fact as MessageInitShape<GenMessage<Fact>>)),
     /** @throws Error when the bytes are no such fact. */
     decode: (bytes: Uint8Array): Plain<Fact> => {
-      const fact: Fact = fromBinary(schema, bytes);
-      if (fact.subject === '' || fact.status === '')
-        throw new Error(`no ${schema.name}: without subject or status`);
-      return plain(fact) as Plain<Fact>;
+      const fact = plain(fromBinary(schema, bytes)) as Plain<Fact>;
+      const missing = told.find((name) => fact[name] === '');
+      if (missing !== undefined) throw new Error(`no ${schema.name}: without ${missing}`);
+      return fact;
     },
   };
 }
