@@ -63,5 +63,6 @@ Prometheus    http://127.0.0.1:9090
 Alertmanager  http://127.0.0.1:9093
 
 Dòng lệnh · command line:   export NHIP_URL=http://127.0.0.1:8420 NHIP_KEY=${secrets.OPERATOR_KEY}
+                            export NHIP_DOCUMENTS_URL=http://127.0.0.1:8087 NHIP_SECURITY_URL=http://127.0.0.1:8088
 Dừng · stop:                npm run compose -- down   (dữ liệu còn nguyên · the data stays)`;
 }

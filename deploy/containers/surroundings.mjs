@@ -69,7 +69,7 @@ function environmentsOf({ ports, grpc, broker, url, operatorKeyHash }) {
   const kafka = { NHIP_KAFKA_BROKERS: broker };
   const asks = {
     NHIP_INDICATORS_GRPC: `127.0.0.1:${grpc['indicators']}`,
-    NHIP_EVENTS_GRPC: `127.0.0.1:${grpc['dossier-events']}`,
+    NHIP_EVENTS_GRPC: STREAMS.map((stream) => `${stream}=127.0.0.1:${grpc[`${stream}-events`]}`).join(','),
   };
   const stream = (name) => ({
     ...kafka,
@@ -83,7 +83,6 @@ function environmentsOf({ ports, grpc, broker, url, operatorKeyHash }) {
     indicators: { ...kafka, NHIP_GRPC_PORT: grpc['indicators'] },
     'control-room': {
       ...asks,
-      NHIP_EVENTS_GRPC: STREAMS.map((stream) => `${stream}=127.0.0.1:${grpc[`${stream}-events`]}`).join(','),
       NHIP_EVENTS_URL: http('dossier-events'),
       NHIP_SESSION_SECRET: key(),
     },

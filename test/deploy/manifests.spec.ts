@@ -131,8 +131,8 @@ function examine(all: readonly Manifest[]): void {
     }
   });
 
-  it('has every stream that it runs answer the control room', () => {
-    const { NHIP_EVENTS_GRPC } = environmentOf(containerOf('control-room'), all, secrets);
+  it.each(['control-room', 'notifications'])('has every stream that it runs answer %s', (asks) => {
+    const { NHIP_EVENTS_GRPC } = environmentOf(containerOf(asks), all, secrets);
     const streams = NAMES.filter((name) => /-events$/.test(name)).map((name) => name.replace('-events', ''));
     expect(NHIP_EVENTS_GRPC!.split(',').sort()).toEqual(
       streams.map((stream) => `${stream}=${stream}-events:9090`),

@@ -35,7 +35,7 @@ describe('k8s base: what may flow', () => {
         .flatMap(({ value = '' }) => value.split(','))
         .map((address) => `${name} → ${address.replace(/^\w+=/, '')}`),
     );
-    expect(wanted).toHaveLength(6);
+    expect(wanted).toHaveLength(8);
     expect(flowsAmongPods(all).sort()).toEqual(wanted.sort());
   });
 

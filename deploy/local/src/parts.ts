@@ -82,7 +82,7 @@ async function databasesUp(running: Running): Promise<void> {
     const made = await ensureDatabases(url, names, instance);
     return made.length > 0 ? { detail: made.join(', ') } : {};
   });
-  for (const service of SERVICES) await migrated(running, service);
+  await allOrFirstFailure(SERVICES.map((service) => migrated(running, service)));
 }
 
 /** @returns the connection string of whoever makes roles and databases */

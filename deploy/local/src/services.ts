@@ -80,11 +80,7 @@ export const SERVICES: readonly Service[] = [
     port: 'page',
     environment: (instance, { project }) => ({
       NHIP_INDICATORS_GRPC: `127.0.0.1:${instance.ports.indicatorsGrpc}`,
-      NHIP_EVENTS_GRPC: [
-        `dossier=127.0.0.1:${instance.ports.eventsGrpc}`,
-        `document=127.0.0.1:${instance.ports.documentsGrpc}`,
-        `security=127.0.0.1:${instance.ports.securityGrpc}`,
-      ].join(','),
+      NHIP_EVENTS_GRPC: streamsOf(instance),
       NHIP_GRPC_TOKEN: instance.secrets.grpcToken,
       NHIP_EVENTS_URL: instance.eventsUrl,
       NHIP_ALERTS_URL: instance.alertsUrl,
@@ -110,7 +106,7 @@ export const SERVICES: readonly Service[] = [
     environment: (instance, { project }) => ({
       ...ofKafka(instance),
       NHIP_INDICATORS_GRPC: `127.0.0.1:${instance.ports.indicatorsGrpc}`,
-      NHIP_EVENTS_GRPC: `127.0.0.1:${instance.ports.eventsGrpc}`,
+      NHIP_EVENTS_GRPC: streamsOf(instance),
       NHIP_GRPC_TOKEN: instance.secrets.grpcToken,
       NHIP_ALERT_RULES: process.env['NHIP_ALERT_RULES'] || join(project, SHIPPED_RULES),
       NHIP_ANSWER_SECRET: instance.secrets.answers,
@@ -129,7 +125,7 @@ const SHIPPED_RULES = 'services/indicators/catalogue/alerts';
 const SAMPLE_SOURCES = {
   '/tinh-mau/mot-cua': { vi: 'Một cửa', en: 'One-stop' },
   '/tinh-mau/qlvb': { vi: 'Quản lý văn bản', en: 'Documents' },
-  '/tinh-mau/soc': { vi: 'Giám sát an toàn thông tin', en: 'Security operations' },
+  '/tinh-mau/soc': { vi: 'SOC', en: 'SOC' },
 };
 
 /** Loads the sample province through the front door and keeps it moving; it ends first. */
@@ -169,6 +165,14 @@ export function databaseUrl(instance: Instance, database: string): string {
   url.password = databasePassword(instance, database);
   url.pathname = `/${database}`;
   return url.href;
+}
+
+function streamsOf({ ports }: Instance): string {
+  return [
+    `dossier=127.0.0.1:${ports.eventsGrpc}`,
+    `document=127.0.0.1:${ports.documentsGrpc}`,
+    `security=127.0.0.1:${ports.securityGrpc}`,
+  ].join(',');
 }
 
 function ofKafka(instance: Instance): Record<string, string> {

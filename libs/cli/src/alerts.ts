@@ -46,6 +46,7 @@ const alert = z.object({
   subject: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('figure'), rule: z.string(), unit: z.string(), unitName: text }),
     z.object({ kind: z.literal('source'), source: z.string(), sourceName: text }),
+    z.object({ kind: z.literal('system'), about: z.string().optional(), summary: text }),
   ]),
   since: z.iso.datetime(),
   openedAt: z.iso.datetime(),
@@ -60,6 +61,10 @@ const listed = z.object({
   /** Would have opened, were their source not silent. */
   heldBack: z.array(z.object({ alert: z.string(), since: z.iso.datetime(), source: z.string() })),
   heldBackTotal: z.number(),
+  /** Up to when figures are told; `standing`: indicators are away, and no time passes for alerts. */
+  figures: z.object({ toldUntil: z.iso.datetime().optional(), standing: z.boolean() }).optional(),
+  /** Streams that do not say when their sources were last heard. */
+  unheardStreams: z.array(z.object({ stream: z.string(), since: z.iso.datetime() })).default([]),
   /** Open, and nobody was told. */
   untold: z.array(z.object({ id: z.string(), alert: z.string() })),
 });

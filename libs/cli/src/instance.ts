@@ -57,16 +57,20 @@ export function atStream(instance: Instance, stream = 'dossier'): Instance {
     what: both('Không biết cửa của luồng này', 'The door of this stream is not known'),
     where: `--stream ${stream}`,
     why: [Object.keys(doors).join(', ')],
+    mend: both(
+      'Với NHIP_URL: đặt thêm NHIP_DOCUMENTS_URL, NHIP_SECURITY_URL',
+      'With NHIP_URL: set NHIP_DOCUMENTS_URL, NHIP_SECURITY_URL, too',
+    ),
   });
 }
 
 /**
  * Finds the instance: `instance.json` in $NHIP_DATA_DIR or in `.nhip` of this folder or one above it, else
- * $NHIP_URL with the operator key $NHIP_KEY.
+ * $NHIP_URL with the operator key $NHIP_KEY; $NHIP_DOCUMENTS_URL and $NHIP_SECURITY_URL are its other doors.
  * @throws Failure when there is none, or its file is not readable.
  */
 export async function findInstance(terminal: Terminal): Promise<Instance> {
-  const { NHIP_DATA_DIR, NHIP_URL, NHIP_KEY } = terminal.env;
+  const { NHIP_DATA_DIR, NHIP_URL, NHIP_KEY, NHIP_DOCUMENTS_URL, NHIP_SECURITY_URL } = terminal.env;
   const dataDir = NHIP_DATA_DIR ? resolve(terminal.cwd, NHIP_DATA_DIR) : dataDirAbove(terminal.cwd);
   if (dataDir !== undefined) return { ...readInstanceFile(join(dataDir, INSTANCE_FILE)), dataDir };
   if (!NHIP_URL || !NHIP_KEY)
@@ -97,7 +101,11 @@ export async function findInstance(terminal: Terminal): Promise<Instance> {
       where: `${url}/api/instance`,
       why: told.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     });
-  return { url, operatorKey: NHIP_KEY, ...told.data };
+  const doors = {
+    documentsUrl: NHIP_DOCUMENTS_URL || undefined,
+    securityUrl: NHIP_SECURITY_URL || undefined,
+  };
+  return { url, operatorKey: NHIP_KEY, ...doors, ...told.data };
 }
 
 function dataDirAbove(folder: string): string | undefined {

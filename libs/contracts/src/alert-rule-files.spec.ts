@@ -25,7 +25,7 @@ it('takes the rules and sources of all files', () => {
   const { rules, sources, faults } = checkAlertRules(files, CATALOGUE);
   expect(faults).toEqual([]);
   expect(rules.map(({ id }) => id)).toEqual(['low', 'late']);
-  expect(sources.map(({ source }) => source)).toEqual(['/s']);
+  expect(sources.map(({ source, stream }) => [source, stream])).toEqual([['/s', 'dossier']]);
 });
 
 it.each([
@@ -55,6 +55,15 @@ it('tells all faults of all files at once', () => {
   expect(faults).toContain('2.yaml low: no indicator of the catalogue is named "x"');
   expect(faults).toContain('2.yaml /s: the source is in another file, too');
   expect(faults).toHaveLength(4);
+});
+
+it('takes a source of one name in two streams for two', () => {
+  const sources = [SOURCE, { ...SOURCE, stream: 'document' }];
+  expect(check({ sources })).toEqual([]);
+  expect(check({ sources }, { sources: [{ ...SOURCE, stream: 'document' }] })).toEqual([
+    '1.yaml /s: the source is in another file, too',
+  ]);
+  expect(check({ sources: [{ ...SOURCE, stream: 'luck' }] })).toHaveLength(1);
 });
 
 it('knows nothing of indicators without a catalogue', () => {

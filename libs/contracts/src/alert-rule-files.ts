@@ -1,4 +1,4 @@
-import { ALERT_RULE_LIMITS, alertRules, type AlertRule, type AlertRules } from './alert-rule';
+import { ALERT_RULE_LIMITS, alertRules, watchedName, type AlertRule, type AlertRules } from './alert-rule';
 
 /** One file of alert rules as its YAML was read, before any check. */
 export interface AlertRuleFile {
@@ -49,9 +49,9 @@ export function checkAlertRules(
       if (known) faults.push(...meaningFaults(rule, known).map((fault) => `${place}: ${fault}`));
     }
     for (const source of parsed.data.sources) {
-      if (sources.has(source.source))
-        faults.push(`${name} ${source.source}: the source is in another file, too`);
-      sources.set(source.source, source);
+      const watched = watchedName(source);
+      if (sources.has(watched)) faults.push(`${name} ${source.source}: the source is in another file, too`);
+      sources.set(watched, source);
     }
   }
   if (rules.size > ALERT_RULE_LIMITS.rules)

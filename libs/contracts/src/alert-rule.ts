@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STREAMS, UNNAMED_STREAM } from './topics';
 
 /** What a file of rules may hold at most. */
 export const ALERT_RULE_LIMITS = {
@@ -50,6 +51,8 @@ const rule = z.strictObject({
 
 const source = z.strictObject({
   source: foreign,
+  /** The stream in which it is listened for; a source that sends to two of them is watched in each by itself. */
+  stream: z.enum(STREAMS).default(UNNAMED_STREAM),
   name: text,
   /** The longest ordinary pause between two events; silent for three times as long raises an alert. */
   rhythm: positive,
@@ -65,6 +68,10 @@ const source = z.strictObject({
   recipients: roles,
 });
 
+/** Tells watched sources apart: sources of two streams may bear one name. */
+export const watchedName = ({ source, stream }: { source: string; stream: string }): string =>
+  `${stream} ${source}`;
+
 const unique = (each: readonly string[]): boolean => new Set(each).size === each.length;
 
 /** A file of alert rules, as it lies beside the catalogue. */
@@ -77,7 +84,7 @@ export const alertRules = z.strictObject({
   sources: z
     .array(source)
     .max(ALERT_RULE_LIMITS.sources)
-    .refine((all) => unique(all.map((each) => each.source)), 'a source is there twice')
+    .refine((all) => unique(all.map(watchedName)), 'a source is there twice')
     .default([]),
 });
 

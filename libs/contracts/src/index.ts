@@ -13,6 +13,7 @@ export * from './fact-codec';
 export * from './personal-data';
 export * from './security-event';
 export * from './security-fact';
+export * from './stream-addresses';
 export * from './topics';
 export * from './watermark';
 export * as alerts from './gen/nhip/alerts/v1/alert_pb';

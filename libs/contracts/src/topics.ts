@@ -8,6 +8,9 @@ export interface Topic {
 /** Streams of events; each has a topic of facts and one that trusted sources may write. */
 export const STREAMS = ['dossier', 'document', 'security'] as const;
 
+/** The stream that is meant where none is named: what was written when there were no others stays true. */
+export const UNNAMED_STREAM = STREAMS[0];
+
 export const factsTopic = (stream: string): string => `nhip.${stream}.facts.v1`;
 
 /** Where trusted sources write events (CloudEvents Kafka binding) instead of sending them by HTTP. */

@@ -10,7 +10,7 @@ import { fromGrpcError } from './grpc-problem';
 import { grpcPackageDefinition } from './grpc-package';
 import { GRPC_LIMITS } from './grpc-server';
 import { grpcTold } from './tracing/trace-grpc';
-import { SpanKind, traceCall } from './tracing';
+import { SpanKind, traceCall, traceHeaders } from './tracing';
 
 export interface CallOptions {
   /** Cancels the call. */
@@ -103,7 +103,7 @@ interface CallContext {
 function traced(context: CallContext, traceparent: string | undefined): CallContext {
   if (traceparent === undefined) return context;
   const metadata = context.metadata.clone();
-  metadata.set('traceparent', traceparent);
+  for (const [name, value] of Object.entries(traceHeaders(traceparent))) metadata.set(name, value);
   return { ...context, metadata };
 }
 

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 import { traceFields } from './tracing/traced';
 
@@ -46,29 +45,6 @@ export function createLogger(
   };
   return destination ? pino(options, destination) : pino(options);
 }
-
-const ROUTE = Symbol('route');
-type Routed = { [ROUTE]?: string | undefined };
-
-/** Notes the template of each request's route for its line in the log. */
-export function noteRoutes(http: FastifyInstance): void {
-  http.addHook('onRequest', (request, _reply, done) => {
-    (request.raw as Routed)[ROUTE] = request.is404 ? undefined : request.routeOptions.url;
-    done();
-  });
-}
-
-/**
- * What is logged of a request: its route, and no path, query, body or header, for they may hold what nobody should read
- * in a log.
- */
-export const REQUEST_SERIALIZERS = {
-  req: (request: { method: string; raw?: Routed }) => ({
-    method: request.method,
-    route: request.raw?.[ROUTE] ?? 'unmatched',
-  }),
-  res: (response: { statusCode: number }) => ({ status: response.statusCode }),
-};
 
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error === undefined ? undefined : String(error);

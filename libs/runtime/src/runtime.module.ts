@@ -5,9 +5,8 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { Drain } from './drain';
 import { Health } from './health';
 import { HealthController } from './health.controller';
-import { LOGGER, REQUEST_SERIALIZERS } from './logging';
+import { LOGGER } from './logging';
 import { PolicyChecks } from './policy';
-import { PROBES } from './request-metrics';
 
 /** What every service has, injectable anywhere: `LOGGER`, `Registry` (metrics), `Health`, `Drain`, `PolicyChecks`. */
 @Module({})
@@ -26,23 +25,11 @@ export class RuntimeModule {
     return {
       module: RuntimeModule,
       global: true,
-      imports: [requestLog(parts.log), service],
+      // What Nest itself logs; requests are logged by `logRequests`, without a middleware for each.
+      imports: [LoggerModule.forRoot({ pinoHttp: { logger: parts.log }, forRoutes: [] }), service],
       controllers: [HealthController],
       providers,
       exports: providers.map(({ provide }) => provide),
     };
   }
-}
-
-function requestLog(logger: Logger): DynamicModule {
-  return LoggerModule.forRoot({
-    pinoHttp: {
-      logger,
-      serializers: REQUEST_SERIALIZERS,
-      quietReqLogger: true,
-      customLogLevel: (_, response) => (response.statusCode >= 500 ? 'warn' : 'info'),
-      autoLogging: { ignore: (request) => PROBES.has((request.url ?? '').split('?')[0]!) },
-    },
-    forRoutes: ['{*path}'],
-  });
 }

@@ -73,7 +73,7 @@ async function start(options: Partial<ServiceOptions> = {}): Promise<RunningServ
   const service = await startService({
     name: 'under-test',
     module: moduleOf(Doors),
-    config: { httpHost: '127.0.0.1', httpPort: 0, logLevel: 'info', operatorKeyHash: hashKey(OPERATOR_KEY) },
+    config: { httpHost: '127.0.0.1', httpPort: 0, logLevel: 'debug', operatorKeyHash: hashKey(OPERATOR_KEY) },
     logTo: { write: (line) => void lines.push(line) },
     ...options,
   });
@@ -140,6 +140,23 @@ describe('a service', () => {
     const answer = await fetch(`${url}/echo`, { method: 'POST', body, headers: { 'content-type': type } });
     expect(answer.status).toBe(status);
     expect(await answer.json()).toMatchObject({ status });
+  });
+
+  it('logs what went well at debug, a refusal at info, a failure at warn', async () => {
+    const { url } = await start();
+    const headers = { authorization: `Bearer ${OPERATOR_KEY}` };
+    for (const path of ['operator', 'nowhere', 'database', 'livez'])
+      await fetch(`${url}/${path}`, { headers });
+    await running.pop()!.stop();
+    const told = lines
+      .map((line) => JSON.parse(line) as { level: string; msg: string; req: { route: string } })
+      .filter(({ msg }) => msg === 'request completed')
+      .map(({ level, req }) => [req.route, level]);
+    expect(told).toEqual([
+      ['/operator', 'debug'],
+      ['unmatched', 'info'],
+      ['/database', 'warn'],
+    ]);
   });
 
   it('lets the operator in, and logs neither the key nor the query', async () => {

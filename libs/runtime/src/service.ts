@@ -7,10 +7,11 @@ import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { Registry } from 'prom-client';
 import { Drain } from './drain';
-import { createLogger, noteRoutes } from './logging';
+import { createLogger } from './logging';
 import { requireKey } from './operator-key';
 import { PolicyChecks } from './policy';
 import { ProblemFilter } from './problem-filter';
+import { logRequests } from './request-log';
 import { timeHttp } from './request-metrics';
 import { RuntimeModule } from './runtime.module';
 import { startTracing, type TracingConfig } from './tracing/start-tracing';
@@ -75,6 +76,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     // Nest brings its own copy of fastify, one patch away from ours: the same thing under two names.
     const http = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     timeHttp(http, app.get(Registry));
+    // Before what ends the trace that its line tells.
+    logRequests(http, log);
     const drain = app.get(Drain);
     if (tracing !== undefined) {
       drain.closeLast(
@@ -99,16 +102,13 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 }
 
 function createAdapter(): FastifyAdapter {
-  const adapter = new FastifyAdapter({
+  return new FastifyAdapter({
     bodyLimit: HTTP_LIMITS.bodyBytes,
     requestTimeout: HTTP_LIMITS.requestMs,
     keepAliveTimeout: HTTP_LIMITS.keepAliveMs,
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: HTTP_LIMITS.headerBytes },
   });
-  // Before Nest adds the log's own hook, which reads what this one notes.
-  noteRoutes(adapter.getInstance() as unknown as FastifyInstance);
-  return adapter;
 }
 
 async function stop(app: NestFastifyApplication, drain: Drain, unreadyMs: number): Promise<void> {

@@ -9,4 +9,4 @@ export {
   type Carry,
 } from './tracing/traced';
 export { Traces } from './tracing/traces';
-export { readTraceparent } from './tracing/traceparent';
+export { readTraceparent, traceHeaders, traceFrom } from './tracing/traceparent';

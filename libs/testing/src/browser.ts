@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { cacheFolder } from './run-folder';
 
 /** Where a Chromium was found: a program, or the npm package that has yet to be unpacked; else what was tried. */
@@ -20,6 +20,8 @@ const COMPLETE = 'complete';
 export async function launchBrowser(): Promise<Browser> {
   const found = findBrowser();
   if ('missing' in found) throw new Error(missingMessage(found.missing));
+  // Most specs look at no page, and it takes a third of a second to load.
+  const { chromium } = await import('playwright-core');
   if ('program' in found) return chromium.launch({ executablePath: found.program, args: ARGUMENTS });
   const { program, env } = await unpacked(found.packed);
   return chromium.launch({ executablePath: program, args: ARGUMENTS, env });

@@ -1,7 +1,7 @@
+import { streamAddresses } from '@nhip/contracts';
 import { parseEnvironment, readBy, settings, SETTINGS, TRACING_SETTINGS, tracingOf } from '@nhip/runtime';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { eventAddresses } from './event-addresses';
 
 /** Limits of this service; each is reached before something breaks. */
 export const LIMITS = {
@@ -11,6 +11,8 @@ export const LIMITS = {
   boards: 32,
   /** A board that no screen watches is kept this long, so that one coming back can resume. */
   boardIdleMs: 5 * 60_000,
+  /** A scene that no screen looks at is asked for this much longer: one that loads anew finds its figures. */
+  sceneIdleMs: 60_000,
   ring: { frames: 1_000, characters: 4_000_000 },
   /** A screen whose connection stays full this long is let go. */
   slowClientMs: 30_000,
@@ -29,7 +31,7 @@ export const LIMITS = {
   sessionsPerAccount: 200,
   seriesDays: 30,
   figureQueries: 40,
-  pageSize: 200,
+  pageSize: 500,
   /** Days replayed at once, all in all and for one reader: each asks for a board up to four times a second. */
   replays: 8,
   replaysPerReader: 2,
@@ -71,7 +73,7 @@ export const SCHEMA = settings({
     about: 'Where the services of streams answer gRPC: the events of one subject.',
     shape: 'stream=host:port, more of them separated by commas; host:port alone is that of the dossiers',
     without: 'a dossier, a document, … is explained without its events',
-    type: readBy(eventAddresses),
+    type: readBy(streamAddresses),
   },
   NHIP_EVENTS_URL: {
     about: 'The public address of the door of dossier-events, told to the command line.',

@@ -8,8 +8,10 @@ import {
   rankingAsked,
   replayAsked,
   seriesAsked,
+  streamAsked,
   unitsAsked,
 } from './questions';
+import { WALL } from './wall';
 
 const faultsOf = (ask: () => unknown): string[] => {
   try {
@@ -94,10 +96,29 @@ it.each([
   ['a sequence that is none', () => rankingAsked({ indicator: 'a', asOf: '#x' }), ['asOf']],
   ['a dossier without a code', () => dossierAsked('', {}), ['']],
   ['a publication of nothing', () => publicationAsked({ note: 'x' }), ['period']],
+  ['a replay of no scene', () => replayAsked({ day: '2026-11-21', scene: 'kho-bac' }), ['scene']],
+  ['a stream of no scene', () => streamAsked({ view: 'wall', scenes: 'ho-so,kho-bac' }, ''), ['scenes/1']],
+  ['a stream of no view', () => streamAsked({ view: 'cellar' }, ''), ['view']],
   ['a replay too fast', () => replayAsked({ day: '2026-11-21', speed: '601' }), ['speed']],
   ['a replay from no time', () => replayAsked({ day: '2026-11-21', from: '24:00' }), ['from']],
   ['no day', () => unitsAsked({ day: '21/11/2026' }), ['day']],
 ])('refuses %s', (_, ask, paths) => expect(faultsOf(ask)).toEqual(paths));
+
+it('looks at the scenes that a screen names, and at all of them unless it names them', () => {
+  expect(streamAsked({ view: 'wall', scenes: 'van-ban,an-toan' }, undefined)).toEqual({
+    view: 'wall',
+    scenes: new Set(['van-ban', 'an-toan']),
+    seen: undefined,
+  });
+  expect(streamAsked({ view: 'wall', scenes: '' }, undefined).scenes.size).toBe(0);
+  expect(streamAsked({ view: 'wall' }, undefined).scenes.size).toBe(WALL.scenes.length);
+});
+
+it('takes the newer word of the last frame that a screen saw', () => {
+  const asked = { view: 'wall', seen: '7-a', lastEventId: 'of a page before' };
+  const seen = [undefined, '', 'x y', '9-a'].map((header) => streamAsked(asked, header).seen);
+  expect(seen).toEqual(['7-a', '7-a', '7-a', '9-a']);
+});
 
 it('refuses to be asked for everything at once', () => {
   expect(faultsOf(() => figuresAsked({ indicator: Array(41).fill('a').join(',') }))).toEqual([]);

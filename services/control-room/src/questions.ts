@@ -4,6 +4,8 @@ import { Problem } from '@nhip/runtime';
 import { z } from 'zod';
 import { LIMITS } from './config';
 import type { ReplayAsked } from './core/replay-clock';
+import type { Scenes } from './core/watched-scenes';
+import { VIEWS, WALL, type View } from './wall';
 
 type Query = MessageInitShape<typeof queries.FigureQuerySchema>;
 type Window = MessageInitShape<typeof queries.WindowSchema>;
@@ -86,8 +88,21 @@ const publication = z.strictObject({
   period: z.string().min(4).max(20),
   note: z.string().max(LIMITS.noteCharacters).default(''),
 });
+const SCENES = WALL.scenes.map(({ id }) => id);
+const sceneId = z.enum(SCENES, `a scene of the wall: ${SCENES.join(', ')}`);
+const frameName = z.string().regex(/^[\w-]{1,64}$/);
+/** What else an address says is left alone: a page of another version may say it. */
+const stream = z.object({
+  view: z.enum(VIEWS, `a view: ${VIEWS.join(', ')}`),
+  scenes: text
+    .transform((ids) => ids.split(',').filter((id) => id !== ''))
+    .pipe(z.array(sceneId))
+    .default(SCENES),
+  seen: frameName.optional(),
+});
 const replay = z.strictObject({
   day,
+  scene: sceneId.optional(),
   speed: z.coerce.number().min(1).max(600).default(60),
   from: z
     .string()
@@ -152,7 +167,21 @@ export function publicationAsked(body: unknown) {
   return parse(publication, body);
 }
 
-export function replayAsked(query: unknown): ReplayAsked {
+export interface StreamAsked {
+  readonly view: View;
+  readonly scenes: Scenes;
+  /** The name of the last frame that a screen saw which comes back. */
+  readonly seen?: string | undefined;
+}
+
+/** @param lastEventId as a browser sends it by itself; it wins over what the address says, being the newer */
+export function streamAsked(query: unknown, lastEventId: unknown): StreamAsked {
+  const { view, scenes, seen } = parse(stream, query);
+  const header = frameName.safeParse(lastEventId || undefined);
+  return { view, scenes: new Set(scenes), seen: header.success ? header.data : seen };
+}
+
+export function replayAsked(query: unknown): ReplayAsked & { readonly scene?: string | undefined } {
   return parse(replay, query);
 }
 

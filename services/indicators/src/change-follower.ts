@@ -28,6 +28,7 @@ export class ChangeFollower {
   private readonly listeners = new Set<(change: Change) => void>();
   private last: JournalHead | undefined;
   private toldAt = 0;
+  private lookBegan: number | undefined;
   private client: Client | undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
@@ -54,6 +55,11 @@ export class ChangeFollower {
 
   get watchers(): number {
     return this.listeners.size;
+  }
+
+  /** All that was in the journal at this instant of the machine's clock was told to who watches; absent: not yet. */
+  get lookedAt(): number | undefined {
+    return this.lookBegan;
   }
 
   /** @returns a function that ends it. */
@@ -107,22 +113,28 @@ export class ChangeFollower {
   }
 
   private async look(): Promise<void> {
+    const began = Date.now();
     try {
-      if (this.client === undefined) await this.listen();
-      const head = await readHead(this.pool, this.options.stream, 'look');
-      const { last } = this;
-      this.last = head;
-      const units = last?.unitsRevision !== head.unitsRevision;
-      if (units || last === undefined) return this.tell({ head, measures: undefined });
-      if (head.sequence > last.sequence)
-        return this.tell({ head, measures: await this.measures(last.sequence, head.sequence) });
-      const moved = head.markedUntil !== last.markedUntil || head.position !== last.position;
-      if (this.traces.any || (moved && performance.now() - this.toldAt >= CLOCK_EVERY_MS))
-        this.tell({ head, measures: new Set() });
+      await this.lookOnce();
+      this.lookBegan = began;
     } catch (error) {
       this.last = undefined;
       this.options.log.warn({ err: error }, 'the journal could not be read');
     }
+  }
+
+  private async lookOnce(): Promise<void> {
+    if (this.client === undefined) await this.listen();
+    const head = await readHead(this.pool, this.options.stream, 'look');
+    const { last } = this;
+    this.last = head;
+    const units = last?.unitsRevision !== head.unitsRevision;
+    if (units || last === undefined) return this.tell({ head, measures: undefined });
+    if (head.sequence > last.sequence)
+      return this.tell({ head, measures: await this.measures(last.sequence, head.sequence) });
+    const moved = head.markedUntil !== last.markedUntil || head.position !== last.position;
+    if (this.traces.any || (moved && performance.now() - this.toldAt >= CLOCK_EVERY_MS))
+      this.tell({ head, measures: new Set() });
   }
 
   private tell(change: Change): void {

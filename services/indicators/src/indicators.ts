@@ -163,6 +163,11 @@ export class Indicators implements OnModuleInit {
       );
   }
 
+  /** Up to when figures that alert rules watch are told. */
+  toldUntil(): number | undefined {
+    return this.values.toldUntil();
+  }
+
   private historyIndexer(): HistoryIndexer {
     const { registry, log } = this.around;
     const index = new HistoryIndex(this.writes);

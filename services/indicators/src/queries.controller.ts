@@ -136,6 +136,12 @@ export class QueriesController {
     );
   }
 
+  @GrpcMethod(SERVICE, 'GetToldValues')
+  getToldValues(): wire.GetToldValuesResponse {
+    const until = this.indicators.toldUntil();
+    return create(wire.GetToldValuesResponseSchema, until === undefined ? {} : { until: BigInt(until) });
+  }
+
   @GrpcMethod(SERVICE, 'WatchChanges')
   watchChanges(
     request: wire.WatchChangesRequest,

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { AlertRecord, Observation } from './core/alert';
+import { isSourceAlert } from './core/alert-name';
 import type { TrailLine } from './core/records';
 import { BEGINNING, type Standing } from './core/standing';
 
@@ -21,24 +22,10 @@ export interface Portion {
   readonly limit: number;
 }
 
-/** Name of an alert of a silent source; no rule id holds a colon. */
-const SOURCE = 'source:';
-export const sourceAlert = (source: string): string => SOURCE + source;
-export const isSourceAlert = (alert: string): boolean => alert.startsWith(SOURCE);
-export const sourceOfAlert = (alert: string): string => alert.slice(SOURCE.length);
-const SYSTEM = 'system:';
-export const systemAlert = (fingerprint: string): string => SYSTEM + fingerprint;
-export const isSystemAlert = (alert: string): boolean => alert.startsWith(SYSTEM);
-/** No rule id holds a bar either; a unit code may. */
-export const figureAlert = (rule: string, unit: string): string => `${rule}|${unit}`;
-export const ruleOfAlert = (alert: string): string => alert.slice(0, alert.indexOf('|'));
-export const unitOfAlert = (alert: string): string => alert.slice(alert.indexOf('|') + 1);
-
 const LOCK = { name: 'lock-evaluation', text: 'SELECT 1 FROM evaluation_head FOR UPDATE' };
 const SILENT = {
   name: 'silent-sources',
-  text: `SELECT substr(alert, ${SOURCE.length + 1}) AS source FROM alert_state
-    WHERE alert LIKE '${SOURCE}%' AND episode IS NOT NULL`,
+  text: `SELECT alert FROM alert_state WHERE alert LIKE 'source%:%' AND episode IS NOT NULL`,
 };
 const HELD = {
   name: 'held-alerts',
@@ -57,7 +44,8 @@ const LOOK_AGAIN = {
     UPDATE alert_state h SET due_at = 0
     WHERE h.state -> 'state' ->> 'heldFor' IS NOT NULL AND h.due_at IS DISTINCT FROM 0 AND NOT EXISTS (
       SELECT FROM alert_state s
-      WHERE s.alert = '${SOURCE}' || (h.state -> 'state' ->> 'heldFor') AND s.episode IS NOT NULL)`,
+      WHERE s.alert = coalesce(h.state -> 'state' ->> 'heldBy', 'source:' || (h.state -> 'state' ->> 'heldFor'))
+        AND s.episode IS NOT NULL)`,
 };
 const KNOWN = {
   name: 'known-alerts',
@@ -126,9 +114,10 @@ export class AlertStore {
     await this.client.query(LOCK);
   }
 
+  /** Names of the alerts of sources that are silent. */
   async silentSources(): Promise<Set<string>> {
-    const { rows } = await this.client.query<{ source: string }>(SILENT);
-    return new Set(rows.map(({ source }) => source));
+    const { rows } = await this.client.query<{ alert: string }>(SILENT);
+    return new Set(rows.map(({ alert }) => alert).filter(isSourceAlert));
   }
 
   /** Those that are not known yet begin. */

@@ -1,5 +1,5 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import { alerts as wire } from '@nhip/contracts';
+import { alerts as wire, UNNAMED_STREAM } from '@nhip/contracts';
 import type { AlertRecord, AlertSubject, Answer, Evidence, Resolution } from './core/alert';
 
 const SEVERITY = {
@@ -33,7 +33,7 @@ export function encodeAlert(record: AlertRecord, url: string): Uint8Array {
 
 /** An alert of the system is known by the name of its rule alone. */
 function ofWhom(subject: AlertSubject) {
-  if (subject.kind === 'source') return { source: subject.source };
+  if (subject.kind === 'source') return { source: subject.source, stream: subject.stream ?? UNNAMED_STREAM };
   if (subject.kind === 'system') return { rule: subject.alertname };
   const { rule, ruleVersion, indicator, unit, unitName } = subject;
   return { rule, ruleVersion, indicator, unit, unitName };

@@ -11,8 +11,9 @@ export class AlertsController {
   constructor(@Inject(Notifications) private readonly notifications: Notifications) {}
 
   /**
-   * @returns those under way (`status=all`: also those that are over), what is held back, and what nobody was told; of
-   * each at most `MOST_LISTED`, the totals count all.
+   * @returns those under way (`status=all`: also those that are over), what is held back, streams that do not say when
+   * their sources were last heard, up to when figures are told and whether time stands there, and what nobody was told;
+   * of each at most `MOST_LISTED`, the totals count all.
    */
   @Get()
   @Policy('operator')
@@ -21,10 +22,12 @@ export class AlertsController {
       const detail = 'unresolved or all';
       throw Problem.validation('no such alerts', [{ path: 'status', detail }]);
     }
-    const { pool, telling } = this.notifications;
+    const { pool, telling, sources, figures } = this.notifications;
     const alerts = await listAlerts(pool, { which: status, limit: MOST_LISTED });
     const [held, untold] = [await heldBack(pool, MOST_LISTED), await telling.untold()];
+    const { until, away } = figures.standing;
     return {
+      figures: { ...(until !== undefined && { toldUntil: instant(until) }), standing: away },
       alerts: alerts.map((record) => this.shown(record)),
       total: await countListed(pool, status),
       heldBack: held.map(({ since, ...each }) => ({
@@ -33,6 +36,7 @@ export class AlertsController {
         reason: 'source-silent',
       })),
       heldBackTotal: await countHeldBack(pool),
+      unheardStreams: sources.unheard().map(({ stream, since }) => ({ stream, since: instant(since) })),
       ...untold,
     };
   }

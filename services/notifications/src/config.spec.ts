@@ -16,9 +16,10 @@ const GOOD = {
 
 describe('the configuration of notifications', () => {
   it('needs no mail server and no recipients', () => {
-    const { telling, clockAt, zone } = parseConfig(GOOD);
+    const { telling, clockAt, zone, eventsGrpc } = parseConfig(GOOD);
     expect(telling).not.toHaveProperty('smtpUrl');
     expect(telling).not.toHaveProperty('recipientsFile');
+    expect([...eventsGrpc]).toEqual([['dossier', '127.0.0.1:3']]);
     expect(telling.answerUrl).toBe('https://nhip.tinh.vn');
     expect([clockAt, zone.name]).toEqual([undefined, 'Asia/Ho_Chi_Minh']);
   });
@@ -34,7 +35,7 @@ describe('the configuration of notifications', () => {
     const parse = (): unknown => parseConfig(missing);
     for (const fault of [
       'NHIP_ZONE: an IANA time zone',
-      'NHIP_EVENTS_GRPC: host:port',
+      'NHIP_EVENTS_GRPC: stream=host:port',
       'NHIP_SMTP_URL: an URL like',
       'NHIP_ALERT_RULES: missing',
     ])

@@ -1,6 +1,8 @@
+import { streamAddresses } from '@nhip/contracts';
 import type { Zone } from '@nhip/kernel';
 import {
   parseEnvironment,
+  readBy,
   settings,
   SETTINGS,
   TRACING_SETTINGS,
@@ -25,9 +27,9 @@ export const SCHEMA = settings({
   NHIP_CLOCK: SETTINGS.NHIP_CLOCK,
   NHIP_ZONE: SETTINGS.NHIP_ZONE,
   NHIP_EVENTS_GRPC: {
-    about: 'Where dossier-events answers gRPC: when sources were last heard.',
-    shape: 'host:port',
-    type: address,
+    about: 'Where the services of streams answer gRPC: when sources were last heard.',
+    shape: 'stream=host:port, more of them separated by commas; host:port alone is that of the dossiers',
+    type: readBy(streamAddresses),
   },
   NHIP_INDICATORS_GRPC: {
     about: 'Where indicators answers gRPC: what causes most of an alert, and histories for trying rules.',
@@ -56,7 +58,8 @@ export interface Config {
   readonly zone: Zone;
   /** The instant at which the clock stands; absent: system time. */
   readonly clockAt?: number;
-  readonly eventsGrpc: string;
+  /** By stream. */
+  readonly eventsGrpc: ReadonlyMap<string, string>;
   readonly indicatorsGrpc: string;
   readonly grpcToken: string;
   readonly rulesDirectory: string;
@@ -99,10 +102,13 @@ export const EVALUATION = {
   tickMs: 1_000,
   /** Figures are under way this long at most: time passes that much later, so that they come before it. */
   graceMs: 5_000,
-  /** How often dossier-events is asked when sources were last heard. */
+  /** How often streams are asked when sources were last heard, and how long one may take. */
   askSourcesMs: 5_000,
+  sourcesAnswerMs: 2_000,
   /** A broker that does not say within this whether figures wait is away: time stands. */
   askBrokerMs: 3_000,
+  /** Indicators that do not say within this up to when figures are told are away: time stands. */
+  askToldMs: 3_000,
 } as const;
 
 /** Episodes written to the topic at once; how often it is looked whether some are to be. */

@@ -1,12 +1,13 @@
 import { waitFor } from '@nhip/testing';
 import { pino } from 'pino';
 import { EvaluationTicker, type EvaluationTickerOptions } from './evaluation-ticker';
+import type { Heard } from './heard-sources';
 
 const log = pino({ level: 'silent' });
 
 describe('the ticker of evaluations', () => {
   let ticks: number[];
-  let heard: ReadonlyMap<string, number>[];
+  let heard: Heard[];
   let alive: number;
   let now: number;
   let ticker: EvaluationTicker;
@@ -22,9 +23,10 @@ describe('the ticker of evaluations', () => {
         tick: (at) => Promise.resolve(ticks.push(at)),
         hear: (sources) => Promise.resolve(void heard.push(sources)),
       },
-      passed: () => now,
+      toldUntil: () => Promise.resolve(now),
+      passed: (toldUntil) => toldUntil,
       caughtUp: () => Promise.resolve(true),
-      askSources: () => Promise.resolve(new Map([['/s', 5]])),
+      askSources: () => Promise.resolve(new Map([['dossier', new Map([['/s', 5]])]])),
       watchesSources: true,
       limits: { tickMs: 1, askSourcesMs: 0 },
       alive: () => alive++,
@@ -39,7 +41,7 @@ describe('the ticker of evaluations', () => {
     await waitFor(() => ticks.length > 2, { what: 'three ticks' });
     now = 2_000;
     await waitFor(() => ticks.includes(2_000), { what: 'the later time' });
-    expect(heard[0]).toEqual(new Map([['/s', 5]]));
+    expect(heard[0]).toEqual(new Map([['dossier', new Map([['/s', 5]])]]));
     await ticker.stop();
     expect(alive).toBe(ticks.length);
   });
@@ -75,6 +77,17 @@ describe('the ticker of evaluations', () => {
     expect([ticks, alive]).toEqual([[], 0]);
     caughtUp = () => Promise.resolve(true);
     await waitFor(() => ticks.length > 0, { what: 'time to pass' });
+  });
+
+  it('lets no time pass while indicators are away, and then only up to where they have told all figures', async () => {
+    let asked = 0;
+    let toldUntil: () => Promise<number> = () => Promise.reject(new Error('indicators are away'));
+    await start({ toldUntil: () => (asked++, toldUntil()), passed: (until) => Math.min(now, until) });
+    await waitFor(() => asked > 2, { what: 'three rounds' });
+    expect([ticks, alive]).toEqual([[], 0]);
+    toldUntil = () => Promise.resolve(700);
+    await waitFor(() => ticks.length > 1, { what: 'time to pass' });
+    expect(new Set(ticks)).toEqual(new Set([700]));
   });
 
   it('lets time pass only up to when it asked whether figures wait', async () => {

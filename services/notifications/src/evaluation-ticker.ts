@@ -1,14 +1,17 @@
 import type { Logger } from '@nhip/runtime';
 import type { Evaluator } from './evaluator';
+import type { Heard } from './heard-sources';
 
 export interface EvaluationTickerOptions {
   readonly evaluator: Pick<Evaluator, 'tick' | 'hear'>;
-  /** Up to when time has passed; figures of before it are here. */
-  readonly passed: () => number;
+  /** Up to when every figure is told, by the clock of the machine; rejects when nobody can say. */
+  readonly toldUntil: () => Promise<number>;
+  /** Up to when time has passed then. */
+  readonly passed: (toldUntil: number) => number;
   /** Whether every figure that was told until now is decided; rejects when nobody can say. */
   readonly caughtUp: () => Promise<boolean>;
-  /** Receipt of the newest event of every source; rejects when nobody answers. */
-  readonly askSources: () => Promise<ReadonlyMap<string, number>>;
+  /** When sources were last heard, of the streams that answer. */
+  readonly askSources: () => Promise<Heard>;
   /** Without a watched source nobody is asked. */
   readonly watchesSources: boolean;
   readonly limits: { readonly tickMs: number; readonly askSourcesMs: number };
@@ -19,11 +22,12 @@ export interface EvaluationTickerOptions {
 
 /**
  * Lets time pass for alerts, each second, and asks when sources were last heard. What nobody answers is not known:
- * while dossier-events is away no source becomes silent and none is heard.
+ * while a stream is away none of its sources becomes silent and none is heard.
  *
  * Problem: after an outage the figures of hours wait unread. Were time to pass before they are, alerts would open on a
  * figure that has long been mended. So time stands while figures wait, or nobody can say whether some do; each figure
- * that is read then brings its own time with it.
+ * that is read then brings its own time with it. And while indicators are away no figure comes, which looks like
+ * figures that do not change: so time passes only up to where indicators say that all figures are told.
  */
 export class EvaluationTicker {
   private timer: NodeJS.Timeout | undefined;
@@ -56,11 +60,11 @@ export class EvaluationTicker {
   }
 
   private async round(): Promise<void> {
-    const { evaluator, passed, caughtUp, alive, log } = this.options;
+    const { evaluator, toldUntil, passed, caughtUp, alive, log } = this.options;
     await this.listen();
     try {
       // Taken first: what is told while it is asked is later than this.
-      const at = passed();
+      const at = passed(await toldUntil());
       if (!(await caughtUp())) return;
       await evaluator.tick(at);
       alive();

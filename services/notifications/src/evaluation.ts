@@ -1,15 +1,9 @@
 import type { Zone } from '@nhip/kernel';
 import { withTransaction } from '@nhip/store';
 import type { Pool } from 'pg';
-import {
-  AlertStore,
-  isSourceAlert,
-  isSystemAlert,
-  ruleOfAlert,
-  sourceOfAlert,
-  type Held,
-} from './alert-store';
+import { AlertStore, type Held } from './alert-store';
 import type { AlertRecord } from './core/alert';
+import { isSourceAlert, isSystemAlert, ruleOfAlert } from './core/alert-name';
 import { dueAt } from './core/decide';
 import { record, type AlertOf, type Recorded } from './core/records';
 import { localDay } from './core/rule-window';
@@ -120,12 +114,12 @@ export class Evaluation {
   private of(alert: string, { under, standing }: Pick<Held, 'under' | 'standing'>): AlertOf {
     const { rules, sources } = this.options.rules;
     if (isSourceAlert(alert)) {
-      const rule = sources.get(sourceOfAlert(alert));
+      const rule = sources.get(alert);
       if (rule === undefined) return asBefore(alert, under);
-      const { source, name, severity, recipients } = rule;
+      const { source, stream, name, severity, recipients } = rule;
       return {
         ...{ alert, severity, roles: { opened: recipients, escalated: [] } },
-        subject: { kind: 'source', source, sourceName: name },
+        subject: { kind: 'source', source, stream, sourceName: name },
       };
     }
     if (isSystemAlert(alert)) return this.ofSystem(alert, { under, standing });

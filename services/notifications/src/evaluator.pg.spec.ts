@@ -1,17 +1,23 @@
 import { runMigrations } from '@nhip/store';
 import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
 import { aRule, HOUR, MORNING, observed, ZONE } from './core/alert.spec-data';
+import { sourceAlert } from './core/alert-name';
 import type { AlertRecord, Rule, SourceRule, Telling } from './core/alert';
 import { Evaluator } from './evaluator';
+import type { Heard } from './heard-sources';
 import { MIGRATIONS } from './migrations';
 
 const BAD = { figure: [80, 100], before: [60, 80] } as const;
 const GOOD = { figure: [190, 200], before: [60, 80] } as const;
 const RULE = aRule({ forMs: 0, escalate: { afterMs: 2 * HOUR, recipients: ['province'] } });
 const SOURCE: SourceRule = {
-  ...{ source: '/mot-cua', name: { vi: 'Một cửa', en: 'One-stop' }, rhythmMs: HOUR },
+  ...{ source: '/mot-cua', stream: 'dossier', name: { vi: 'Một cửa', en: 'One-stop' }, rhythmMs: HOUR },
   ...{ severity: 'warning', recipients: ['it'] },
 };
+
+/** When "/mot-cua" was last heard, by stream. */
+const heard = (byStream: Readonly<Record<string, number>>): Heard =>
+  new Map(Object.entries(byStream).map(([stream, at]) => [stream, new Map([['/mot-cua', at]])]));
 
 describe('the evaluator', () => {
   let database: FreshDatabase;
@@ -36,7 +42,7 @@ describe('the evaluator', () => {
       systemNow: () => systemNow,
       rules: {
         rules: new Map(rules.map((each) => [each.id, each])),
-        sources: new Map(sources.map((each) => [each.source, each])),
+        sources: new Map(sources.map((each) => [sourceAlert(each), each])),
       },
       tellings: { write: (_, tellings) => Promise.resolve(void told.push(...tellings)) },
       decided: () => undefined,
@@ -144,17 +150,31 @@ describe('the evaluator', () => {
   it('alerts a silent source as itself, and holds its units back until it is heard', async () => {
     const it = evaluator([RULE], [SOURCE]);
     const heardAt = MORNING - 5 * HOUR;
-    await it.hear(new Map([['/mot-cua', heardAt]]), MORNING);
+    await it.hear(heard({ dossier: heardAt }), MORNING);
     await it.observe([observed(0, BAD)]);
     await it.tick(MORNING + HOUR);
     expect((await records()).map(({ alert, status }) => [alert, status])).toEqual([
       ['source:/mot-cua', 'open'],
     ]);
-    await it.hear(new Map([['/mot-cua', MORNING + 2 * HOUR]]), MORNING + 2 * HOUR);
+    await it.hear(heard({ dossier: MORNING + 2 * HOUR }), MORNING + 2 * HOUR);
     await it.tick(MORNING + 3 * HOUR);
     expect((await records()).map(({ alert, status }) => [alert, status])).toEqual([
       ['source:/mot-cua', 'resolved'],
       ['on-time|H01', 'open'],
+    ]);
+  });
+
+  it('tells sources of two streams apart, and decides nothing of a stream that is away', async () => {
+    const it = evaluator([RULE], [SOURCE, { ...SOURCE, stream: 'document' }]);
+    await it.hear(heard({ dossier: MORNING, document: MORNING - 5 * HOUR }), MORNING);
+    await it.observe([observed(0, BAD), observed(0, { ...BAD, unit: 'H02', stream: 'document' })]);
+    const standing = async (): Promise<string[]> =>
+      (await records()).map(({ alert, status }) => `${alert} ${status}`);
+    expect(await standing()).toEqual(['source.document:/mot-cua open', 'on-time|H01 open']);
+    await it.hear(heard({ document: MORNING + 2 * HOUR }), MORNING + 4 * HOUR);
+    await it.tick(MORNING + HOUR);
+    expect(await standing()).toEqual([
+      ...['source.document:/mot-cua resolved', 'on-time|H01 open', 'on-time|H02 open'],
     ]);
   });
 
@@ -168,12 +188,12 @@ describe('the evaluator', () => {
           `SELECT due_at::float8 AS due FROM alert_state WHERE alert = 'on-time|H01'`,
         )
       ).rows[0]?.due;
-    await it.hear(new Map([['/mot-cua', MORNING - 5 * HOUR]]), MORNING);
+    await it.hear(heard({ dossier: MORNING - 5 * HOUR }), MORNING);
     await it.observe([observed(0, bad)]);
     expect(await due()).toBeNull();
-    await it.hear(new Map([['/mot-cua', MORNING - 5 * HOUR]]), MORNING + HOUR);
+    await it.hear(heard({ dossier: MORNING - 5 * HOUR }), MORNING + HOUR);
     expect(await due()).toBeNull();
-    await it.hear(new Map([['/mot-cua', MORNING + 2 * HOUR]]), MORNING + 2 * HOUR);
+    await it.hear(heard({ dossier: MORNING + 2 * HOUR }), MORNING + 2 * HOUR);
     expect(await due()).toBe(0);
     expect(await it.tick(MORNING + 3 * HOUR)).toBe(1);
     expect((await records()).at(-1)).toMatchObject({
@@ -184,7 +204,7 @@ describe('the evaluator', () => {
 
   it('looks at what it held back, also when its source is watched no more', async () => {
     const it = evaluator([RULE], [SOURCE]);
-    await it.hear(new Map([['/mot-cua', MORNING - 5 * HOUR]]), MORNING);
+    await it.hear(heard({ dossier: MORNING - 5 * HOUR }), MORNING);
     await it.observe([observed(0, BAD)]);
     await evaluator([RULE]).takeOverRules();
     await evaluator([RULE]).tick(MORNING + HOUR);
@@ -253,7 +273,7 @@ describe('the evaluator', () => {
 
   it('dates an answer about a silent source by the clock by which it is heard', async () => {
     const it = evaluator([], [SOURCE]);
-    await it.hear(new Map([['/mot-cua', MORNING - 5 * HOUR]]), MORNING);
+    await it.hear(heard({ dossier: MORNING - 5 * HOUR }), MORNING);
     systemNow = MORNING + HOUR;
     now = MORNING - 900 * HOUR;
     const [{ id } = { id: '' }] = await records();

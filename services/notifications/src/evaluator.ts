@@ -1,22 +1,19 @@
+import { isAnyDue, type AlertStore, type Portion } from './alert-store';
+import type { Answered, Answering } from './answering';
+import type { AlertRecord, Answer, Observation, Rule } from './core/alert';
 import {
   figureAlert,
-  isAnyDue,
   isSourceAlert,
   isSystemAlert,
   ruleOfAlert,
-  sourceAlert,
-  sourceOfAlert,
   systemAlert,
   unitOfAlert,
-  type AlertStore,
-  type Portion,
-} from './alert-store';
-import type { Answered, Answering } from './answering';
-import type { AlertRecord, Answer, Observation, Rule } from './core/alert';
+} from './core/alert-name';
 import { decide, isNewer, type Happening } from './core/decide';
 import { decideSource, type SourceHappening } from './core/silence';
 import { BEGINNING, unrule, type Step } from './core/standing';
 import { decideSystem, type SystemHappening, type SystemTold } from './core/system-alert';
+import type { Heard } from './heard-sources';
 import { Evaluation, type EvaluationOptions, type Move } from './evaluation';
 
 /** Alerts that one tick moves on, and rows that one transaction takes over; more wait for the next. */
@@ -67,17 +64,17 @@ export class Evaluator implements Answering {
     return evaluated.length;
   }
 
-  /** @param heard receipt of the newest event of every source that ever sent */
-  async hear(heard: ReadonlyMap<string, number>, at: number): Promise<void> {
-    const { sources } = this.options.rules;
-    if (sources.size === 0) return;
+  /** Of a stream that did not answer no source becomes silent, and none is heard. */
+  async hear(heard: Heard, at: number): Promise<void> {
     const moves = new Map<string, Move>();
-    for (const source of sources.keys()) {
-      const heardAt = heard.get(source);
-      const alert = sourceAlert(source);
+    for (const [alert, { source, stream }] of this.options.rules.sources) {
+      const ofStream = heard.get(stream);
+      if (ofStream === undefined) continue;
+      const heardAt = ofStream.get(source);
       const happening = { kind: 'heard', at, ...(heardAt !== undefined && { heardAt }) } as const;
       moves.set(alert, this.sourceMove(alert, happening));
     }
+    if (moves.size === 0) return;
     await this.evaluation.run(() => Promise.resolve(moves));
     await this.lookAgain();
   }
@@ -151,7 +148,7 @@ export class Evaluator implements Answering {
   }
 
   private sourceTakenOver(alert: string): Move {
-    const ruled = this.options.rules.sources.has(sourceOfAlert(alert));
+    const ruled = this.options.rules.sources.has(alert);
     return (standing) => (ruled ? { standing, steps: [] } : unrule(standing, this.options.now()));
   }
 
@@ -190,7 +187,7 @@ export class Evaluator implements Answering {
 
   private sourceMove(alert: string, happening: SourceHappening): Move {
     const { zone, rules, now } = this.options;
-    const rule = rules.sources.get(sourceOfAlert(alert));
+    const rule = rules.sources.get(alert);
     if (rule === undefined) return (standing) => unrule(standing, now());
     return (standing) => decideSource(standing, happening, { rule, zone });
   }

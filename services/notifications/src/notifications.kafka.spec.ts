@@ -18,6 +18,7 @@ import { parseConfig, type Config } from './config';
 import { HOUR, MORNING, observed } from './core/alert.spec-data';
 import { MIGRATIONS } from './migrations';
 import { startNotifications } from './start';
+import { ToldIndicators } from './testing/told-indicators';
 
 const KEY = 'the-key-of-the-operator';
 
@@ -29,6 +30,7 @@ describe('notifications, from the topic of figures to the topic of alerts', () =
   let service: RunningService;
   let config: Config;
   let prefix: string;
+  const indicators = new ToldIndicators();
   const published: wire.Alert[] = [];
 
   beforeAll(async () => {
@@ -56,7 +58,7 @@ describe('notifications, from the topic of figures to the topic of alerts', () =
       NHIP_OPERATOR_KEY_HASH: createHash('sha256').update(KEY).digest('hex'),
       NHIP_CLOCK: new Date(MORNING + 4 * HOUR).toISOString(),
       NHIP_EVENTS_GRPC: '127.0.0.1:1',
-      NHIP_INDICATORS_GRPC: '127.0.0.1:1',
+      NHIP_INDICATORS_GRPC: await indicators.listen(),
       NHIP_GRPC_TOKEN: 'a-token-of-the-test',
       NHIP_ALERT_RULES: rulesFolder(temporaryFolder('rules')),
       NHIP_ANSWER_SECRET: 'a secret that is long enough for links',
@@ -67,6 +69,7 @@ describe('notifications, from the topic of figures to the topic of alerts', () =
   });
   afterAll(async () => {
     await service?.stop();
+    indicators.close();
     await Promise.all([producer?.disconnect(), consumer?.disconnect()]);
     await database?.drop();
   });

@@ -1,6 +1,6 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { ALERTS_TOPIC, events, INDICATOR_VALUES_TOPIC, queries } from '@nhip/contracts';
-import type { Drain, Health, Logger } from '@nhip/runtime';
+import { Problem, type Drain, type Health, type Logger } from '@nhip/runtime';
 import { createGrpcClient, type GrpcClient } from '@nhip/runtime/grpc';
 import { checkServerVersion, createPool } from '@nhip/store';
 import { createKafka, StatePublisher } from '@nhip/stream/kafka';
@@ -18,10 +18,12 @@ import { CONNECTIONS, consumerGroup, EVALUATION, OUTBOX, type Config } from './c
 import type { AlertRecord } from './core/alert';
 import { EvaluationTicker } from './evaluation-ticker';
 import { Evaluator } from './evaluator';
+import { HeardSources } from './heard-sources';
 import { loadRules, rolesOf, type Rules } from './rules';
 import { pageOf } from './telling/links';
 import { TELLING_LIMITS } from './telling-config';
 import { Telling } from './telling/telling';
+import { ToldFigures } from './told-figures';
 import { UnreadFigures } from './unread-figures';
 
 export interface Surroundings {
@@ -31,8 +33,6 @@ export interface Surroundings {
   readonly health: Health;
 }
 
-type Events = GrpcClient<typeof events.EventQueryService>;
-
 /** The parts of this service, made from its config, and the order in which they start and stop. */
 export class Notifications implements OnModuleInit {
   readonly pool: Pool;
@@ -40,7 +40,8 @@ export class Notifications implements OnModuleInit {
   readonly telling: Telling;
   readonly desk: AnswerDesk;
   readonly indicators: GrpcClient<typeof queries.IndicatorQueryService>;
-  private readonly events: Events;
+  readonly sources: HeardSources;
+  readonly figures: ToldFigures;
   /** Absent where no Alertmanager is named. */
   readonly alertmanager: AlertmanagerLink | undefined;
   private readonly outbox: AlertOutbox;
@@ -59,9 +60,10 @@ export class Notifications implements OnModuleInit {
       ...{ applicationName: 'nhip-notifications', maxConnections: CONNECTIONS },
       onIdleError: (error) => log.warn({ err: error }, 'an idle connection broke'),
     });
-    this.events = createGrpcClient(events.EventQueryService, config.eventsGrpc, grpcToken);
+    this.sources = this.sourcesOf(config, rules);
     this.indicators = createGrpcClient(queries.IndicatorQueryService, config.indicatorsGrpc, grpcToken);
     const { pool, indicators } = this;
+    this.figures = new ToldFigures({ indicators, timeoutMs: EVALUATION.askToldMs, registry });
     const link = (this.alertmanager = this.linkOf(config));
     this.telling = new Telling({
       ...{ config: config.telling, zone: zone.name, pool, indicators, registry, log },
@@ -85,14 +87,15 @@ export class Notifications implements OnModuleInit {
     this.unread = this.unreadOf(config);
     this.ticker = new EvaluationTicker({
       evaluator: this.evaluator,
-      passed: () => clockAt ?? Date.now() - EVALUATION.graceMs,
+      toldUntil: () => this.figures.until(),
+      passed: (toldUntil) => clockAt ?? Math.min(Date.now() - EVALUATION.graceMs, toldUntil),
       caughtUp: () => this.unread.none(),
-      askSources: () => heardOf(this.events),
+      askSources: () => this.sources.ask(),
       ...{ limits: EVALUATION, log, watchesSources: rules.sources.size > 0, alive: () => metrics.alive() },
     });
     drain.finish(() => this.stopWork());
     drain.closeLast(() => pool.end());
-    for (const client of [this.events, indicators]) drain.closeLast(() => client.close());
+    drain.closeLast(() => indicators.close());
   }
 
   /** Before figures come in: the database fits, and the rules of this start hold. */
@@ -103,11 +106,38 @@ export class Notifications implements OnModuleInit {
     await this.ticker.start();
     this.outbox.start();
     this.alertmanager?.start();
+    this.around.health.show('indicators', () => {
+      if (this.figures.standing.away)
+        throw Problem.unavailable('they do not say up to when figures are told; no time passes for alerts');
+    });
     this.around.health.require('database', async () => void (await this.pool.query('SELECT 1')));
   }
 
   async episode(id: string): Promise<AlertRecord | undefined> {
     return readEpisode(this.pool, id);
+  }
+
+  /** @throws Error for a watched source of a stream that is not known */
+  private sourcesOf({ eventsGrpc, grpcToken }: Config, { sources }: Rules): HeardSources {
+    const { registry, log, drain, health } = this.around;
+    const clients = [...new Set([...sources.values()].map(({ stream }) => stream))].map((stream) => {
+      const address = eventsGrpc.get(stream);
+      if (address === undefined)
+        throw new Error(
+          `A source of the stream "${stream}" is watched: NHIP_EVENTS_GRPC does not name its service`,
+        );
+      const client = createGrpcClient(events.EventQueryService, address, grpcToken);
+      drain.closeLast(() => client.close());
+      return [stream, client] as const;
+    });
+    const { sourcesAnswerMs: timeoutMs } = EVALUATION;
+    const heard = new HeardSources({ streams: new Map(clients), timeoutMs, registry, log });
+    health.show('sources', () => {
+      const away = heard.unheard().map(({ stream }) => stream);
+      if (away.length > 0)
+        throw Problem.unavailable(`no answer when sources were last heard: ${away.join(', ')}`);
+    });
+    return heard;
   }
 
   private unreadOf(config: Config): UnreadFigures {
@@ -153,11 +183,4 @@ export class Notifications implements OnModuleInit {
 /** Of the system people are told only where Alertmanager may call. */
 function rolesToTell({ alertmanager: { keyHash, systemRoles } }: Config, rules: Rules): Set<string> {
   return new Set([...rolesOf(rules), ...(keyHash === undefined ? [] : systemRoles)]);
-}
-
-async function heardOf(client: Events): Promise<ReadonlyMap<string, number>> {
-  const { sources } = await client.listSources({});
-  return new Map(
-    sources.flatMap(({ source, heardAt }) => (heardAt === undefined ? [] : [[source, Number(heardAt)]])),
-  );
 }

@@ -1,5 +1,5 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { RULE_WINDOWS, values as wire, queries, type RuleWindow } from '@nhip/contracts';
+import { RULE_WINDOWS, UNNAMED_STREAM, values as wire, queries, type RuleWindow } from '@nhip/contracts';
 import { parseDay, Zone } from '@nhip/kernel';
 import type { Counted, NoData, Observation } from './core/alert';
 
@@ -22,6 +22,7 @@ export function decodeObservation(bytes: Uint8Array): Observation {
   const noData = NO_DATA[told.noData];
   return withNumbers({
     ...{ indicator, window, unit: told.unit, definitionVersion: told.definitionVersion },
+    stream: told.stream || UNNAMED_STREAM,
     unitName: { vi: unitName?.vi ?? told.unit, en: unitName?.en ?? told.unit },
     ...{ from: happened.from, to: happened.to, zone },
     clock: Number(clock),

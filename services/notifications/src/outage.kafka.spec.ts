@@ -17,6 +17,7 @@ import { consumerGroup, parseConfig, type Config } from './config';
 import { HOUR, MORNING, observed } from './core/alert.spec-data';
 import { MIGRATIONS } from './migrations';
 import { startNotifications } from './start';
+import { ToldIndicators } from './testing/told-indicators';
 import { UnreadFigures } from './unread-figures';
 
 const KEY = 'the-key-of-the-operator';
@@ -29,16 +30,22 @@ describe('notifications that were away', () => {
   let broker: string;
   let prefix: string;
   let service: RunningService | undefined;
+  let indicatorsGrpc: string;
+  const indicators = new ToldIndicators();
 
   beforeAll(async () => {
     database = await freshDatabase();
     await runMigrations({ url: database.url, migrations: MIGRATIONS });
+    indicatorsGrpc = await indicators.listen();
     ({ broker, prefix } = await startKafka());
     kafka = createKafka({ brokers: [broker], clientId: 'spec' });
     await createTopics(kafka, TOPICS, prefix);
   });
   afterEach(() => service?.stop());
-  afterAll(() => database?.drop());
+  afterAll(async () => {
+    indicators.close();
+    await database?.drop();
+  });
 
   const configAt = async (clock: number): Promise<Config> =>
     parseConfig({
@@ -46,7 +53,7 @@ describe('notifications that were away', () => {
       ...{ NHIP_HTTP_PORT: String(await freePort()), NHIP_LOG_LEVEL: 'silent' },
       NHIP_OPERATOR_KEY_HASH: createHash('sha256').update(KEY).digest('hex'),
       NHIP_CLOCK: new Date(clock).toISOString(),
-      ...{ NHIP_EVENTS_GRPC: '127.0.0.1:1', NHIP_INDICATORS_GRPC: '127.0.0.1:1' },
+      ...{ NHIP_EVENTS_GRPC: '127.0.0.1:1', NHIP_INDICATORS_GRPC: indicatorsGrpc },
       NHIP_GRPC_TOKEN: 'a-token-of-the-test',
       NHIP_ALERT_RULES: rulesFolder(temporaryFolder('rules'), 'PT2H'),
       NHIP_ANSWER_SECRET: 'a secret that is long enough for links',
@@ -72,6 +79,8 @@ describe('notifications that were away', () => {
     await producer.send({ topic: prefix + INDICATOR_VALUES_TOPIC, messages: [{ key, value }] });
     await producer.disconnect();
   }
+  const ask = (path: string): Promise<Response> =>
+    fetch(`${service!.url}${path}`, { headers: { authorization: `Bearer ${KEY}` } });
   /** The clock stands still, so whatever its time brings has been brought by the first tick. */
   async function ticked(): Promise<void> {
     await waitFor(
@@ -111,5 +120,21 @@ describe('notifications that were away', () => {
     } finally {
       await unread.close();
     }
+  });
+
+  it('let no time pass while indicators are away, for the last figure may long be another', async () => {
+    indicators.away = true;
+    await startAt(MORNING + 7 * HOUR);
+    const before = indicators.asked;
+    await waitFor(() => indicators.asked > before + 3, { what: 'indicators to be asked again and again' });
+    expect(await standing()).toBe('pending');
+    const told = async (): Promise<unknown> =>
+      ((await (await ask('/v1/alerts')).json()) as { figures: unknown }).figures;
+    expect(await told()).toEqual({ standing: true });
+    expect(await (await ask('/readyz?verbose')).text()).toContain('[-]indicators (optional) failed');
+    indicators.away = false;
+    await ticked();
+    expect(await standing()).toBe('open');
+    expect(await told()).toEqual({ standing: false, toldUntil: expect.any(String) as string });
   });
 });

@@ -40,7 +40,7 @@ describe('the rules of an instance', () => {
       minimum: 20,
       escalate: { afterMs: 86_400_000, recipients: ['province'] },
     });
-    expect(sources.get('/mot-cua')).toMatchObject({
+    expect(sources.get('source:/mot-cua')).toMatchObject({
       rhythmMs: 3_600_000,
       during: { days: [1, 5], from: 480, to: 1_050 },
       severity: 'warning',

@@ -2,8 +2,9 @@ import { checkAlertRules, type AlertRule, type WatchedSource } from '@nhip/contr
 import { readYamlFiles } from '@nhip/runtime';
 import { Duration } from 'luxon';
 import type { Rule, SourceRule } from './core/alert';
+import { sourceAlert } from './core/alert-name';
 
-/** The rules of this instance by id, and its watched sources by name. */
+/** The rules of this instance by id, and its watched sources by the name of their alert. */
 export interface Rules {
   readonly rules: ReadonlyMap<string, Rule>;
   readonly sources: ReadonlyMap<string, SourceRule>;
@@ -17,7 +18,7 @@ export function loadRules(directory: string): Rules {
   if (faults.length > 0) throw new Error(`The alert rules do not fit:\n  ${faults.join('\n  ')}`);
   return {
     rules: new Map(checked.rules.map((rule) => [rule.id, ruleOf(rule)])),
-    sources: new Map(checked.sources.map((source) => [source.source, sourceRuleOf(source)])),
+    sources: new Map(checked.sources.map((source) => [sourceAlert(source), sourceRuleOf(source)])),
   };
 }
 

@@ -58,23 +58,33 @@ describe('nhip alerts', () => {
     subject: { kind: 'source', source: '/mot-cua', sourceName: { vi: 'Một cửa', en: 'One-stop' } },
     answer: { by: 'Lan', note: 'đang gọi', at: FIRED.openedAt },
   };
+  const SYSTEM = {
+    ...{ ...OPEN, id: '2026-11-20-003', latest: undefined, status: 'open' },
+    subject: {
+      ...{ kind: 'system', alertname: 'NhipDrift', about: 'indicators' },
+      summary: { vi: 'Số liệu lệch', en: 'Drift' },
+      description: { vi: '', en: '' },
+    },
+  };
   const OVER = {
     ...{ ...OPEN, id: '2026-11-19-001', status: 'resolved' },
     resolution: { at: FIRED.openedAt, reason: 'late-data', words: FIRED.words },
   };
-  const answer = (total = 3, heldBackTotal = 1): void =>
+  const answer = (total = 4, heldBackTotal = 1): void =>
     void nhip.answers.set('GET /v1/alerts', {
-      ...{ alerts: [OPEN, SILENT, OVER], total, heldBackTotal },
+      ...{ alerts: [OPEN, SILENT, OVER, SYSTEM], total, heldBackTotal },
+      figures: { toldUntil: FIRED.since, standing: true },
+      unheardStreams: [{ stream: 'document', since: FIRED.since }],
       heldBack: [{ alert: 'low|b', since: FIRED.since, source: '/mot-cua', reason: 'source-silent' }],
       untold: [{ id: '2026-11-20-001', alert: 'low|ISD', severity: 'warning', openedAt: FIRED.openedAt }],
     });
   beforeEach(() => answer());
 
   it('says of how many it lists some', async () => {
-    expect((await nhipRun()).printed).toMatch(/^3 cảnh báo · alerts$/m);
+    expect((await nhipRun()).printed).toMatch(/^4 cảnh báo · alerts$/m);
     answer(1_502, 700);
     const { printed } = await nhipRun();
-    expect(printed).toMatch(/^3 trong số · of 1\.502 cảnh báo · alerts$/m);
+    expect(printed).toMatch(/^4 trong số · of 1\.502 cảnh báo · alerts$/m);
     expect(printed).toMatch(/^1 trong số · of 700 cảnh báo bị giữ lại · held back$/m);
   });
 
@@ -90,7 +100,13 @@ describe('nhip alerts', () => {
       ...['Một cửa', 'nguồn im lặng · silent', '03/03/2018 00:00:00', 'Lan: đang gọi'],
     ]);
     expect(cells[3]?.at(-1)).toBe('hết · resolved: late-data');
-    for (const line of ['NOBODY WAS TOLD: 2026-11-20-001', 'low|b (/mot-cua)'])
+    expect(cells[4]?.slice(2, 4)).toEqual(['indicators', 'Số liệu lệch']);
+    for (const line of [
+      'NOBODY WAS TOLD: 2026-11-20-001',
+      'low|b (/mot-cua)',
+      'figures are told up to: 03/03/2018 00:00:00',
+      'document, từ · since 03/03/2018',
+    ])
       expect(printed).toContain(line);
     expect(nhip.requests.at(-1)?.path).toBe('/v1/alerts');
   });

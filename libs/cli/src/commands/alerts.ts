@@ -38,7 +38,8 @@ function addList(alerts: Command, terminal: Terminal): void {
     });
 }
 
-function listedLines({ alerts, total, heldBack, heldBackTotal, untold }: Listed, fmt: Fmt): string[] {
+function listedLines(listed: Listed, fmt: Fmt): string[] {
+  const { alerts, total, heldBack, heldBackTotal, unheardStreams, untold } = listed;
   const columns = [
     ...['', 'mức · severity', 'đơn vị · unit', 'quy tắc · rule'].map((title) => ({ title })),
     { title: 'nay · now', right: true },
@@ -58,27 +59,49 @@ function listedLines({ alerts, total, heldBack, heldBackTotal, untold }: Listed,
       ({ alert, source }) =>
         `giữ lại vì nguồn im lặng · held back, its source is silent: ${alert} (${source})`,
     ),
+    ...standingLines(listed, fmt),
+    ...unheardStreams.map(
+      ({ stream, since }) =>
+        `không biết nguồn nào im lặng · not known which sources are silent: ${stream}, ` +
+        `từ · since ${fmt.dateTime(Date.parse(since))}`,
+    ),
     ...(heldBack.length < heldBackTotal
       ? [`${ofAll(heldBack.length, heldBackTotal, fmt)} cảnh báo bị giữ lại · held back`]
       : []),
   ];
 }
 
+function standingLines({ figures }: Listed, fmt: Fmt): string[] {
+  if (figures?.standing !== true) return [];
+  const { toldUntil } = figures;
+  const until = toldUntil === undefined ? '—' : fmt.dateTime(Date.parse(toldUntil));
+  return [`thời gian đứng, số liệu đến lúc · time stands, figures are told up to: ${until}`];
+}
+
 const ofAll = (listed: number, total: number, fmt: Fmt): string =>
   listed < total ? `${fmt.integer(listed)} trong số · of ${fmt.integer(total)}` : fmt.integer(total);
 
 function alertRow({ id, severity, subject, latest, since, ...alert }: Alert, fmt: Fmt): string[] {
-  const of =
-    subject.kind === 'source'
-      ? [subject.sourceName.vi || subject.source, 'nguồn im lặng · silent']
-      : [subject.unitName.vi || subject.unit || PROVINCE, subject.rule];
   return [
-    ...[id, severity, ...of],
+    ...[id, severity, ...ofWhom(subject)],
     latest === undefined ? '' : figureText({ ...latest, denominator: latest.denominator ?? null }, fmt),
     latest?.denominator === undefined ? '' : fmt.integer(latest.denominator),
     fmt.dateTime(Date.parse(since)),
     standing(alert),
   ];
+}
+
+function ofWhom(subject: Alert['subject']): [string, string] {
+  switch (subject.kind) {
+    case 'source':
+      return [subject.sourceName.vi || subject.source, 'nguồn im lặng · silent'];
+    case 'system':
+      return [subject.about ?? 'Nhịp', subject.summary.vi];
+    case 'figure':
+      return [subject.unitName.vi || subject.unit || PROVINCE, subject.rule];
+    default:
+      return subject satisfies never;
+  }
 }
 
 function standing({ status, answer, resolution }: Pick<Alert, 'status' | 'answer' | 'resolution'>): string {

@@ -11,6 +11,7 @@ let nhip: FakeNhip;
 let url: string;
 
 beforeEach(async () => {
+  environment = {};
   nhip = new FakeNhip();
   url = await nhip.start();
   nhip.answers.set('GET /api/instance', { eventsUrl: url, zone: 'Asia/Ho_Chi_Minh' });
@@ -18,8 +19,10 @@ beforeEach(async () => {
 });
 afterEach(() => nhip.stop());
 
+let environment: Record<string, string>;
+
 async function nhipRun(...argv: string[]) {
-  const terminal = new TestTerminal({ NHIP_URL: url, NHIP_KEY: OPERATOR_KEY }, __dirname);
+  const terminal = new TestTerminal({ NHIP_URL: url, NHIP_KEY: OPERATOR_KEY, ...environment }, __dirname);
   return { code: await run(argv, terminal), printed: terminal.printed, complained: terminal.complained };
 }
 const asked = (): string[] =>
@@ -116,5 +119,44 @@ describe('nhip sources', () => {
       '',
     ]);
     expect(asked()).toEqual(['GET /v1/control-totals?source=%2Fmot-cua&day=2026-11-20']);
+  });
+});
+
+describe('the books of another stream', () => {
+  const TOPIC = {
+    reason: 'asked',
+    startedAt: '2026-11-21T02:00:00Z',
+    subjects: 0,
+    allMarked: true,
+    done: true,
+  };
+  const COMMANDS = [
+    ['parked', 'list'],
+    ['parked', 'show', 'p-1'],
+    ['parked', 'retry', 'p-1'],
+    ['parked', 'discard', 'p-1'],
+    ['sources', 'list'],
+    ['sources', 'check'],
+    ['rebuild', 'topic'],
+  ];
+  it.each(COMMANDS)('nhip %s %s --stream document is asked at its door', async (...command) => {
+    const documents = new FakeNhip();
+    environment = { NHIP_DOCUMENTS_URL: await documents.start() };
+    for (const [asking, answer] of Object.entries({
+      'GET /v1/parked': { total: 1, parked: [ROW] },
+      'GET /v1/parked/p-1': { ...ROW, faults: [], content: {} },
+      'POST /v1/parked/p-1/retry': { outcome: 'applied' },
+      'DELETE /v1/parked/p-1': {},
+      'GET /v1/sources': { sources: [] },
+      'GET /v1/control-totals': { comparisons: [], more: false },
+      'POST /v1/topic/rebuild': { rebuild: TOPIC },
+    }))
+      documents.answers.set(asking, answer);
+    const { code } = await nhipRun(...command, '--stream', 'document');
+    const heard = documents.requests.length;
+    await documents.stop();
+    expect([code, heard, asked()]).toEqual([0, 1, []]);
+    const { code: unknown, complained } = await nhipRun(...command, '--stream', 'security');
+    expect([unknown, complained]).toEqual([64, expect.stringContaining('NHIP_SECURITY_URL')]);
   });
 });

@@ -12,7 +12,7 @@ import { statusOf } from './status-text';
 import { timesJson } from './times';
 
 /** Dossiers of one page, as asked from the control room. */
-export const PAGE_SIZE = { first: 50, all: 200 } as const;
+export const PAGE_SIZE = { first: 50, all: 500 } as const;
 
 interface DossierOptions extends QuestionOptions {
   readonly part: 'numerator' | 'denominator' | 'rest';

@@ -18,13 +18,10 @@ import {
 } from '../keys';
 import { table } from '../table';
 import type { Terminal } from '../terminal';
+import { STREAM_OPTION } from './stream-option';
 
 const HOUR_SECONDS = 3_600;
 const SPAN_SECONDS: Readonly<Record<string, number>> = { h: HOUR_SECONDS, d: 24 * HOUR_SECONDS };
-const STREAM_OPTION = [
-  '--stream <name>',
-  'luồng: dossier, document, security · the stream whose door it is for',
-] as const;
 /** Types of the streams beside that of dossiers, whose kinds are named in short. */
 const OTHER_TYPES: readonly string[] = [
   ...DOCUMENT_EVENTS.kinds.map(DOCUMENT_EVENTS.typeOf),

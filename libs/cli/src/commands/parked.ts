@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Fmt } from '@nhip/kernel';
 import { both, EXIT, Failure, type ExitCode } from '../failure';
-import { findInstance, type Instance } from '../instance';
+import { atStream, findInstance, type Instance } from '../instance';
 import {
   discardParked,
   listParked,
@@ -12,12 +12,18 @@ import {
 } from '../parked';
 import { table } from '../table';
 import type { Terminal } from '../terminal';
+import { STREAM_OPTION } from './stream-option';
 
 /** Rows of the first page, and of each page where all are wanted. */
 const PAGE_SIZE = { first: 50, all: 200 } as const;
 const JSON_OPTION = ['--json', 'JSON cho máy · JSON for programs'] as const;
 
 type Exit = (code: ExitCode) => void;
+
+interface Asked {
+  readonly stream?: string;
+  readonly json?: true;
+}
 
 export function addParked(program: Command, terminal: Terminal, exitWith: Exit): void {
   const parked = program
@@ -31,6 +37,7 @@ Kept for 30 days, sealed; what is too old or discarded counts as refused.
 Mã thoát · Exit code: 0, 1 còn bị giữ sau khi thử lại · still parked after a retry
 Ví dụ · Examples:
   nhip parked list --source /mot-cua
+  nhip parked list --stream document
   nhip parked show 3f1c…
   nhip parked retry 3f1c… 77b0…
   nhip parked retry --reason cannot-fold
@@ -43,8 +50,9 @@ Ví dụ · Examples:
     .command('discard')
     .description('xóa hẳn, tính là từ chối · erases them; they count as refused')
     .argument('<ids...>', 'mã · ids, from "nhip parked list"')
-    .action(async (ids: string[]) => {
-      const instance = await findInstance(terminal);
+    .option(...STREAM_OPTION)
+    .action(async (ids: string[], { stream }: Asked) => {
+      const instance = atStream(await findInstance(terminal), stream);
       for (const id of ids) {
         await discardParked(instance, id);
         terminal.err.write(`Đã bỏ · discarded ${id}\n`);
@@ -64,9 +72,10 @@ function addList(parked: Command, terminal: Terminal): void {
   withFilter(parked.command('list'))
     .description('danh sách, mới nhất trước · a list, newest first')
     .option('--all', `tất cả, không chỉ ${PAGE_SIZE.first} đầu · all of them, not only the first`)
+    .option(...STREAM_OPTION)
     .option(...JSON_OPTION)
-    .action(async ({ all, json, ...filter }: ParkedFilter & { all?: true; json?: true }) => {
-      const instance = await findInstance(terminal);
+    .action(async ({ all, json, stream, ...filter }: ParkedFilter & Asked & { all?: true }) => {
+      const instance = atStream(await findInstance(terminal), stream);
       const { rows, total } = await pages(instance, filter, all === true);
       const fmt = new Fmt('vi', instance.zone);
       const lines = json
@@ -90,9 +99,10 @@ function addShow(parked: Command, terminal: Terminal): void {
     .command('show')
     .description('một sự kiện, với những gì đã nhận · one, with what was received')
     .argument('<id>', 'mã · id, from "nhip parked list"')
+    .option(...STREAM_OPTION)
     .option(...JSON_OPTION)
-    .action(async (id: string, { json }: { json?: true }) => {
-      const instance = await findInstance(terminal);
+    .action(async (id: string, { json, stream }: Asked) => {
+      const instance = atStream(await findInstance(terminal), stream);
       const found = await showParked(instance, id);
       const fmt = new Fmt('vi', instance.zone);
       const { faults, content, ...row } = found;
@@ -112,9 +122,10 @@ function addRetry(parked: Command, terminal: Terminal, exitWith: Exit): void {
   withFilter(parked.command('retry'))
     .description('nhận lại; mỗi sự kiện vẫn chỉ tính một lần · accepts them anew; each still counts once')
     .argument('[ids...]', 'mã; hoặc một bộ lọc · ids, or else a filter')
+    .option(...STREAM_OPTION)
     .option(...JSON_OPTION)
-    .action(async (ids: string[], { json, ...filter }: ParkedFilter & { json?: true }) => {
-      const instance = await findInstance(terminal);
+    .action(async (ids: string[], { json, stream, ...filter }: ParkedFilter & Asked) => {
+      const instance = atStream(await findInstance(terminal), stream);
       if (ids.length === 0 && Object.keys(filter).length === 0) throw nothingNamed();
       const chosen = ids.length > 0 ? ids : (await pages(instance, filter, true)).rows.map(({ id }) => id);
       const counts: Record<string, number> = {};

@@ -1,11 +1,19 @@
 import type { Command } from 'commander';
 import { Fmt } from '@nhip/kernel';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findInstance } from '../instance';
+import { atStream, findInstance } from '../instance';
 import type { Terminal } from '../terminal';
 import { beginRebuild, lastRebuild, type TopicRebuild } from '../topic';
+import { STREAM_OPTION } from './stream-option';
 
 const LOOK_MS = 500;
+
+interface RebuildOptions {
+  readonly wait: boolean;
+  readonly status?: true;
+  readonly stream?: string;
+  readonly json?: true;
+}
 
 export function addRebuild(program: Command, terminal: Terminal): void {
   program
@@ -13,10 +21,11 @@ export function addRebuild(program: Command, terminal: Terminal): void {
     .description('làm lại từ các sự kiện đã giữ · makes anew from the events that are kept')
     .command('topic')
     .description(
-      'tạo topic còn thiếu, gửi lại mọi hồ sơ · makes missing topics, publishes every dossier again',
+      'tạo topic còn thiếu, gửi lại mọi hồ sơ · makes missing topics, publishes all of a stream again',
     )
     .option('--no-wait', 'không chờ đến khi xong · does not wait for the end')
     .option('--status', 'chỉ xem lần gần nhất · only tells of the last one')
+    .option(...STREAM_OPTION)
     .option('--json', 'JSON cho máy · JSON for programs')
     .addHelpText(
       'after',
@@ -27,10 +36,11 @@ After Kafka lost data, or a topic was deleted. No figure changes or counts twice
 
 Ví dụ · Examples:
   nhip rebuild topic
-  nhip rebuild topic --status`,
+  nhip rebuild topic --status
+  nhip rebuild topic --stream document`,
     )
-    .action(async ({ wait, status, json }: { wait: boolean; status?: true; json?: true }) => {
-      const instance = await findInstance(terminal);
+    .action(async ({ wait, status, stream, json }: RebuildOptions) => {
+      const instance = atStream(await findInstance(terminal), stream);
       const fmt = new Fmt('vi', instance.zone);
       const tell = (state: TopicRebuild | undefined): void =>
         void terminal.out.write(`${json ? JSON.stringify(state ?? {}, null, 2) : text(state, fmt)}\n`);

@@ -1,12 +1,19 @@
 import type { Command } from 'commander';
 import { Fmt } from '@nhip/kernel';
 import { EXIT, type ExitCode } from '../failure';
-import { findInstance } from '../instance';
+import { atStream, findInstance } from '../instance';
 import { checkSources, listSources, type Comparison, type SourceRow } from '../sources';
 import { table } from '../table';
 import type { Terminal } from '../terminal';
+import { STREAM_OPTION } from './stream-option';
 
 const JSON_OPTION = ['--json', 'JSON cho máy · JSON for programs'] as const;
+
+interface CheckOptions {
+  readonly day?: string;
+  readonly stream?: string;
+  readonly json?: true;
+}
 
 export function addSources(program: Command, terminal: Terminal, exitWith: (code: ExitCode) => void): void {
   const sources = program
@@ -19,7 +26,8 @@ Mã thoát · Exit code: 0 đủ · complete, 1 có lệch · a difference
 Ví dụ · Examples:
   nhip sources list
   nhip sources check
-  nhip sources check /mot-cua --day 2026-11-20`,
+  nhip sources check /mot-cua --day 2026-11-20
+  nhip sources list --stream document`,
     );
   addList(sources, terminal);
   sources
@@ -27,9 +35,10 @@ Ví dụ · Examples:
     .description('ngày và loại mà nguồn báo khác số đang giữ · days and kinds that a source tells otherwise')
     .argument('[source]', 'chỉ nguồn này · only this source')
     .option('--day <day>', 'chỉ ngày này · only this day, e.g. 2026-11-20')
+    .option(...STREAM_OPTION)
     .option(...JSON_OPTION)
-    .action(async (source: string | undefined, { day, json }: { day?: string; json?: true }) => {
-      const instance = await findInstance(terminal);
+    .action(async (source: string | undefined, { day, json, stream }: CheckOptions) => {
+      const instance = atStream(await findInstance(terminal), stream);
       const { comparisons, more } = await checkSources(instance, { source, day });
       const different = comparisons.filter(({ complete }) => !complete);
       if (different.length > 0) exitWith(EXIT.difference);
@@ -50,9 +59,10 @@ function addList(sources: Command, terminal: Terminal): void {
   sources
     .command('list')
     .description('mọi nguồn, lần cuối có tin và số đã nhận · every source, last heard, what was received')
+    .option(...STREAM_OPTION)
     .option(...JSON_OPTION)
-    .action(async ({ json }: { json?: true }) => {
-      const instance = await findInstance(terminal);
+    .action(async ({ json, stream }: { json?: true; stream?: string }) => {
+      const instance = atStream(await findInstance(terminal), stream);
       const rows = await listSources(instance);
       const fmt = new Fmt('vi', instance.zone);
       const lines = json

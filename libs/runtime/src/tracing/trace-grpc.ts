@@ -1,6 +1,6 @@
 import { context, SpanKind, SpanStatusCode, type Context, type Span } from '@opentelemetry/api';
 import { ServerInterceptingCall, status, type ServerInterceptor } from '@grpc/grpc-js';
-import { readTraceparent } from './traceparent';
+import { readTraceparent, traceFrom } from './traceparent';
 import { isTracing, startRequest, type Told } from './traced';
 
 /** How a call is told at both of its ends. @param path `/package.Service/Method` */
@@ -26,7 +26,10 @@ export function traceGrpc(): ServerInterceptor {
       start: (next) =>
         next({
           onReceiveMetadata: (metadata, proceed) => {
-            const parent = readTraceparent(metadata.get('traceparent')[0]?.toString());
+            const [traceparent] = metadata.get('traceparent');
+            const parent = readTraceparent(
+              traceFrom(traceparent?.toString(), metadata.get('tracestate').join(',')),
+            );
             if (parent !== undefined) traced = startRequest(grpcTold(path, SpanKind.SERVER), parent);
             proceed(metadata);
           },

@@ -1,7 +1,7 @@
 import { context, SpanKind, SpanStatusCode, type Context, type Span } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { PROBES } from '../request-metrics';
-import { readTraceparent } from './traceparent';
+import { readTraceparent, traceFrom } from './traceparent';
 import { startRequest } from './traced';
 
 const TRACED = Symbol('traced');
@@ -25,7 +25,7 @@ export function traceHttp(http: FastifyInstance): void {
           'url.scheme': request.protocol,
         },
       },
-      readTraceparent(request.headers['traceparent']),
+      readTraceparent(traceFrom(request.headers['traceparent'], request.headers['tracestate'])),
     );
     if (traced === undefined) return done();
     (request as Traced)[TRACED] = traced;

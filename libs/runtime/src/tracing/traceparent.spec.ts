@@ -1,4 +1,4 @@
-import { readTraceparent, traceparentOf } from './traceparent';
+import { readTraceparent, traceHeaders, traceFrom, traceparentOf } from './traceparent';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN = '00f067aa0ba902b7';
@@ -32,5 +32,23 @@ describe('traceparent (W3C Trace Context Level 1)', () => {
   it('is told in version 00 with the one flag that there is', () => {
     expect(traceparentOf({ traceId: TRACE, spanId: SPAN, traceFlags: 1 })).toBe(`00-${TRACE}-${SPAN}-01`);
     expect(traceparentOf({ traceId: TRACE, spanId: SPAN, traceFlags: 0 })).toBe(`00-${TRACE}-${SPAN}-00`);
+  });
+
+  it('travels with its tracestate as one text, and is two fields elsewhere', () => {
+    const parent = `00-${TRACE}-${SPAN}-01`;
+    const trace = traceFrom(parent, 'rojo=1, congo=2');
+    expect(trace).toBe(`${parent} rojo=1,congo=2`);
+    const read = readTraceparent(trace)!;
+    expect(read.traceState?.get('congo')).toBe('2');
+    expect(traceparentOf(read)).toBe(trace);
+    expect(traceHeaders(trace!)).toEqual({ traceparent: parent, tracestate: 'rojo=1,congo=2' });
+    expect(traceHeaders(parent)).toEqual({ traceparent: parent });
+  });
+
+  it('goes without what is no tracestate, and takes none that is hidden in the other field', () => {
+    const parent = `00-${TRACE}-${SPAN}-01`;
+    for (const none of [undefined, '', 'Not One']) expect(traceFrom(parent, none)).toBe(parent);
+    expect(traceFrom(`${parent} a=1`, undefined)).toBeUndefined();
+    expect(traceFrom('nonsense', 'a=1')).toBeUndefined();
   });
 });

@@ -59,7 +59,7 @@ async function start(ratio: number | undefined): Promise<RunningService> {
     name: 'under-test',
     module: UnderTest,
     config: {
-      ...{ httpHost: '127.0.0.1', httpPort: 0, logLevel: 'info' },
+      ...{ httpHost: '127.0.0.1', httpPort: 0, logLevel: 'debug' },
       tracing: ratio === undefined ? undefined : { url: receiver.url, ratio },
     },
     prepare: (app) =>

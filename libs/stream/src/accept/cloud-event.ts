@@ -1,6 +1,6 @@
 import { codeSchema, EVENT_LIMITS, EVENT_NAME_PATTERN, instantSchema, type Decoded } from '@nhip/contracts';
 import type { Fault } from '@nhip/runtime';
-import { isTracing, readTraceparent } from '@nhip/runtime/tracing';
+import { isTracing, traceFrom } from '@nhip/runtime/tracing';
 import { hash } from 'node:crypto';
 import type { Candidate } from './outcome';
 import type { StreamDefinition, StreamEvent } from '../stream-definition';
@@ -60,9 +60,8 @@ export function readCloudEvent<Event extends StreamEvent>(
   } as unknown as Event;
   const candidate = toCandidate(subject.data as string, event);
   // CloudEvents, distributed tracing extension: what is none is as good as absent.
-  const { traceparent } = given;
-  if (!isTracing() || readTraceparent(traceparent) === undefined) return { ok: true, value: candidate };
-  return { ok: true, value: { ...candidate, traceparent: traceparent as string } };
+  const traceparent = isTracing() ? traceFrom(given['traceparent'], given['tracestate']) : undefined;
+  return { ok: true, value: traceparent === undefined ? candidate : { ...candidate, traceparent } };
 }
 
 /** The texts that are stored of an event. */

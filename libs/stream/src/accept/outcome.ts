@@ -48,7 +48,10 @@ export interface Candidate<Event extends StreamEvent = StreamEvent> {
   readonly body: string;
   /** sha256 (hexadecimal) of the allow-listed content and subject: same name and same hash is the same event. */
   readonly hash: string;
-  /** The `traceparent` that the event itself came with; read only where something is traced, and kept by no fact. */
+  /**
+   * The `traceparent` that the event itself came with, its `tracestate` behind it; read only where something is traced,
+   * and kept by no fact.
+   */
   readonly traceparent?: string;
 }
 

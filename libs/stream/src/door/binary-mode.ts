@@ -25,9 +25,10 @@ export function readBinary<Event extends StreamEvent>(
   if ('outcome' in data) return data;
   const datacontenttype = headers['content-type']?.[0];
   const [traceparent] = headers['ce-traceparent'] ?? [];
+  const tracestate = decodeHeaderValue(headers['ce-tracestate']?.[0] ?? '');
   const value = {
     ...attributes,
-    ...(traceparent !== undefined && { traceparent }),
+    ...(traceparent !== undefined && { traceparent, tracestate }),
     ...(datacontenttype !== undefined && { datacontenttype }),
     data: data.value,
   };

@@ -83,11 +83,11 @@ function valueOf({ headers, value }: RecordContent, limits: RecordLimits): { val
       return attribute === undefined ? [] : [[name, attribute]];
     }),
   );
-  const traceparent = headers['ce_traceparent'];
+  const { ce_traceparent: traceparent, ce_tracestate: tracestate } = headers;
   return {
     value: {
       ...attributes,
-      ...(traceparent !== undefined && { traceparent }),
+      ...(traceparent !== undefined && { traceparent, tracestate }),
       ...(type !== '' && { datacontenttype: type }),
       data: data.value,
     },

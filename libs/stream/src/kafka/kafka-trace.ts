@@ -1,4 +1,4 @@
-import { SpanKind } from '@nhip/runtime/tracing';
+import { SpanKind, traceHeaders, traceFrom } from '@nhip/runtime/tracing';
 import type { IHeaders } from 'kafkajs';
 import type { KafkaRecord } from './kafka-batch';
 
@@ -25,13 +25,14 @@ function told(operation: 'send' | 'process', topic: string, records: number) {
   };
 }
 
-/** These headers, and the `traceparent` where there is one. */
+/** These headers, and `traceparent` and `tracestate` where they are told. */
 export function tracedHeaders(headers: IHeaders, traceparent: string | undefined): IHeaders {
-  return traceparent === undefined ? headers : { ...headers, traceparent };
+  return traceparent === undefined ? headers : { ...headers, ...traceHeaders(traceparent) };
 }
 
-/** The `traceparent` that a record came with, unless it lay too long. */
+/** The trace that a record came with, unless it lay too long. */
 export function originOf({ headers, timestamp }: KafkaRecord): string | undefined {
-  const { traceparent } = headers;
-  return traceparent !== undefined && Date.now() - timestamp < TRACED_FOR_MS ? traceparent : undefined;
+  const { traceparent, tracestate } = headers;
+  if (traceparent === undefined || Date.now() - timestamp >= TRACED_FOR_MS) return undefined;
+  return traceFrom(traceparent, tracestate);
 }

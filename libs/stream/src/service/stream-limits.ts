@@ -23,7 +23,7 @@ export const STREAM_LIMITS: StreamLimits = {
   lanes: 2,
   batchEvents: 1_000,
   // 429: what one key may send; more than accept can take, so that it only stops who runs wild.
-  requestsPerSecond: 2_000,
+  requestsPerSecond: 5_000,
   requestsBurst: 10_000,
   eventsPerSecond: 50_000,
   eventsBurst: 250_000,

@@ -115,7 +115,8 @@ function valueOf(
   );
   return create(wire.IndicatorValueSchema, {
     ...{ indicator, unit, window: kind, unitName: name, definitionVersion: definition.version },
-    ...{ rules: [...rules], times: timesOf(snapshot.of(definition.stream), window), numerator, noData },
+    ...{ rules: [...rules], stream: definition.stream, numerator, noData },
+    times: timesOf(snapshot.of(definition.stream), window),
     ...(denominator !== undefined && { denominator }),
     ...(value !== undefined && { value }),
     ...(definition.target !== undefined && { target: definition.target }),

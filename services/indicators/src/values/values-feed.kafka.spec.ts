@@ -3,6 +3,7 @@ import {
   DOSSIER_FACTS_TOPIC,
   encodeDossierFact,
   INDICATOR_VALUES_TOPIC,
+  queries,
   RECORD_KIND_HEADER,
   RECORD_KINDS,
   TOPICS,
@@ -11,6 +12,7 @@ import {
 } from '@nhip/contracts';
 import { Zone } from '@nhip/kernel';
 import type { RunningService } from '@nhip/runtime';
+import { createGrpcClient } from '@nhip/runtime/grpc';
 import { runMigrations } from '@nhip/store';
 import { createKafka, createTopics } from '@nhip/stream/kafka';
 import {
@@ -29,6 +31,7 @@ import { MIGRATIONS } from '../migrations';
 import { startIndicators } from '../start';
 
 const HOUR = 3_600_000;
+const TOKEN = 'a-token-of-the-test';
 const RULES = `rules:
   - { id: received, version: 1, name: { vi: Nhận, en: Received }, indicator: dossier.received, units: province,
       window: day, bound: 100, for: PT1H, severity: info, recipients: [a] }
@@ -49,6 +52,7 @@ describe('figures that rules watch, on their topic', () => {
   let producer: Producer;
   let consumer: Consumer;
   let service: RunningService;
+  let grpcPort: number;
   const seen: { key: string; value: wire.IndicatorValue }[] = [];
   const of = (indicator: string): wire.IndicatorValue[] =>
     seen.map(({ value }) => value).filter((value) => value.indicator === indicator);
@@ -67,8 +71,8 @@ describe('figures that rules watch, on their topic', () => {
         ...{ NHIP_DATABASE_URL: database.url, NHIP_KAFKA_BROKERS: broker, NHIP_TOPIC_PREFIX: prefix },
         ...{
           NHIP_HTTP_PORT: '0',
-          NHIP_GRPC_PORT: String(await freePort()),
-          NHIP_GRPC_TOKEN: 'a-token-of-the-test',
+          NHIP_GRPC_PORT: String((grpcPort = await freePort())),
+          NHIP_GRPC_TOKEN: TOKEN,
         },
         ...{ NHIP_LOG_LEVEL: 'silent', NHIP_ALERT_RULES: rules },
       }),
@@ -132,5 +136,14 @@ describe('figures that rules watch, on their topic', () => {
     expect(metrics).toMatch(new RegExp(`^nhip_values_published_total(\\{.*\\})? ${seen.length}$`, 'm'));
     expect(metrics).toMatch(/^nhip_values_watched(\{.*\})? 2$/m);
     expect(metrics).toMatch(/^nhip_values_current_timestamp_seconds(\{.*\})? \d+/m);
+  });
+
+  it('are said to be told up to now, also while none of them changes', async () => {
+    const indicators = createGrpcClient(queries.IndicatorQueryService, `127.0.0.1:${grpcPort}`, TOKEN);
+    const moment = Date.now();
+    const told = async (): Promise<boolean> =>
+      Number((await indicators.getToldValues({})).until ?? 0) > moment;
+    await waitFor(told, { what: 'a look at the journal that brought nothing' });
+    indicators.close();
   });
 });

@@ -29,14 +29,20 @@ class World {
   readonly reached: bigint[] = [];
   readonly registry = new Registry();
   notice: (change: Change) => void = () => undefined;
+  /** `lookedAt`: when it last looked, and found nothing but what it noticed. */
+  readonly follower = {
+    lookedAt: undefined as number | undefined,
+    watch: (listener: (change: Change) => void): (() => void) => {
+      this.notice = listener;
+      return () => void (this.notice = () => undefined);
+    },
+  };
   readonly feed: ValuesFeed;
 
   constructor(rules: readonly AlertRule[] = [rule]) {
     this.feed = new ValuesFeed({
       ...{ rules, catalogue, zone, registry: this.registry, log: { warn: () => undefined } as never },
-      follower: {
-        watch: (listener) => ((this.notice = listener), () => void (this.notice = () => undefined)),
-      },
+      follower: this.follower,
       publisher: { publish: (states) => this.publish(states), close: () => Promise.resolve() },
       read: () => Promise.resolve(this.read()),
     });
@@ -125,7 +131,28 @@ describe('the feed of figures that rules watch', () => {
     expect(await current()).toBeGreaterThan(before);
   });
 
+  it('says up to when figures are told: its last round, or a look that brought nothing since', async () => {
+    world = new World();
+    const began = Date.now();
+    expect(world.feed.toldUntil()).toBeUndefined();
+    await waitFor(() => world.feed.toldUntil() !== undefined, { what: 'the first round' });
+    expect(world.feed.toldUntil()).toBeGreaterThanOrEqual(began);
+    world.follower.lookedAt = began + 5_000_000;
+    expect(world.feed.toldUntil()).toBe(began + 5_000_000);
+    world.brokerAway = true;
+    world.numerator = 2;
+    world.notice(change(['dossier.fell_due']));
+    world.follower.lookedAt = began + 6_000_000;
+    expect(world.feed.toldUntil()).toBe(began + 5_000_000);
+    await waitFor(() => world.rounds === 2, { what: 'a round without a broker' });
+    expect(world.feed.toldUntil()).toBe(began + 5_000_000);
+    world.brokerAway = false;
+    await waitFor(() => world.feed.toldUntil() === began + 6_000_000, { what: 'the change to be told' });
+    expect(world.reached).toEqual([1n, 2n]);
+  });
+
   it('does nothing at all while there is no rule', async () => {
+    expect(new World([]).feed.toldUntil()).toBeGreaterThan(NOON - 1);
     world = new World([]);
     world.notice(change(['dossier.fell_due']));
     await aRoundCouldHaveBeen();

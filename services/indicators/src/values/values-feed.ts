@@ -21,7 +21,7 @@ export interface ValuesFeedOptions {
   readonly zone: Zone;
   /** All figures that the rules watch, of one moment. */
   readonly read: () => Promise<ReadValues>;
-  readonly follower: Pick<ChangeFollower, 'watch'>;
+  readonly follower: Pick<ChangeFollower, 'watch' | 'lookedAt'>;
   readonly publisher: Pick<StatePublisher, 'publish' | 'close'>;
   readonly registry: Registry;
   readonly log: Logger;
@@ -48,6 +48,8 @@ export class ValuesFeed {
   private running: Promise<void> | undefined;
   private stopped = false;
   private unknownUnits = '';
+  /** By the clock of the machine. */
+  private until: number | undefined;
 
   constructor(private readonly options: ValuesFeedOptions) {
     this.measures = measuresOf(options);
@@ -71,6 +73,19 @@ export class ValuesFeed {
     await Promise.race([this.running, farewell]);
     waited.abort();
     await this.options.publisher.close();
+  }
+
+  /**
+   * Up to when every figure is told as it stood: the last round, or the last look at the journal if that brought
+   * nothing to tell since. It never goes back. @returns undefined while they were not told yet
+   */
+  toldUntil(): number | undefined {
+    if (this.options.rules.length === 0) return Date.now();
+    const { changed, failures } = this.rounds;
+    const { lookedAt } = this.options.follower;
+    const quiet = this.running === undefined && !changed && failures === 0;
+    if (this.until !== undefined && quiet) this.until = Math.max(this.until, lookedAt ?? 0);
+    return this.until;
   }
 
   private noticed({ head, measures, traceparents }: Change): void {
@@ -122,6 +137,7 @@ export class ValuesFeed {
     this.metrics?.published.inc(news);
     this.metrics?.watched.set(values.length);
     this.metrics?.left.set(leftOut);
+    this.until = Math.max(this.until ?? 0, startedAt);
     this.metrics?.current.set(startedAt / 1000);
     const units = unknownUnits.join(', ');
     if (units !== this.unknownUnits && units !== '')

@@ -1,3 +1,4 @@
+import { UNNAMED_STREAM } from '@nhip/contracts';
 import type { Language } from '@nhip/kernel';
 import type { AlertRecord } from '../core/alert';
 import { messageOf, nameOf } from '../core/sentence';
@@ -36,7 +37,7 @@ export function shownAlert(record: AlertRecord, options: ShowOptions): ShownAler
           // An empty label is none.
           unit: subject.unit || '~all',
         }
-      : { alertname: 'source-silent', source: subject.source };
+      : { alertname: 'source-silent', source: subject.source, stream: subject.stream ?? UNNAMED_STREAM };
   const said = (language: Language): string => leadOf(record, language, zone);
   return {
     labels: { ...of, severity, origin: ORIGIN },

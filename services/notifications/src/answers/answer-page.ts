@@ -1,6 +1,6 @@
 import { Fmt, type Language } from '@nhip/kernel';
 import type { AlertRecord, Evidence } from '../core/alert';
-import { boundOf, evidenceRows, nameOf, valueOf, type Known } from '../core/sentence';
+import { boundOf, causeOf, evidenceRows, nameOf, valueOf, type Known } from '../core/sentence';
 import { SENTENCES } from '../core/sentence-words';
 import { escaped } from '../telling/mail-text';
 import { STYLE } from './page-style';
@@ -80,7 +80,7 @@ function leadsOf({ record, known }: ShownAlert, fmt: Fmt, words: PageWords): str
   return [
     ...(subject.kind === 'system' ? [subject.description[fmt.language]] : []),
     ...(latest === undefined ? [] : [againstOf(record, latest, fmt)]),
-    ...(resolution === undefined && known.cause ? [SENTENCES[fmt.language].cause(known.cause, fmt)] : []),
+    ...(resolution === undefined && known.cause ? [causeOf(subject, known, fmt)] : []),
     ...(answer === undefined ? [] : [words.answered(answer.by, answer.note)]),
     ...(resolution === undefined ? [] : [resolution.words[fmt.language]]),
   ];

@@ -41,6 +41,7 @@ export function observed(
   const day = new Date(clock + 7 * HOUR).toISOString().slice(0, 10);
   return {
     indicator: 'dossier.on-time.E',
+    stream: 'dossier',
     definitionVersion: 1,
     unit: 'H01',
     unitName: { vi: 'Sở Một', en: 'Department One' },

@@ -31,6 +31,8 @@ export interface Counted {
 /** One figure of nhip.indicator.values.v1, as it came. */
 export interface Observation extends Counted {
   readonly indicator: string;
+  /** What the indicator counts; absent in what an older version kept. */
+  readonly stream?: string;
   readonly definitionVersion: number;
   /** Empty for the whole province. */
   readonly unit: string;
@@ -118,8 +120,9 @@ export type AlertState =
   | {
       readonly status: 'pending';
       readonly since: number;
-      /** The silent source for which it did not open when it was time to. */
+      /** The silent source for which it did not open when it was time to, and the name of that source's alert. */
       readonly heldFor?: string;
+      readonly heldBy?: string;
     }
   | { readonly status: 'open' | 'escalated' | 'answered'; readonly episode: Episode };
 
@@ -149,7 +152,13 @@ export type AlertSubject =
       /** What its rule calls the bound: the indicator's target, or a bound of its own ("alarm"; so when absent). */
       readonly boundIs?: 'target' | 'alarm';
     }
-  | { readonly kind: 'source'; readonly source: string; readonly sourceName: Words }
+  | {
+      readonly kind: 'source';
+      readonly source: string;
+      /** Absent in what an older version wrote: of the dossiers. */
+      readonly stream?: string;
+      readonly sourceName: Words;
+    }
   | {
       readonly kind: 'system';
       readonly alertname: string;
@@ -167,7 +176,7 @@ export interface AlertRecord {
   readonly id: string;
   /** Grows with every change. */
   readonly version: number;
-  /** Name of what it is an alert of: "rule|unit", "source:name" or "system:fingerprint"; the same in every episode. */
+  /** Name of what it is an alert of (alert-name.ts); the same in every episode. */
   readonly alert: string;
   readonly subject: AlertSubject;
   readonly severity: Severity;

@@ -1,8 +1,13 @@
 import type { Words } from './alert';
 
-/** How the figure of one alert is made up: by unit below it, by field, by channel or by level of service. */
-export const DIMENSIONS = ['unit', 'field', 'channel', 'level'] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
+/** How the figure of one alert is made up: by the units below it, or by a dimension of its indicator's definition. */
+export interface Dimension {
+  /** "unit", or its name in the catalogue. */
+  readonly id: string;
+  readonly name: Words;
+}
+
+export const UNITS: Dimension = { id: 'unit', name: { vi: 'đơn vị', en: 'unit' } };
 
 /** One part of a figure; its parts by one dimension add up to it, but for what has no value there. */
 export interface Part {
@@ -30,12 +35,13 @@ export const STANDS_OUT = 0.1;
 /**
  * The part that stands out most: whose share of the cases that missed exceeds its share of all cases by the most. The
  * largest part is not blamed for being large. Counts have no cases beside them: there an even share stands in.
+ * Of parts that stand out alike, the first one is told.
  * @returns undefined when nothing stands out by `STANDS_OUT`, or nothing missed
  */
 export function mainCause(parts: readonly Part[], higherIsBetter: boolean): Cause | undefined {
-  const stands = DIMENSIONS.flatMap((dimension) =>
+  const stands = [...new Set(parts.map(({ by }) => by.id))].flatMap((dimension) =>
     ofDimension(
-      parts.filter(({ by }) => by === dimension),
+      parts.filter(({ by }) => by.id === dimension),
       higherIsBetter,
     ),
   );

@@ -173,17 +173,28 @@ describe('figures that come again', () => {
 });
 
 describe('a source that is silent', () => {
-  const silent = new Set(['/mot-cua']);
+  const silent = new Set(['source:/mot-cua']);
 
   it('keeps the figures of its units from opening, and says so', () => {
     const held = run([seen(observed(0, BAD)), time(5)], { silent });
     expect(reasons(held)).toEqual(['out-of-bound@0', 'source-silent@5']);
-    expect(held.standing.state).toMatchObject({ status: 'pending', heldFor: '/mot-cua' });
+    expect(held.standing.state).toMatchObject({
+      status: 'pending',
+      heldFor: '/mot-cua',
+      heldBy: 'source:/mot-cua',
+    });
   });
 
   it('keeps no figure from opening whose newest event is of another', () => {
     const other = { ...BAD, newest: { eventAt: MORNING, source: '/other' } };
     expect(reasons(run([seen(observed(0, other)), time(5)], { silent }))).toContain('opened@2');
+  });
+
+  it('keeps no figure from opening that counts another stream', () => {
+    const other = { ...BAD, stream: 'document' };
+    expect(reasons(run([seen(observed(0, other)), time(5)], { silent }))).toContain('opened@2');
+    const both = new Set([...silent, 'source.document:/mot-cua']);
+    expect(reasons(run([seen(observed(0, other)), time(5)], { silent: both }))).toContain('source-silent@5');
   });
 
   it('lets a window end while it holds back', () => {

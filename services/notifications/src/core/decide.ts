@@ -1,5 +1,6 @@
 import type { Zone } from '@nhip/kernel';
 import type { AlertState, Counted, Episode, Observation, Rule } from './alert';
+import { sourceAlert } from './alert-name';
 import { evidenceOf, judge, judgeObserved } from './judge';
 import {
   lateDataWords,
@@ -27,7 +28,7 @@ export type Happening =
   | { readonly kind: 'time'; readonly at: number }
   | Said;
 
-/** What holds while it is decided: the rule, the zone of its days, and the sources that are silent. */
+/** What holds while it is decided: the rule, the zone of its days, and the alerts of sources that are silent. */
 export interface Surroundings {
   readonly rule: Rule;
   readonly zone: Zone;
@@ -150,9 +151,10 @@ function open(
   const state = standing.state as Extract<AlertState, { status: 'pending' }>;
   const seen = standing.seen as Observation;
   const source = seen.newest?.source;
-  if (source !== undefined && silent.has(source))
+  const heldBy = source === undefined ? undefined : sourceAlert({ source, stream: seen.stream });
+  if (source !== undefined && heldBy !== undefined && silent.has(heldBy))
     return {
-      standing: { ...standing, state: { ...state, heldFor: source } },
+      standing: { ...standing, state: { ...state, heldFor: source, heldBy } },
       steps: [{ reason: 'source-silent', at: until }],
     };
   const evidence = evidenceOf(seen, rule);

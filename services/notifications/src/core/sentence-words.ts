@@ -1,12 +1,15 @@
 import type { Fmt, Language } from '@nhip/kernel';
 import type { Answer, Severity, ToldStep, Words } from './alert';
-import type { Cause, Dimension } from './cause';
+import type { Cause } from './cause';
 
-interface Cases {
-  readonly count: number;
+interface Called {
   readonly indicator: string;
   /** What they are called, where the catalogue said so. */
   readonly noun?: Words | undefined;
+}
+
+interface Cases extends Called {
+  readonly count: number;
 }
 
 interface OutOfBound {
@@ -24,16 +27,13 @@ interface Newest {
 }
 
 const ofDossiers = (indicator: string): boolean => indicator.startsWith('dossier.');
+const called = ({ indicator, noun }: Called): string =>
+  noun?.vi ?? (ofDossiers(indicator) ? 'hồ sơ' : 'trường hợp');
+const capital = (text: string): string => text.slice(0, 1).toLocaleUpperCase('vi') + text.slice(1);
 
 const VI = {
   steps: { opened: 'Cảnh báo', escalated: 'Báo cáo cấp trên', resolved: 'Đã hết' } satisfies Steps,
   severities: { info: 'Thông tin', warning: 'Chú ý', critical: 'Nghiêm trọng' } satisfies Severities,
-  dimensions: {
-    unit: 'Đơn vị',
-    field: 'Lĩnh vực',
-    channel: 'Kênh tiếp nhận',
-    level: 'Mức độ dịch vụ',
-  } satisfies Dimensions,
   province: 'Toàn tỉnh',
   severity: 'Mức độ',
   unit: 'Đơn vị',
@@ -64,24 +64,25 @@ const VI = {
     `${unit}: ${value}, ${isUnder ? 'dưới' : 'trên'} ${isTarget ? 'chỉ tiêu giao' : 'ngưỡng cảnh báo'} ${bound}.`,
   unanswered: (since: string) => `Chưa ai nhận xử lý từ ${since}.`,
   cases: ({ count, indicator, noun }: Cases, fmt: Fmt) =>
-    `${fmt.integer(count)} ${noun?.vi ?? (ofDossiers(indicator) ? 'hồ sơ' : 'trường hợp')}`,
+    `${fmt.integer(count)} ${called({ indicator, noun })}`,
   confidence: (isUpper: boolean, bound: string) =>
     `dù tính cả may rủi, tỷ lệ thực ${isUpper ? 'không cao hơn' : 'không thấp hơn'} ${bound} (tin cậy 98%)`,
   newest: ({ eventAt, source }: Newest, clock: number, fmt: Fmt) =>
     `${fmt.dateTime(eventAt)} (${fmt.span(clock - eventAt)} trước khi tính), nguồn ${source}`,
   sinceWhen: (since: string, span: string) => `${since} (cảnh báo mở sau ${span})`,
   heardWhen: (since: string, span: string) => `${since} (cảnh báo mở sau ${span})`,
-  cause: ({ by, name, missed, missedInAll, shareOfCases }: Cause, fmt: Fmt) =>
-    `${VI.dimensions[by]} ${name.vi}: ${fmt.percent(missed / missedInAll, 0)} số không đạt ` +
+  cause: ({ by, name, missed, missedInAll, shareOfCases }: Cause, cases: Called, fmt: Fmt) =>
+    `${capital(by.name.vi)} “${name.vi}”: ${fmt.percent(missed / missedInAll, 0)} số không đạt ` +
     `(${fmt.integer(missed)}/${fmt.integer(missedInAll)})` +
-    (shareOfCases === undefined ? '' : `, trong khi chỉ có ${fmt.percent(shareOfCases, 0)} số hồ sơ`),
+    (shareOfCases === undefined
+      ? ''
+      : `, trong khi chỉ có ${fmt.percent(shareOfCases, 0)} số ${called(cases)}`),
   answeredBy: ({ by, at, note }: Answer, fmt: Fmt) =>
     `${by}, ${fmt.dateTime(at)}${note === '' ? '' : `: “${note}”`}`,
 };
 
 type Steps = Readonly<Record<ToldStep, string>>;
 type Severities = Readonly<Record<Severity, string>>;
-type Dimensions = Readonly<Record<Dimension, string>>;
 
 /** Every sentence of a message in one language. */
 export type Sentences = typeof VI;
@@ -89,7 +90,6 @@ export type Sentences = typeof VI;
 const EN: Sentences = {
   steps: { opened: 'Alert', escalated: 'Escalated', resolved: 'Resolved' },
   severities: { info: 'Information', warning: 'Warning', critical: 'Critical' },
-  dimensions: { unit: 'Unit', field: 'Field', channel: 'Channel', level: 'Service level' },
   province: 'Whole province',
   severity: 'Severity',
   unit: 'Unit',
@@ -127,8 +127,8 @@ const EN: Sentences = {
     `${fmt.dateTime(eventAt)} (${fmt.span(clock - eventAt)} before it was computed), source ${source}`,
   sinceWhen: (since, span) => `${since} (the alert opened after ${span})`,
   heardWhen: (since, span) => `${since} (the alert opened after ${span})`,
-  cause: ({ by, name, missed, missedInAll, shareOfCases }, fmt) =>
-    `${EN.dimensions[by]} ${name.en}: ${fmt.percent(missed / missedInAll, 0)} of what missed ` +
+  cause: ({ by, name, missed, missedInAll, shareOfCases }, _, fmt) =>
+    `${capital(by.name.en)} “${name.en}”: ${fmt.percent(missed / missedInAll, 0)} of what missed ` +
     `(${fmt.integer(missed)} of ${fmt.integer(missedInAll)})` +
     (shareOfCases === undefined ? '' : `, with only ${fmt.percent(shareOfCases, 0)} of the cases`),
   answeredBy: ({ by, at, note }, fmt) => `${by}, ${fmt.dateTime(at)}${note === '' ? '' : `: “${note}”`}`,

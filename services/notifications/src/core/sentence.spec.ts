@@ -21,7 +21,7 @@ describe('a message', () => {
       'Loại trừ ngẫu nhiên: dù tính cả may rủi, tỷ lệ thực không cao hơn 87,1% (tin cậy 98%)',
       'Kỳ: 23/10 – 21/11/2026',
       'Số liệu mới đến: 21/11/2026 09:05:03 (2 phút trước khi tính), nguồn /tinh-mau/mot-cua',
-      'Nguyên nhân nhiều nhất: Lĩnh vực Đất đai: 74% số không đạt (20/27), ' +
+      'Nguyên nhân nhiều nhất: Lĩnh vực “Đất đai”: 74% số không đạt (20/27), ' +
         'trong khi chỉ có 42% số hồ sơ',
       'Không đạt từ: 20/11/2026 09:07:12 (cảnh báo mở sau 1 ngày)',
       '[Nhận xử lý hoặc ghi chú]',
@@ -36,7 +36,7 @@ describe('a message', () => {
     expect(english).toContain('Dong Tam Commune: 81.0%, under the target of 98%.');
     expect(english).toContain('Figure: 81.0% = 115/142 dossiers');
     expect(english).toContain(
-      'Causes most of it: Field Land: 74% of what missed (20 of 27), with only 42% of the cases',
+      'Causes most of it: Field “Land”: 74% of what missed (20 of 27), with only 42% of the cases',
     );
     expect(english.join('\n')).not.toMatch(/[À-ỹ]/);
   });

@@ -85,9 +85,15 @@ export function evidenceRows({ record, language, zone, known }: Shown): Row[] {
     ...(evidence === undefined || subject.kind !== 'figure'
       ? []
       : figureRows({ subject, evidence, fmt, noun: known.noun })),
-    known.cause && { label: words.most, value: words.cause(known.cause, fmt) },
+    known.cause && { label: words.most, value: causeOf(subject, known, fmt) },
   ];
   return rows.filter((row) => row !== undefined);
+}
+
+/** "Lĩnh vực “Đất đai”: 74% số không đạt (20/27) …"; empty where no cause is known. */
+export function causeOf(subject: AlertSubject, { cause, noun }: Known, fmt: Fmt): string {
+  if (cause === undefined || subject.kind !== 'figure') return '';
+  return SENTENCES[fmt.language].cause(cause, { indicator: subject.indicator, noun }, fmt);
 }
 
 function ofWhom(subject: AlertSubject, language: Language): Row | undefined {

@@ -10,7 +10,8 @@ const local = (text: string): number => Date.parse(`${text}:00+07:00`);
 
 function aSource(given: Partial<SourceRule> = {}): SourceRule {
   const name = { vi: 'Một cửa', en: 'One-stop' };
-  return { source: '/mot-cua', name, rhythmMs: HOUR, severity: 'warning', recipients: ['it'], ...given };
+  const of = { source: '/mot-cua', stream: 'dossier', name } as const;
+  return { ...of, rhythmMs: HOUR, severity: 'warning', recipients: ['it'], ...given };
 }
 
 describe('a source is silent', () => {

@@ -64,7 +64,7 @@ export const TOLD: Told = {
     indicatorName: { vi: 'Đúng hạn (đến hạn trong kỳ)', en: 'On time (fell due in the window)' },
     cause: {
       ...{
-        by: 'field',
+        by: { id: 'field', name: { vi: 'lĩnh vực', en: 'field' } },
         name: { vi: 'Đất đai', en: 'Land' },
         missed: 20,
         missedInAll: 27,

@@ -3,6 +3,7 @@ import { queries } from '@nhip/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { AlertRecord } from '../core/alert';
+import { evidenceRows } from '../core/sentence';
 import { RECORD, SILENT } from '../core/told.spec-data';
 import { Causes, type FigureSource } from './causes';
 
@@ -26,6 +27,10 @@ class FakeIndicators {
   readonly asked: Asked[] = [];
   catalogues = 0;
   fails = false;
+  definition: MessageInitShape<typeof queries.DefinitionSchema> = {
+    ...{ id: 'dossier.on-time.E', name: NAME, kind: 'ratio' },
+    dimensionNames: { field: { vi: 'lĩnh vực', en: 'field' } },
+  };
 
   constructor(private readonly answers: Readonly<Record<string, readonly Figure[]>>) {}
 
@@ -34,7 +39,7 @@ class FakeIndicators {
       getCatalogue: () => {
         this.catalogues += 1;
         if (this.fails) return Promise.reject(new Error('away'));
-        const definition = { id: 'dossier.on-time.E', name: NAME, dimensions: ['field'] };
+        const { definition } = this;
         return Promise.resolve(create(queries.GetCatalogueResponseSchema, { definitions: [definition] }));
       },
       getFigures: (asked) => {
@@ -63,7 +68,10 @@ describe('what a message says beside its record', () => {
     });
     await expect(causesOf(indicators).of(RECORD)).resolves.toEqual({
       indicatorName: NAME,
-      cause: expect.objectContaining({ by: 'field', name: { vi: 'Đất đai', en: 'Đất đai' }, missed: 20 }),
+      cause: expect.objectContaining({
+        by: { id: 'field', name: { vi: 'lĩnh vực', en: 'field' } },
+        ...{ name: { vi: 'Đất đai', en: 'Đất đai' }, missed: 20 },
+      }),
     });
     expect(indicators.asked).toEqual([
       expect.objectContaining({
@@ -82,7 +90,39 @@ describe('what a message says beside its record', () => {
       'tinh/unit': [unit('xa-01', 40, 60), unit('xa-02', 75, 82)],
     });
     const { cause } = await causesOf(indicators).of(recordOf(''));
-    expect(cause).toMatchObject({ by: 'unit', name: { vi: 'xa-01' } });
+    expect(cause).toMatchObject({ by: { id: 'unit' }, name: { vi: 'xa-01' } });
+  });
+
+  it('is told by whatever dimensions the definition names, in the words of the catalogue', async () => {
+    const indicators = new FakeIndicators({
+      'xa-01/signature': [part('không ký số', 10, 40), part('chữ ký số cơ quan', 58, 60)],
+      'xa-01/type': [part('CV', 34, 50), part('QĐ', 34, 50)],
+    });
+    indicators.definition = {
+      ...{ id: 'dossier.on-time.E', name: NAME, kind: 'ratio', noun: { vi: 'văn bản', en: 'documents' } },
+      dimensionNames: {
+        type: { vi: 'loại văn bản', en: 'type' },
+        signature: { vi: 'chữ ký số', en: 'signature' },
+      },
+    };
+    const known = await causesOf(indicators).of(RECORD);
+    const say = (language: 'vi' | 'en'): string | undefined =>
+      evidenceRows({ record: RECORD, language, zone: 'Asia/Ho_Chi_Minh', known }).find(({ label }) =>
+        /Nguyên nhân|Causes/.test(label),
+      )?.value;
+    expect(say('vi')).toBe(
+      'Chữ ký số “không ký số”: 94% số không đạt (30/32), trong khi chỉ có 40% số văn bản',
+    );
+    expect(say('en')).toMatch(/^Signature “không ký số”: 94% of what missed/);
+  });
+
+  it('is no part of a mean, which has no cases that missed', async () => {
+    const indicators = new FakeIndicators({
+      'xa-01/field': [part('Đất đai', 900, 10), part('Hộ tịch', 9, 90)],
+    });
+    indicators.definition = { ...indicators.definition, kind: 'mean' };
+    await expect(causesOf(indicators).of(RECORD)).resolves.toEqual({ indicatorName: NAME });
+    expect(indicators.asked).toEqual([]);
   });
 
   it('is asked once for all who are told of the same figure', async () => {

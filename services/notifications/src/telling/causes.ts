@@ -2,7 +2,7 @@ import type { queries } from '@nhip/contracts';
 import type { Logger } from '@nhip/runtime';
 import type { GrpcClient } from '@nhip/runtime/grpc';
 import type { AlertRecord, Evidence } from '../core/alert';
-import { mainCause, type Dimension, type Part } from '../core/cause';
+import { mainCause, UNITS, type Dimension, type Part } from '../core/cause';
 import type { Known } from '../core/sentence';
 
 export type FigureSource = Pick<
@@ -17,6 +17,8 @@ export interface CausesOptions {
 }
 
 const ALL = { allUnits: true } as const;
+/** Kinds of indicators whose parts are counted, so that one has a share of what missed. */
+const COUNTED: ReadonlySet<string> = new Set(['count', 'ratio']);
 
 interface Kept {
   readonly until: number;
@@ -72,13 +74,12 @@ export class Causes {
     const { definitions } = await this.options.indicators.getCatalogue({ scope: ALL }, inTime(until));
     const definition = definitions.find(({ id }) => id === of.indicator);
     if (definition === undefined) return {};
-    const { name, noun } = definition;
+    const { name, noun, kind, dimensionNames } = definition;
     const indicatorName = name && { vi: name.vi, en: name.en };
-    const dimensions = (['field', 'channel', 'level'] as const).filter((each) =>
-      definition.dimensions.includes(each),
-    );
-    // The name alone is worth telling, too.
-    const cause = await this.causeOf({ ...of, dimensions }, { evidence, until }).catch(() => {
+    const dimensions = Object.entries(dimensionNames).map(([id, { vi, en }]) => ({ id, name: { vi, en } }));
+    // A mean has no cases that missed. The name alone is worth telling, too.
+    const asked = COUNTED.has(kind) ? this.causeOf({ ...of, dimensions }, { evidence, until }) : undefined;
+    const cause = await asked?.catch(() => {
       // What is refused soon does not hold up the next message.
       if (until - performance.now() < this.options.limits.causeMs / 2) this.beSilent();
       return undefined;
@@ -96,13 +97,13 @@ export class Causes {
   ): Promise<Known['cause']> {
     const asked = { indicator, evidence, until };
     const [units = [], ...others] = await this.partsOf(asked, [
-      { unit, by: 'unit' },
+      { unit, by: UNITS },
       ...dimensions.map((by) => ({ unit, by })),
     ]);
     // A province's only root is no part of it: its own units are.
     const root = units.length === 1 && unit === '' ? units[0] : undefined;
     const [below] =
-      root === undefined ? [units] : await this.partsOf(asked, [{ unit: root.code, by: 'unit' }]);
+      root === undefined ? [units] : await this.partsOf(asked, [{ unit: root.code, by: UNITS }]);
     return mainCause([...(below ?? []), ...others.flat()], evidence.higherIsBetter);
   }
 
@@ -116,14 +117,14 @@ export class Causes {
       {
         scope: ALL,
         asOfSequence: BigInt(knownSequence),
-        queries: asked.map(({ unit, by }) => ({ indicator, unit, by, window })),
+        queries: asked.map(({ unit, by }) => ({ indicator, unit, by: by.id, window })),
       },
       inTime(until),
     );
     return answers.map(({ figures }, at) =>
       figures.map(({ unit, group, groupName, unitName, numerator, denominator }) => {
         const { by } = asked[at] as { by: Dimension };
-        const name = (by === 'unit' ? unitName : groupName) ?? { vi: group, en: group };
+        const name = (by === UNITS ? unitName : groupName) ?? { vi: group, en: group };
         return {
           ...{ by, code: unit, name: { vi: name.vi, en: name.en }, numerator: Number(numerator) },
           ...(denominator !== undefined && { denominator: Number(denominator) }),

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file nhip/indicators/v1/values.proto.
  */
 export const file_nhip_indicators_v1_values: GenFile = /*@__PURE__*/
-  fileDesc("Ch9uaGlwL2luZGljYXRvcnMvdjEvdmFsdWVzLnByb3RvEhJuaGlwLmluZGljYXRvcnMudjEilQQKDkluZGljYXRvclZhbHVlEhEKCWluZGljYXRvchgBIAEoCRIaChJkZWZpbml0aW9uX3ZlcnNpb24YAiABKA0SDAoEdW5pdBgDIAEoCRIrCgl1bml0X25hbWUYBCABKAsyGC5uaGlwLmluZGljYXRvcnMudjEuVGV4dBIOCgZ3aW5kb3cYBSABKAkSKAoFdGltZXMYBiABKAsyGS5uaGlwLmluZGljYXRvcnMudjEuVGltZXMSEQoJbnVtZXJhdG9yGAcgASgDEhgKC2Rlbm9taW5hdG9yGAggASgDSACIAQESEgoFdmFsdWUYCSABKAFIAYgBARIrCgdub19kYXRhGAogASgOMhoubmhpcC5pbmRpY2F0b3JzLnYxLk5vRGF0YRITCgZ0YXJnZXQYCyABKAFIAogBARIYChBoaWdoZXJfaXNfYmV0dGVyGAwgASgIEioKBm5ld2VzdBgNIAEoCzIaLm5oaXAuaW5kaWNhdG9ycy52MS5OZXdlc3QSHgoWbnVtZXJhdG9yX2JlZm9yZV90b2RheRgOIAEoAxIlChhkZW5vbWluYXRvcl9iZWZvcmVfdG9kYXkYDyABKANIA4gBARINCgVydWxlcxgQIAMoCUIOCgxfZGVub21pbmF0b3JCCAoGX3ZhbHVlQgkKB190YXJnZXRCGwoZX2Rlbm9taW5hdG9yX2JlZm9yZV90b2RheWIGcHJvdG8z", [file_nhip_indicators_v1_queries]);
+  fileDesc("Ch9uaGlwL2luZGljYXRvcnMvdjEvdmFsdWVzLnByb3RvEhJuaGlwLmluZGljYXRvcnMudjEipQQKDkluZGljYXRvclZhbHVlEhEKCWluZGljYXRvchgBIAEoCRIaChJkZWZpbml0aW9uX3ZlcnNpb24YAiABKA0SDAoEdW5pdBgDIAEoCRIrCgl1bml0X25hbWUYBCABKAsyGC5uaGlwLmluZGljYXRvcnMudjEuVGV4dBIOCgZ3aW5kb3cYBSABKAkSKAoFdGltZXMYBiABKAsyGS5uaGlwLmluZGljYXRvcnMudjEuVGltZXMSEQoJbnVtZXJhdG9yGAcgASgDEhgKC2Rlbm9taW5hdG9yGAggASgDSACIAQESEgoFdmFsdWUYCSABKAFIAYgBARIrCgdub19kYXRhGAogASgOMhoubmhpcC5pbmRpY2F0b3JzLnYxLk5vRGF0YRITCgZ0YXJnZXQYCyABKAFIAogBARIYChBoaWdoZXJfaXNfYmV0dGVyGAwgASgIEioKBm5ld2VzdBgNIAEoCzIaLm5oaXAuaW5kaWNhdG9ycy52MS5OZXdlc3QSHgoWbnVtZXJhdG9yX2JlZm9yZV90b2RheRgOIAEoAxIlChhkZW5vbWluYXRvcl9iZWZvcmVfdG9kYXkYDyABKANIA4gBARINCgVydWxlcxgQIAMoCRIOCgZzdHJlYW0YESABKAlCDgoMX2Rlbm9taW5hdG9yQggKBl92YWx1ZUIJCgdfdGFyZ2V0QhsKGV9kZW5vbWluYXRvcl9iZWZvcmVfdG9kYXliBnByb3RvMw", [file_nhip_indicators_v1_queries]);
 
 /**
  * One figure as it stands now, on nhip.indicator.values.v1: compacted, key "indicator|unit|window", at most one message
@@ -116,6 +116,13 @@ export type IndicatorValue = Message<"nhip.indicators.v1.IndicatorValue"> & {
    * @generated from field: repeated string rules = 16;
    */
   rules: string[];
+
+  /**
+   * The stream that the indicator counts; the source of `newest` is one of it.
+   *
+   * @generated from field: string stream = 17;
+   */
+  stream: string;
 };
 
 /**

@@ -1,4 +1,4 @@
-import { eventAddresses } from './event-addresses';
+import { streamAddresses } from './stream-addresses';
 
 describe('where streams answer', () => {
   it.each([
@@ -11,7 +11,7 @@ describe('where streams answer', () => {
       ],
     ],
   ])('%s', (text, addresses) => {
-    expect([...eventAddresses(text)]).toEqual(addresses);
+    expect([...streamAddresses(text)]).toEqual(addresses);
   });
 
   it.each([
@@ -20,6 +20,6 @@ describe('where streams answer', () => {
     ['a:1,a:2', 'twice'],
     ['', 'host:port'],
   ])('%j is refused', (text, why) => {
-    expect(() => eventAddresses(text)).toThrow(why);
+    expect(() => streamAddresses(text)).toThrow(why);
   });
 });
