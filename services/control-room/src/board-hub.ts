@@ -1,9 +1,11 @@
 import type { wall } from '@nhip/contracts';
 import type { Logger } from '@nhip/runtime';
 import { activeTraceparent } from '@nhip/runtime/tracing';
+import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { LIMITS } from './config';
 import { FrameRing } from './core/frame-ring';
+import { WatchedScenes, type Scenes } from './core/watched-scenes';
 import { SseClient } from './sse-client';
 import { eventText, traceText } from './sse-text';
 import type { StreamMetrics } from './stream-metrics';
@@ -20,9 +22,19 @@ export interface HubParts {
   readonly status: () => Omit<wall.BoardStatus, 'upstream' | 'since'>;
 }
 
+/** A screen that opens a stream. */
+export interface Screen {
+  /** Of its session, if it has one. */
+  readonly token: string | undefined;
+  readonly scenes: Scenes;
+  /** The name of the last frame it saw, if it comes back. */
+  readonly seen?: string | undefined;
+}
+
 /** One board and the screens that show it. Each frame is encoded once here, whoever watches. */
 export class BoardHub {
   private readonly clients = new Set<SseClient>();
+  private readonly watched = new WatchedScenes(LIMITS.sceneIdleMs);
   private readonly board: WallBoard;
   private ring: FrameRing | undefined;
   private snapshot: wall.BoardSnapshot | undefined;
@@ -38,7 +50,8 @@ export class BoardHub {
       onDelta: (delta: wall.BoardDelta, after: wall.BoardSnapshot) => this.advance(delta, after),
       onUpstream: () => this.beat(),
     };
-    this.board = new WallBoard(feed, watch, events, log);
+    const scenes = (): Scenes => this.watched.at(performance.now());
+    this.board = new WallBoard({ feed, watch, scenes }, events, log);
     this.board.start();
   }
 
@@ -61,25 +74,27 @@ export class BoardHub {
     return upstream.is === 'stale' ? now - upstream.since : 0;
   }
 
-  /** @param seen the last sequence the screen saw, if it comes back */
-  join(response: ServerResponse, token: string | undefined, seen: number | undefined): void {
+  join(response: ServerResponse, screen: Screen): void {
     // Gone while its session was looked up: it would never close, and count for ever.
     if (response.destroyed) return;
     const { view, metrics } = this.parts;
-    const client = new SseClient(response, token, {
+    const client = new SseClient(response, screen.token, {
       slowMs: LIMITS.slowClientMs,
       snapshot: () => this.snapshotText('slow'),
     });
     this.clients.add(client);
+    this.watched.join(screen.scenes);
     this.quietSince = undefined;
     metrics.clients.inc({ view });
     client.onClose(() => {
       this.clients.delete(client);
+      this.watched.leave(screen.scenes, performance.now());
       if (this.clients.size === 0) this.quietSince = performance.now();
       metrics.clients.dec({ view });
     });
     client.send(this.statusText());
-    if (this.ring !== undefined) this.welcome(client, this.ring, seen);
+    if (this.ring !== undefined) this.welcome(client, this.ring, screen.seen);
+    this.board.look();
   }
 
   /** Tells every screen where the clock stands. */
@@ -104,7 +119,7 @@ export class BoardHub {
     for (const client of this.clients) client.end();
   }
 
-  private welcome(client: SseClient, ring: FrameRing, seen: number | undefined): void {
+  private welcome(client: SseClient, ring: FrameRing, seen: string | undefined): void {
     const { view, metrics } = this.parts;
     const decided = ring.resume(seen, this.snapshotText().length);
     if (seen !== undefined)
@@ -116,18 +131,21 @@ export class BoardHub {
   private begin(snapshot: wall.BoardSnapshot): void {
     this.snapshot = snapshot;
     this.encoded = undefined;
-    this.ring = new FrameRing(snapshot.sequence, LIMITS.ring);
+    this.ring = new FrameRing(randomBytes(6).toString('hex'), snapshot.sequence, LIMITS.ring);
     for (const client of this.clients) client.send(this.snapshotText('first'));
   }
 
   private advance(delta: wall.BoardDelta, after: wall.BoardSnapshot): void {
     const { view, metrics } = this.parts;
+    const newer = delta.sequence > (this.snapshot?.sequence ?? 0);
     this.snapshot = after;
     this.encoded = undefined;
-    const text = traceText(activeTraceparent()) + eventText('delta', delta, delta.sequence);
+    const text =
+      traceText(activeTraceparent()) + eventText('delta', delta, this.ring?.nameOf(delta.sequence));
     this.ring?.add({ sequence: delta.sequence, text });
     metrics.frames.inc({ view, kind: 'delta' });
-    metrics.frameAge.observe({ view }, Math.max(0, Date.now() - delta.times.knownAt) / 1000);
+    // A scene that somebody begins to look at is no news.
+    if (newer) metrics.frameAge.observe({ view }, Math.max(0, Date.now() - delta.times.knownAt) / 1000);
     for (const client of this.clients) client.send(text);
   }
 
@@ -136,7 +154,7 @@ export class BoardHub {
     const { view, metrics } = this.parts;
     if (this.snapshot === undefined) return '';
     if (this.encoded === undefined) {
-      this.encoded = eventText('snapshot', this.snapshot, this.snapshot.sequence);
+      this.encoded = eventText('snapshot', this.snapshot, this.ring?.nameOf(this.snapshot.sequence));
       metrics.frames.inc({ view, kind: 'snapshot' });
     }
     if (reason !== undefined) metrics.snapshots.inc({ view, reason });

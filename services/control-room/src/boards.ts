@@ -8,10 +8,7 @@ import type { WireScope } from './principal';
 import type { SessionStore } from './session.store';
 import type { StreamMetrics } from './stream-metrics';
 import { WallFeed, type IndicatorsClient } from './wall-feed';
-import { WALL } from './wall';
-
-export const VIEWS = ['wall'] as const;
-export type View = (typeof VIEWS)[number];
+import { VIEWS, WALL, type View } from './wall';
 
 export interface BoardsParts {
   readonly config: Config;

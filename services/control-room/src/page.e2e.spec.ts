@@ -155,7 +155,7 @@ suite('the page in a browser', () => {
     const tell = (done: number) =>
       room.send('PUT', '/api/demo', { body: { done, total: 20_000 }, headers: asOperator });
     await tell(8_412);
-    await page.getByText('8.412 / 20.000 hồ sơ').waitFor();
+    await page.getByText('8.412 / 20.000 sự kiện').waitFor();
     expect((await browsed.look(page, 'demo')).faults).toEqual([]);
     await tell(20_000);
     await page.locator('.demo').waitFor({ state: 'detached' });

@@ -25,8 +25,8 @@ export class ReplayController {
   }
 
   /**
-   * A day as it was known, frame by frame. Who pauses closes the stream, who seeks opens it anew with `from`; a
-   * browser that lost it goes on after the last frame it saw.
+   * A day as it was known, frame by frame, of one scene or of all. Who pauses closes the stream, who seeks opens it
+   * anew with `from`; a browser that lost it goes on after the last frame it saw.
    */
   @Get('replay')
   @Policy('session')
@@ -35,7 +35,9 @@ export class ReplayController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const asked = this.planned(replayAsked(query));
+    const { scene, ...wanted } = replayAsked(query);
+    const scenes = scene === undefined ? undefined : new Set([scene]);
+    const asked = this.planned(wanted);
     const seen = Number(request.headers['last-event-id'] ?? NaN);
     const plan = { ...asked, from: seen > asked.from ? seen : asked.from };
     if (plan.from > Date.now())
@@ -43,7 +45,9 @@ export class ReplayController {
     // What EventSource takes for "do not come again".
     if (seen >= asked.dayEnd) return void reply.status(204).send();
     const principal = principalOf<Principal>(request);
-    const replay = new Replay(new WallFeed(this.indicators, WALL, scopeOf(principal)), plan, Date.now);
+    const feed = new WallFeed(this.indicators, WALL, scopeOf(principal));
+    const told = { frame: () => feed.frame(), figures: (asOf: number) => feed.figures(scenes, asOf) };
+    const replay = new Replay(told, plan, Date.now);
     const reader =
       principal.kind === 'session'
         ? { name: principal.account.name, token: principal.token }

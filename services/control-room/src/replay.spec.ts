@@ -38,9 +38,9 @@ describe('a replay', () => {
   const asked: number[] = [];
   const feed = {
     frame: async () => ({ definitions: {}, units: {} }),
-    figures: async (asOf?: number) => {
-      asked.push(asOf ?? NaN);
-      if ((asOf ?? NaN) < begins)
+    figures: async (asOf: number) => {
+      asked.push(asOf);
+      if (asOf < begins)
         throw Problem.validation(`no data; the journal begins at ${new Date(begins).toISOString()}`);
       return { parts: { figures: {}, unitFigures: {} }, times };
     },

@@ -5,7 +5,14 @@ import { LIMITS } from './config';
 import { journalBegin } from './core/journal-begin';
 import { advanced, type Pace, type ReplayPlan } from './core/replay-clock';
 import { eventText } from './sse-text';
-import type { WallFeed } from './wall-feed';
+
+/** Where figures of the past come from, and what they are drawn with. */
+export interface ReplayFeed {
+  readonly frame: () => Promise<wall.ReplayStart['board']>;
+  readonly figures: (
+    asOf: number,
+  ) => Promise<{ readonly parts: wall.ReplayFrame['board']; readonly times: wall.BoardTimes }>;
+}
 
 /** One frame as an event, and where it stands. */
 interface Shown {
@@ -21,7 +28,7 @@ export class Replay {
   private readonly ended = new AbortController();
 
   constructor(
-    private readonly feed: Pick<WallFeed, 'figures' | 'frame'>,
+    private readonly feed: ReplayFeed,
     private readonly plan: ReplayPlan,
     private readonly now: () => number,
   ) {}

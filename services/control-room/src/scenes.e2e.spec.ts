@@ -85,6 +85,37 @@ suite('the scenes of the wall', () => {
     await reads(page, 'đang dừng');
   });
 
+  it('keeps the language that its address gives it, whatever it shows', async () => {
+    const page = await browsed.visit('/?lang=en', WALL);
+    await shows(page, FIRST);
+    await page.keyboard.press('ArrowRight');
+    await shows(page, SECOND);
+    expect(new URL(page.url()).search).toBe(`?man-hinh=${SECOND}&lang=en`);
+    await page.locator('.cell').first().click();
+    await page.waitForSelector('.figure');
+    await page.reload();
+    await page.getByText('Numerator').waitFor();
+  });
+
+  it('shows departments where no commune has cases enough to be judged, each with its value', async () => {
+    const kept = room.indicators.units.map(({ fellDue }) => fellDue);
+    try {
+      room.indicators.change((units) =>
+        units.forEach((unit) => (unit.fellDue = unit.tier === 'commune' ? 5 : 400)),
+      );
+      const page = await browsed.visit(`/?man-hinh=${SECOND}`, WALL);
+      await page.getByText('15 sở, ngành').waitFor();
+      expect(await page.locator('.roomy .cell b').allTextContents()).toContainEqual(
+        expect.stringMatching(/^\d+,\d%$/),
+      );
+      expect(await page.locator('.ranking .row').count()).toBe(8);
+      expect((await browsed.look(page, 'scene-departments')).faults).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
+    } finally {
+      room.indicators.change((units) => units.forEach((unit, at) => (unit.fellDue = kept[at]!)));
+    }
+  });
+
   it('stays where somebody reaches into it', async () => {
     const page = await turning();
     await page.getByRole('button', { name: 'Sở, ngành' }).click();

@@ -1,3 +1,4 @@
+import { traceHeaders } from '@nhip/runtime/tracing';
 import type { ServerResponse } from 'node:http';
 
 /** The head of a stream; what went before it (compression, buffering by a proxy) must not hold frames back. */
@@ -12,11 +13,14 @@ export function openStream(response: ServerResponse, headers: Readonly<Record<st
 }
 
 /** An event of WHATWG HTML section 9.2; JSON holds no line breaks. */
-export function eventText(event: string, data: unknown, id?: number): string {
+export function eventText(event: string, data: unknown, id?: number | string): string {
   return `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 }
 
-/** A comment, which screens do not see, that tells the trace of the event behind it (W3C Trace Context). */
+/**
+ * A comment, which screens do not see, that tells the trace of the event behind it (W3C Trace Context). What vendors
+ * say beside it is none of the screens' business.
+ */
 export function traceText(traceparent: string | undefined): string {
-  return traceparent === undefined ? '' : `: traceparent ${traceparent}\n`;
+  return traceparent === undefined ? '' : `: traceparent ${traceHeaders(traceparent).traceparent}\n`;
 }

@@ -66,8 +66,8 @@ describe('the live stream', () => {
     await reached(witness, room.indicators.sequence);
 
     for (const back of [
-      await open({ 'last-event-id': String(last?.id) }),
-      await open({}, `&lastEventId=${last?.id}`),
+      await open({ 'last-event-id': String(last?.name) }),
+      await open({}, `&seen=${last?.name}`),
     ]) {
       await reached(back, room.indicators.sequence);
       expect(back.of('snapshot')).toEqual([]);
@@ -76,12 +76,43 @@ describe('the live stream', () => {
         .flatMap(({ data }) => Object.keys((data['set'] as wall.Board).unitFigures ?? {}));
       expect(missed).toEqual(expect.arrayContaining(['X002', 'X003']));
     }
-    const lost = await open({ 'last-event-id': '1' });
-    expect(await seen(lost, 'snapshot')).toHaveLength(1);
+    const old = `1-${last?.name?.split('-')[1]}`;
+    for (const lost of [old, `${last?.id}-ofanother`])
+      expect(await seen(await open({ 'last-event-id': lost }), 'snapshot')).toHaveLength(1);
     const text = await (await room.get('/metrics')).text();
     expect(text).toMatch(/nhip_sse_resumes_total\{view="wall",outcome="resumed"[^}]*\} 2/);
     expect(text).toMatch(/nhip_sse_resumes_total\{view="wall",outcome="too-old"[^}]*\} 1/);
+    expect(text).toMatch(/nhip_sse_resumes_total\{view="wall",outcome="elsewhere"[^}]*\} 1/);
     expect(text).toMatch(/nhip_sse_frame_age_seconds_count\{[^}]*view="wall"[^}]*\} [1-9]/);
+  });
+
+  it('tells of the scenes that its screens look at together, and of no others', async () => {
+    const rankings = async (reader: EventReader): Promise<string[]> => {
+      await seen(reader, 'snapshot');
+      const boards = [...reader.of('snapshot'), ...reader.of('delta')].map(
+        ({ data }) => (data['board'] ?? data['set']) as Partial<wall.Board>,
+      );
+      return boards.flatMap((board) => Object.keys(board.rankings ?? {}));
+    };
+    const other = await Room.open({ database: await freshDatabase(), port: await freePort() });
+    try {
+      const session = { cookie: await other.login() };
+      const look = async (scenes: string): Promise<EventReader> => {
+        const address = `${other.url}/api/stream?view=wall&scenes=${scenes}`;
+        const reader = await EventReader.open(address, session);
+        readers.push(reader);
+        return reader;
+      };
+      expect(await rankings(await look('van-ban'))).toEqual(['document.out-signed']);
+      const second = await look('an-toan');
+      await waitFor(async () => (await rankings(second)).includes('security.devices-monitored'), {
+        what: 'the second scene',
+      });
+      expect(await rankings(second)).not.toContain('dossier.on-time.E');
+      expect((await other.get('/api/stream?view=wall&scenes=kho-bac', session)).status).toBe(422);
+    } finally {
+      await other.close();
+    }
   });
 
   it('beats with the server’s time', async () => {

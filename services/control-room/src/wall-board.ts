@@ -5,6 +5,7 @@ import { LIMITS } from './config';
 import { EMPTY_BOARD, type BoardParts } from './core/board';
 import { diff, withParts } from './core/board-diff';
 import type { DayRange } from './core/compared-window';
+import { covers, type Scenes } from './core/watched-scenes';
 import type { WallFeed } from './wall-feed';
 
 export interface BoardEvents {
@@ -15,9 +16,23 @@ export interface BoardEvents {
   readonly onUpstream: () => void;
 }
 
+export interface BoardSources {
+  readonly feed: Pick<WallFeed, 'fast' | 'slow'>;
+  readonly watch: (since: number, signal: AbortSignal) => AsyncIterable<Changed>;
+  /** What is looked at now; nothing else is asked for. */
+  readonly scenes: () => Scenes;
+}
+
 /** What a change tells beside that something has changed: where the work leads that made it. */
 export interface Changed {
   readonly traceparents: readonly string[];
+}
+
+interface SlowAsked {
+  readonly range: DayRange;
+  readonly scenes: Scenes;
+  /** How much was known when it was asked. */
+  readonly sequence: number;
 }
 
 export type Upstream = { readonly is: 'live' } | { readonly is: 'stale'; readonly since: number };
@@ -29,14 +44,19 @@ export type Upstream = { readonly is: 'live' } | { readonly is: 'stale'; readonl
  * is the cause of the next.
  *
  * Invariants: a board told is never older than one told before; every change seen before a refresh began is in it;
- * while the indicators are away the last board stays and says so.
+ * while the indicators are away the last board stays and says so. Nothing is asked before a scene is wanted.
  */
 export class WallBoard {
   private board: wall.Board = EMPTY_BOARD;
   private shown: wall.BoardSnapshot | undefined;
   private stopped = new AbortController();
   private dirty = { fast: false, slow: true };
+  /** The scenes that are on the board; none before the first. */
+  private told: Scenes | undefined;
   private wake: (() => void) | undefined;
+  /** What moves slowly and was not told yet. */
+  private slow: BoardParts = {};
+  private askingSlow = false;
   private slowAt = 0;
   private slowSequence = -1;
   private state: Upstream = { is: 'live' };
@@ -44,8 +64,7 @@ export class WallBoard {
   private readonly traces = new Traces();
 
   constructor(
-    private readonly feed: WallFeed,
-    private readonly watch: (since: number, signal: AbortSignal) => AsyncIterable<Changed>,
+    private readonly sources: BoardSources,
     private readonly events: BoardEvents,
     private readonly log: Logger,
   ) {}
@@ -63,6 +82,11 @@ export class WallBoard {
     });
   }
 
+  /** Other scenes may be looked at than before. */
+  look(): void {
+    if (this.lacks(this.sources.scenes())) this.mark('fast');
+  }
+
   stop(): void {
     this.stopped.abort();
     clearInterval(this.timer);
@@ -78,7 +102,7 @@ export class WallBoard {
       wait = Math.min(wait * 2, LIMITS.reconnect.longestMs)
     ) {
       try {
-        for await (const { traceparents } of this.watch(this.shown?.sequence ?? 0, signal)) {
+        for await (const { traceparents } of this.sources.watch(this.shown?.sequence ?? 0, signal)) {
           wait = LIMITS.reconnect.firstMs;
           this.traces.add(traceparents);
           this.mark('fast');
@@ -93,7 +117,6 @@ export class WallBoard {
 
   private async refreshForever(): Promise<void> {
     const { signal } = this.stopped;
-    this.mark('fast');
     for (let wait: number = LIMITS.refreshEveryMs; !signal.aborted; await pause(wait, signal)) {
       if (!this.dirty.fast) await new Promise<void>((resolve) => (this.wake = resolve));
       if (signal.aborted) return;
@@ -113,19 +136,51 @@ export class WallBoard {
     }
   }
 
-  private async refresh(slowToo: boolean): Promise<void> {
-    const { signal } = this.stopped;
-    const { parts, times } = await this.feed.fast();
-    const range: DayRange = { from: times.from, to: times.to };
-    const dayTurned = this.shown !== undefined && this.shown.times.to !== times.to;
-    const slow = slowToo || dayTurned ? await this.feed.slow(range) : {};
-    if (signal.aborted) return;
-    if (slowToo || dayTurned) {
-      this.slowAt = performance.now();
-      this.slowSequence = times.knownSequence;
-    }
-    this.tell({ ...parts, ...slow }, times);
+  private async refresh(slowWanted: boolean): Promise<void> {
+    const { feed } = this.sources;
+    const scenes = this.sources.scenes();
+    const { parts, times } = await feed.fast(scenes);
+    const asked = { range: { from: times.from, to: times.to }, scenes, sequence: times.knownSequence };
+    // The first board of all, and of a day, is whole.
+    const whole = this.shown?.times.to !== times.to;
+    if (whole) this.slow = await feed.slow(asked.range, scenes);
+    if (this.stopped.signal.aborted) return;
+    if (whole) this.noteSlow(asked.sequence);
+    else if (slowWanted || this.lacks(scenes)) void this.askSlow(asked);
+    this.told = scenes;
+    this.tell({ ...parts, ...this.slow }, times);
+    this.slow = {};
     this.back();
+  }
+
+  /**
+   * What moves slowly takes longest to ask: it is asked beside the refreshes, one question at a time, and told by the
+   * next one.
+   */
+  private async askSlow({ range, scenes, sequence }: SlowAsked): Promise<void> {
+    if (this.askingSlow) return void (this.dirty.slow = true);
+    this.askingSlow = true;
+    try {
+      const slow = await this.sources.feed.slow(range, scenes);
+      if (this.shown?.times.to !== range.to) return;
+      this.slow = slow;
+      this.noteSlow(sequence);
+      this.mark('fast');
+    } catch (error) {
+      // It is asked again at its own pace.
+      this.log.warn({ err: error }, 'what moves slowly on the wall is not known; it stays as it was');
+    } finally {
+      this.askingSlow = false;
+    }
+  }
+
+  private noteSlow(sequence: number): void {
+    this.slowAt = performance.now();
+    this.slowSequence = sequence;
+  }
+
+  private lacks(scenes: Scenes): boolean {
+    return this.told === undefined || !covers(this.told, scenes);
   }
 
   private tell(parts: BoardParts, times: wall.BoardTimes): void {

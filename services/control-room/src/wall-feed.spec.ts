@@ -10,8 +10,9 @@ const times = (knownSequence: bigint) => ({
 });
 
 /** Indicators of a province whose catalogue lacks one that the wall shows; they refuse to be asked for it. */
-function indicators(): { client: IndicatorsClient; asked: string[] } {
+function indicators(): { client: IndicatorsClient; asked: string[]; calls: string[] } {
   const asked: string[] = [];
+  const calls: string[] = [];
   const take = (indicator: string): void => {
     if (indicator === MISSING) throw new Error('no such indicator');
     asked.push(indicator);
@@ -24,8 +25,12 @@ function indicators(): { client: IndicatorsClient; asked: string[] } {
       take(indicator);
       return create(queries.GetSeriesResponseSchema, {});
     },
-    getRanking: async () => create(queries.GetRankingResponseSchema, { times: times(40n) }),
+    getRanking: async ({ indicator, tier }: { indicator: string; tier: string }) => {
+      calls.push(`ranking ${indicator} ${tier}`);
+      return create(queries.GetRankingResponseSchema, { times: times(40n) });
+    },
     getFigures: async ({ queries: all }: { queries: { indicator: string; by?: string }[] }) => {
+      calls.push('figures');
       for (const { indicator } of all) take(indicator);
       const answers = all.map(({ indicator, by }) => ({
         figures: [{ indicator, unit: by === 'unit' ? 'X' : '', numerator: 1n, value: 1 }],
@@ -34,7 +39,7 @@ function indicators(): { client: IndicatorsClient; asked: string[] } {
       return create(queries.GetFiguresResponseSchema, { answers });
     },
   };
-  return { client: client as unknown as IndicatorsClient, asked };
+  return { client: client as unknown as IndicatorsClient, asked, calls };
 }
 
 it('leaves the place of an indicator empty that the catalogue lacks, and fills the others', async () => {
@@ -52,4 +57,20 @@ it('leaves the place of an indicator empty that the catalogue lacks, and fills t
 it('claims no more than the oldest of its answers knew', async () => {
   const { times: told } = await new WallFeed(indicators().client, WALL, { allUnits: true }).fast();
   expect(told).toMatchObject({ from: '2026-11-01', to: '2026-11-21', knownSequence: 40 });
+});
+
+it.each([
+  ['one scene', ['van-ban'], ['document.out-signed']],
+  ['two', ['ho-so', 'an-toan'], ['dossier.on-time.E', 'security.devices-monitored']],
+  ['none, but the large tiles', [], []],
+])('asks for the figures once, and for the rankings of what is looked at: %s', async (_, scenes, judging) => {
+  const { client, asked, calls } = indicators();
+  const feed = new WallFeed(client, WALL, { allUnits: true });
+  const { parts } = await feed.fast(new Set(scenes));
+  expect(calls.toSorted()).toEqual(
+    ['figures', ...judging.flatMap((id) => [`ranking ${id} commune`, `ranking ${id} department`])].toSorted(),
+  );
+  expect(Object.keys(parts.rankings ?? {})).toEqual(judging);
+  expect(asked).toEqual(expect.arrayContaining(['dossier.on-time.E', 'security.incidents.serious']));
+  expect(asked.includes('gazette.issues')).toBe(scenes.includes('van-ban'));
 });

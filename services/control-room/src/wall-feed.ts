@@ -13,8 +13,9 @@ import {
   type BoardParts,
 } from './core/board';
 import { comparedWindow, daysUpTo, type DayRange } from './core/compared-window';
+import type { Scenes } from './core/watched-scenes';
 import type { WireScope } from './principal';
-import { provinceIndicators, shownIndicators, tilesOf, unitIndicators } from './wall';
+import { lookedAt, provinceIndicators, shownIndicators, tilesOf, unitIndicators } from './wall';
 
 export type IndicatorsClient = GrpcClient<typeof queries.IndicatorQueryService>;
 type FigureParts = Pick<wall.Board, 'figures' | 'unitFigures'>;
@@ -23,7 +24,10 @@ type FigureQuery = MessageInitShape<typeof queries.FigureQuerySchema>;
 const THIS_MONTH = { window: { case: 'current', value: 'month' } } as const;
 const range = (value: DayRange) => ({ window: { case: 'range', value } }) as const;
 
-/** Asks the indicators for what one board shows, in as few calls as there are kinds of questions. */
+/**
+ * Asks the indicators for what one board shows, in as few calls as there are kinds of questions. `scenes` are those
+ * that are looked at; where none are named, all.
+ */
 export class WallFeed {
   private ids: ReadonlySet<string> | undefined;
 
@@ -42,12 +46,12 @@ export class WallFeed {
   }
 
   /** What moves with every change: figures of the province and of every unit in one snapshot, and the rankings. */
-  async fast(): Promise<{ parts: BoardParts; times: wall.BoardTimes }> {
+  async fast(scenes?: Scenes): Promise<{ parts: BoardParts; times: wall.BoardTimes }> {
     const known = await this.known();
-    const scenes = this.whole.scenes.filter(({ judgedBy }) => known.has(judgedBy));
-    const asked = scenes.flatMap((scene) => this.whole.tiers.map((tier) => ({ scene, tier })));
+    const ranked = lookedAt(this.whole, scenes).scenes.filter(({ judgedBy }) => known.has(judgedBy));
+    const asked = ranked.flatMap((scene) => this.whole.tiers.map((tier) => ({ scene, tier })));
     const [figures, ...told] = await Promise.all([
-      this.figures(),
+      this.figures(scenes),
       ...asked.map(({ scene, tier }) => this.ranking(scene.judgedBy, tier)),
     ]);
     const rankings: Record<string, Record<string, wall.BoardRanking>> = {};
@@ -77,13 +81,14 @@ export class WallFeed {
   }
 
   /** The figures of the province and of every unit in one question. @param asOf the instant of which they are wanted */
-  async figures(asOf?: number): Promise<{ parts: FigureParts; times: wall.BoardTimes }> {
-    const { whole: layout, scope } = this;
+  async figures(scenes?: Scenes, asOf?: number): Promise<{ parts: FigureParts; times: wall.BoardTimes }> {
+    const { scope } = this;
+    const looked = lookedAt(this.whole, scenes);
     const known = await this.known();
-    const province = [...provinceIndicators(layout)]
+    const province = [...provinceIndicators(looked)]
       .filter((indicator) => known.has(indicator))
       .map((indicator): FigureQuery => ({ indicator, window: THIS_MONTH }));
-    const byUnit = [...unitIndicators(layout)]
+    const byUnit = [...unitIndicators(looked)]
       .filter((indicator) => known.has(indicator))
       .map((indicator): FigureQuery => ({ indicator, window: THIS_MONTH, by: 'unit' }));
     const { answers } = await this.indicators.getFigures({
@@ -116,12 +121,13 @@ export class WallFeed {
   }
 
   /** What moves slowly: definitions, units, thirty days, and the figures of an earlier window. */
-  async slow(shown: DayRange): Promise<BoardParts> {
-    const { whole: layout, scope } = this;
+  async slow(shown: DayRange, scenes?: Scenes): Promise<BoardParts> {
+    const { scope } = this;
+    const looked = lookedAt(this.whole, scenes);
     const known = await this.known();
     const isKnown = ({ indicator }: wall.WallTile): boolean => known.has(indicator);
-    const large = layout.tiles.filter(isKnown);
-    const compared = tilesOf(layout)
+    const large = looked.tiles.filter(isKnown);
+    const compared = tilesOf(looked)
       .filter(isKnown)
       .map(({ indicator, comparedWith }) => ({
         indicator,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shownIndicators, tilesOf, WALL } from './wall';
+import { lookedAt, shownIndicators, tilesOf, unitIndicators, WALL } from './wall';
 
 const CATALOGUE = join(__dirname, '..', '..', 'indicators', 'catalogue');
 
@@ -28,6 +28,15 @@ it('has a large tile for every scene, and a name for each that an address can be
 });
 
 it('counts a tile that stands in two places once', () => {
-  const indicators = tilesOf(WALL).map(({ indicator }) => indicator);
+  const indicators = tilesOf(lookedAt(WALL)).map(({ indicator }) => indicator);
   expect(new Set(indicators).size).toBe(indicators.length);
+});
+
+it('needs of a scene its own figures, and of the others only where most of a large count is', () => {
+  const [, documents] = WALL.scenes;
+  const looked = lookedAt(WALL, new Set([documents!.id]));
+  expect(looked.tiles).toEqual(WALL.tiles);
+  expect([...unitIndicators(looked)].toSorted()).toEqual(
+    ['dossier.near-due', 'dossier.overdue-open', documents!.judgedBy, ...documents!.unitCounts].toSorted(),
+  );
 });

@@ -3,6 +3,9 @@ import { FEW_CASES } from '@nhip/kernel/fmt';
 
 const DAY_MS = 86_400_000;
 
+export const VIEWS = ['wall'] as const;
+export type View = (typeof VIEWS)[number];
+
 type Words = readonly [vi: string, en: string];
 
 interface More {
@@ -96,7 +99,10 @@ const DOCUMENTS: wall.WallScene = {
     },
     {
       title: { vi: 'Công báo', en: 'Gazette' },
-      figures: [count('gazette.issues', 'số', 'issues'), count('gazette.documents', 'văn bản', 'documents')],
+      figures: [
+        count('gazette.issues', 'số phát hành', 'issues'),
+        count('gazette.documents', 'văn bản', 'documents'),
+      ],
     },
   ],
 };
@@ -164,17 +170,38 @@ export const WALL: wall.WallLayout = {
   minimumRanked: FEW_CASES,
 };
 
+/** What screens need of a layout: the large tiles, which always stand, and the scenes that are looked at. */
+export interface Looked {
+  readonly tiles: readonly wall.WallTile[];
+  readonly scenes: readonly wall.WallScene[];
+  /** What is told of units beside the large tiles, whatever scene is shown: where most of a count is. */
+  readonly countsOfUnits: readonly string[];
+}
+
+/** @param scenes by id; of others nothing but the large tiles is needed */
+export function lookedAt(
+  { tiles, scenes: all }: wall.WallLayout,
+  scenes: ReadonlySet<string> = new Set(all.map(({ id }) => id)),
+): Looked {
+  const counts = new Set(all.flatMap(({ unitCounts }) => unitCounts));
+  return {
+    tiles,
+    scenes: all.filter(({ id }) => scenes.has(id)),
+    countsOfUnits: tiles.map(({ indicator }) => indicator).filter((indicator) => counts.has(indicator)),
+  };
+}
+
 /** The large tiles, then those of the scenes; one that stands in both once. */
-export function tilesOf({ tiles, scenes }: wall.WallLayout): readonly wall.WallTile[] {
+export function tilesOf({ tiles, scenes }: Looked): readonly wall.WallTile[] {
   const all = [...tiles, ...scenes.flatMap((scene) => scene.tiles)];
   return [...new Map(all.map((tile) => [tile.indicator, tile])).values()];
 }
 
 /** The indicators that are told of the whole province. */
-export function provinceIndicators(layout: wall.WallLayout): ReadonlySet<string> {
+export function provinceIndicators(looked: Looked): ReadonlySet<string> {
   return new Set([
-    ...tilesOf(layout).map(({ indicator }) => indicator),
-    ...layout.scenes.flatMap(({ ledger, groups }) => [
+    ...tilesOf(looked).map(({ indicator }) => indicator),
+    ...looked.scenes.flatMap(({ ledger, groups }) => [
       ...Object.values(ledger ?? {}),
       ...groups.flatMap(({ figures }) => figures.map(({ indicator }) => indicator)),
     ]),
@@ -182,11 +209,15 @@ export function provinceIndicators(layout: wall.WallLayout): ReadonlySet<string>
 }
 
 /** The indicators that are told of every unit. */
-export function unitIndicators({ scenes }: wall.WallLayout): ReadonlySet<string> {
-  return new Set(scenes.flatMap(({ judgedBy, unitCounts }) => [judgedBy, ...unitCounts]));
+export function unitIndicators({ scenes, countsOfUnits }: Looked): ReadonlySet<string> {
+  return new Set([
+    ...countsOfUnits,
+    ...scenes.flatMap(({ judgedBy, unitCounts }) => [judgedBy, ...unitCounts]),
+  ]);
 }
 
 /** Every indicator whose definition a screen needs. */
 export function shownIndicators(layout: wall.WallLayout): ReadonlySet<string> {
-  return new Set([...provinceIndicators(layout), ...unitIndicators(layout)]);
+  const whole = lookedAt(layout);
+  return new Set([...provinceIndicators(whole), ...unitIndicators(whole)]);
 }

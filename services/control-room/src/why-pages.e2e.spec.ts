@@ -134,6 +134,28 @@ suite('the pages that tell why, and what was known then', () => {
     await page.getByText('Hết ngày.').waitFor();
   });
 
+  it('plays the scene that is asked, and goes on at the same moment with another', async () => {
+    const page = await browsed.visit(`/phat-lai?ngay=${yesterday}&man-hinh=van-ban`, DESK);
+    const clock = page.locator('.controls .clock time');
+    await page.locator('.then-tile[data-indicator="document.in-signed"]').waitFor();
+    await page.locator('.strip .count[data-indicator="gazette.documents"]').waitFor();
+    expect(await page.locator('.then-tile[data-indicator="dossier.satisfied"]').count()).toBe(0);
+    await page.getByLabel('Giờ trong ngày').focus();
+    await page.keyboard.press('ArrowRight');
+    await waitFor(async () => (await clock.textContent()) === '07:01:00', { what: 'a minute later' });
+    await page.getByRole('link', { name: 'An toàn thông tin' }).click();
+    await page.locator('.then-tile[data-indicator="security.patched"]').waitFor();
+    expect(await clock.textContent()).toBe('07:01:00');
+  });
+
+  it('tells a mean in what it is measured in', async () => {
+    const page = await browsed.visit('/chi-so/security.mttr', DESK);
+    await page.getByText('21 giờ 24 phút').first().waitFor();
+    expect(await page.locator('.figure .of').textContent()).toMatch(/^7\.706 phút \/ 6 /);
+    expect(await page.locator('.breakdown').first().textContent()).not.toMatch(/−|\//);
+    expect((await browsed.look(page, 'mean')).faults).toEqual([]);
+  });
+
   it('says in words what it cannot show, and since when something is known', async () => {
     const page = await browsed.visit('/ho-so/H00.01?lang=vi', DESK);
     room.indicators.past.begins = Date.parse(`${yesterday}T21:30:00+07:00`);
@@ -165,6 +187,7 @@ suite('the pages that tell why, and what was known then', () => {
     ['dossier', DOSSIER, '.events tbody tr'],
     ['corrections', '/dinh-chinh', '.corrections tbody tr'],
     ['replay', `/phat-lai?ngay=${yesterday}`, '.then-tile b'],
+    ['replay-security', `/phat-lai?ngay=${yesterday}&man-hinh=an-toan`, '.strip .count'],
   ] as const;
 
   describe.each(['vi', 'en'])('in %s', (lang) => {

@@ -2,7 +2,10 @@ import { get, type ClientRequest, type IncomingMessage } from 'node:http';
 
 export interface SeenEvent {
   readonly event: string;
+  /** The number that its id begins with. */
   readonly id: number | undefined;
+  /** Its id, as a screen that comes back gives it. */
+  readonly name: string | undefined;
   readonly data: Record<string, unknown>;
 }
 
@@ -60,7 +63,12 @@ export class EventReader {
       const [event, id, data] = [fields.get('event'), fields.get('id'), fields.get('data')];
       if (event === undefined || data === undefined) continue;
       const parsed = JSON.parse(data) as Record<string, unknown>;
-      this.events.push({ event, id: id === undefined ? undefined : Number(id), data: parsed });
+      this.events.push({
+        event,
+        id: id === undefined ? undefined : parseInt(id, 10),
+        name: id,
+        data: parsed,
+      });
     }
   }
 }

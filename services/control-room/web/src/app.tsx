@@ -3,10 +3,11 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { ask, Refusal } from './api';
 import { DrillDown } from './drill/drill-down';
 import { LiveStream } from './live/live-stream';
+import { lookedAt } from './live/looked-at';
 import { PageContext, useLive, usePage, type Page } from './live/use-live';
 import { CorrectionsPage } from './past/corrections-page';
 import { ReplayPage } from './past/replay-page';
-import { useRoute } from './route';
+import { useRoute, type Route } from './route';
 import { DisconnectedBand } from './shell/bands';
 import { Link } from './shell/link';
 import { Login } from './shell/login';
@@ -55,9 +56,12 @@ export function App() {
 }
 
 function Inside({ onSignedOut }: { readonly onSignedOut: () => void }) {
-  const { info } = usePage();
+  const { info, stream } = usePage();
   const { signedOut, status } = useLive();
   const narrow = useNarrow();
+  const route = useRoute();
+  const scenes = lookedAt(route, { layout: info.layout, narrow });
+  useEffect(() => stream.look(scenes), [stream, scenes?.join()]);
   useEffect(() => {
     if (signedOut) onSignedOut();
   }, [signedOut]);
@@ -70,14 +74,13 @@ function Inside({ onSignedOut }: { readonly onSignedOut: () => void }) {
   return (
     <>
       <DisconnectedBand />
-      <Here narrow={narrow} />
+      <Here route={route} narrow={narrow} />
     </>
   );
 }
 
-function Here({ narrow }: { readonly narrow: boolean }) {
+function Here({ route, narrow }: { readonly route: Route; readonly narrow: boolean }) {
   const { say } = useWords();
-  const route = useRoute();
   if (route.at === 'indicator') return <DrillDown key={`${route.indicator} ${route.unit}`} route={route} />;
   if (route.at === 'dossier') return <DossierPage key={route.subject} route={route} />;
   if (route.at === 'corrections') return <CorrectionsPage route={route} />;

@@ -1,4 +1,4 @@
-import { hrefOf, indicatorRoute, parseRoute, type Route } from './route';
+import { hrefOf, indicatorRoute, keptIn, parseRoute, type Route } from './route';
 
 const parsed = (href: string): Route => {
   const url = new URL(href, 'http://wall');
@@ -18,7 +18,8 @@ it.each<Route>([
   { at: 'dossier', stream: 'document', subject: '12/QĐ-UBND', asOf: '#12' },
   { at: 'corrections', period: '' },
   { at: 'corrections', period: '2026-10' },
-  { at: 'replay', day: '2026-11-20' },
+  { at: 'replay', day: '2026-11-20', scene: '' },
+  { at: 'replay', day: '', scene: 'van-ban' },
 ])('finds %j again in its own address', (route) => expect(parsed(hrefOf(route))).toEqual(route));
 
 it.each([
@@ -34,5 +35,11 @@ it.each([
 
 it('takes words it does not know for none', () => {
   expect(parsed('/chi-so/a?ky=tuan&phan=x')).toEqual(indicatorRoute('a'));
-  expect(parsed('/phat-lai?ngay=hom-qua')).toEqual({ at: 'replay', day: '' });
+  expect(parsed('/phat-lai?ngay=hom-qua')).toEqual({ at: 'replay', day: '', scene: '' });
+});
+
+it('keeps the language that a screen was given by its address, and no other word of it', () => {
+  expect(keptIn('/', '?man-hinh=van-ban&lang=en')).toBe('/?lang=en');
+  expect(keptIn('/?man-hinh=an-toan', '?lang=en')).toBe('/?man-hinh=an-toan&lang=en');
+  expect(keptIn('/?man-hinh=an-toan', '?man-hinh=van-ban')).toBe('/?man-hinh=an-toan');
 });

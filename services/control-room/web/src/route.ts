@@ -6,7 +6,7 @@ export type WindowName = (typeof WINDOWS)[number];
 export type Part = 'numerator' | 'denominator' | 'rest';
 
 export type Route =
-  /** The scene that a screen is to stay at, or that a table is of; empty for none in particular. */
+  /** The scene that a screen is to stay at, or that a table or a replay is of; empty for none in particular. */
   | { readonly at: 'wall' | 'units'; readonly scene: string }
   | {
       readonly at: 'indicator';
@@ -23,7 +23,7 @@ export type Route =
   /** One subject; the stream of a dossier is not named. */
   | { readonly at: 'dossier'; readonly stream: string; readonly subject: string; readonly asOf: string }
   | { readonly at: 'corrections'; readonly period: string }
-  | { readonly at: 'replay'; readonly day: string }
+  | { readonly at: 'replay'; readonly day: string; readonly scene: string }
   | { readonly at: 'nowhere' };
 
 const PARTS = { 'tu-so': 'numerator', 'mau-so': 'denominator', 'con-lai': 'rest' } as const;
@@ -43,7 +43,8 @@ export function parseRoute(path: string, search: string): Route {
   if (second === undefined) {
     if (first === 'don-vi') return { at: 'units', scene: text('man-hinh') };
     if (first === 'dinh-chinh') return { at: 'corrections', period: text('ky') };
-    if (first === 'phat-lai') return { at: 'replay', day: DAY.test(text('ngay')) ? text('ngay') : '' };
+    if (first === 'phat-lai')
+      return { at: 'replay', day: DAY.test(text('ngay')) ? text('ngay') : '', scene: text('man-hinh') };
     return { at: 'nowhere' };
   }
   const named = more.length === 0 ? decoded(second) : undefined;
@@ -85,7 +86,7 @@ export function hrefOf(route: Route): string {
     case 'corrections':
       return `/dinh-chinh${query({ ky: route.period })}`;
     case 'replay':
-      return `/phat-lai${query({ ngay: route.day })}`;
+      return `/phat-lai${query({ ngay: route.day, 'man-hinh': route.scene })}`;
     case 'indicator':
       return `/chi-so/${encodeURIComponent(route.indicator)}${query({
         'don-vi': route.unit,
@@ -119,16 +120,26 @@ export function indicatorRoute(
   return { at: 'indicator', indicator, ...now, ...more };
 }
 
+/** A screen that was given its language by its address keeps it on every page. @param search of the address now */
+export function keptIn(href: string, search: string): string {
+  const language = new URLSearchParams(search).get('lang');
+  if (language === null) return href;
+  return `${href}${href.includes('?') ? '&' : '?'}${new URLSearchParams({ lang: language }).toString()}`;
+}
+
+/** The address of a page, as this screen would open it. */
+export const addressOf = (route: Route): string => keptIn(hrefOf(route), window.location.search);
+
 const MOVED = 'nhip:moved';
 
-export function go(href: string): void {
-  window.history.pushState(null, '', href);
+export function go(route: Route): void {
+  window.history.pushState(null, '', addressOf(route));
   window.dispatchEvent(new Event(MOVED));
 }
 
 /** Changes the address in place: the reader goes back to where they came from. */
-export function replace(href: string): void {
-  window.history.replaceState(null, '', href);
+export function replace(route: Route): void {
+  window.history.replaceState(null, '', addressOf(route));
   window.dispatchEvent(new Event(MOVED));
 }
 

@@ -55,6 +55,7 @@ export interface DefinitionJson {
   readonly target?: number;
   readonly alarm?: number;
   readonly higherIsBetter: boolean;
+  readonly unitOfMeasure: BoardText;
   readonly legalBasis: string;
   readonly dimensions: readonly string[];
   readonly freshnessSeconds: number;

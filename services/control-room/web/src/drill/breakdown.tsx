@@ -6,7 +6,9 @@ import { windowAsked, type IndicatorRoute } from '../route';
 import { Link } from '../shell/link';
 import { isKey } from '../texts/keys';
 import { useFmt, useWords } from '../texts/language';
-import type { FigureJson, FiguresAnswer } from './answers';
+import { figureText } from '../wall/figure-text';
+import type { DefinitionJson, FigureJson, FiguresAnswer } from './answers';
+import { figureOf } from './figure-panel';
 import { useAnswer } from './use-answer';
 
 const SHOWN = 6;
@@ -16,12 +18,16 @@ interface Props {
   readonly by: string;
   /** The dimension in words. */
   readonly name?: BoardText | undefined;
+  readonly definition: DefinitionJson;
   readonly route: IndicatorRoute;
   readonly turn: number;
 }
 
-/** Where: the parts of a figure, those with most to answer for first. A ratio tells what is not in its numerator. */
-export function Breakdown({ by, name, route, turn }: Props) {
+/**
+ * Where: the parts of a figure, those with most to answer for first. A ratio tells what is not in its numerator, a
+ * mean itself.
+ */
+export function Breakdown({ by, name, definition, route, turn }: Props) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
@@ -31,8 +37,9 @@ export function Breakdown({ by, name, route, turn }: Props) {
   const figures = (data?.answers[0]?.figures ?? []).filter(
     ({ numerator, denominator }) => (denominator ?? numerator) !== '0',
   );
+  const weightOf = definition.kind === 'mean' ? meanOf : casesOf;
   const rows = figures.toSorted((one, other) => weightOf(other) - weightOf(one)).slice(0, SHOWN);
-  const most = Math.max(1, ...rows.map(sizeOf));
+  const most = Math.max(1, ...rows.map(weightOf));
   if (rows.length === 0) return null;
   return (
     <section className="breakdown">
@@ -48,16 +55,19 @@ export function Breakdown({ by, name, route, turn }: Props) {
             <i className="bar" aria-hidden="true">
               <i style={{ width: `${(weightOf(figure) / most) * 100}%` }} />
             </i>
-            <span className="dim right">
-              {figure.denominator === undefined
-                ? fmt.integer(Number(figure.numerator))
-                : `${fmt.integer(weightOf(figure))} / ${fmt.integer(Number(figure.denominator))}`}
-            </span>
+            <span className="dim right">{weightText(figure)}</span>
           </li>
         ))}
       </ul>
     </section>
   );
+
+  function weightText(figure: FigureJson): string {
+    if (definition.kind === 'mean') return figureText(fmt, figureOf(figure), definition);
+    const { numerator, denominator } = figure;
+    if (denominator === undefined) return fmt.integer(Number(numerator));
+    return `${fmt.integer(casesOf(figure))} / ${fmt.integer(Number(denominator))}`;
+  }
 
   function headingOf(): string {
     const key = `drill.by.${by}`;
@@ -72,9 +82,9 @@ export function Breakdown({ by, name, route, turn }: Props) {
 }
 
 /** What a part has to answer for: its count, or of a ratio the cases that are not in the numerator. */
-function weightOf(figure: FigureJson): number {
+function casesOf(figure: FigureJson): number {
   if (figure.denominator === undefined) return Number(figure.numerator);
   return Number(figure.denominator) - Number(figure.numerator);
 }
 
-const sizeOf = (figure: FigureJson): number => Math.max(1, weightOf(figure));
+const meanOf = (figure: FigureJson): number => figure.value ?? 0;

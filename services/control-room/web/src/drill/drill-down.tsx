@@ -5,8 +5,8 @@ import { AsOfBand } from '../past/as-of-band';
 import { AsOfPicker } from '../past/as-of-picker';
 import { periodText } from '../past/period-text';
 import { useAsOf } from '../past/use-past';
-import { go, hrefOf, windowAsked, WINDOWS, type IndicatorRoute, type Part } from '../route';
-import { tileOf } from '../wall/scenes';
+import { go, windowAsked, WINDOWS, type IndicatorRoute, type Part } from '../route';
+import { sceneTelling, tileOf } from '../wall/scenes';
 import { Fault } from '../shell/fault';
 import { PageHead } from '../shell/page-head';
 import { useFmt, useWords } from '../texts/language';
@@ -24,7 +24,7 @@ const PARTS: readonly Part[] = ['numerator', 'denominator', 'rest'];
 /** One figure: how much, how it is made, how it went, where, and which dossiers. */
 export function DrillDown({ route }: { readonly route: IndicatorRoute }) {
   const { info } = usePage();
-  const { board, sequence } = useLive();
+  const { board, times: live } = useLive();
   const { say, pick } = useWords();
   const [turn, setTurn] = useState(0);
   const catalogue = useAnswer<CatalogueAnswer>('/api/catalogue');
@@ -43,7 +43,7 @@ export function DrillDown({ route }: { readonly route: IndicatorRoute }) {
         : pick(definition.name);
   const unit = board?.units[route.unit]?.name ?? figure?.unitName;
   const unitName = route.unit === '' ? say('wholeProvince') : unit === undefined ? route.unit : pick(unit);
-  const newer = times !== undefined && (sequence ?? 0) > Number(times.knownSequence);
+  const newer = times !== undefined && (live?.knownSequence ?? 0) > Number(times.knownSequence);
   return (
     <div className="sheet drill">
       <PageHead
@@ -51,7 +51,11 @@ export function DrillDown({ route }: { readonly route: IndicatorRoute }) {
         past={route.asOf !== ''}
       >
         <WindowSwitch route={route} />
-        <AsOfPicker asOf={route.asOf} at={(then) => ({ ...route, asOf: then })} />
+        <AsOfPicker
+          asOf={route.asOf}
+          at={(then) => ({ ...route, asOf: then })}
+          scene={sceneTelling(info.layout, route.indicator)}
+        />
         {route.asOf === '' && <Refresh newer={newer} onClick={() => setTurn(turn + 1)} />}
       </PageHead>
       <AsOfBand asOf={route.asOf} now={{ ...route, asOf: '' }} />
@@ -104,11 +108,16 @@ function Panels({ route, turn, definitions, definition, figure, times }: PanelsP
       <Related route={route} turn={turn} definitions={definitions} />
       {route.why && <ExplainPanel route={route} turn={turn} />}
       <div className="where">
-        {route.unit === '' && <Breakdown by="unit" route={route} turn={turn} />}
+        {route.unit === '' && <Breakdown by="unit" {...{ definition, route, turn }} />}
         {definition.dimensions
           .filter((by) => by !== 'unit' && by !== 'tier')
           .map((by) => (
-            <Breakdown key={by} by={by} name={definition.dimensionNames?.[by]} route={route} turn={turn} />
+            <Breakdown
+              key={by}
+              by={by}
+              name={definition.dimensionNames?.[by]}
+              {...{ definition, route, turn }}
+            />
           ))}
       </div>
       <Which route={route} definition={definition} clock={clock} turn={turn} />
@@ -132,7 +141,7 @@ function WindowSwitch({ route }: { readonly route: IndicatorRoute }) {
           key={window}
           type="button"
           aria-pressed={window === route.window}
-          onClick={() => go(hrefOf({ ...route, window }))}
+          onClick={() => go({ ...route, window })}
         >
           {say(`drill.window.${window}`)}
         </button>
@@ -172,7 +181,7 @@ function Which({ route, definition, clock, turn }: WhichProps) {
                 key={each}
                 type="button"
                 aria-pressed={each === part}
-                onClick={() => go(hrefOf({ ...route, part: each }))}
+                onClick={() => go({ ...route, part: each })}
               >
                 {say(`drill.part.${each}`)}
               </button>

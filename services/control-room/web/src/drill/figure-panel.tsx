@@ -41,20 +41,22 @@ interface Props {
 /** How much, of what, against what, as of when. */
 export function FigurePanel({ definition, json, times }: Props) {
   const { info } = usePage();
-  const { say } = useWords();
+  const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
   const figure = figureOf(json);
   const noun = useNoun(definition);
   return (
     <section className="figure" aria-live="off">
-      <strong className="big">{figureText(fmt, figure)}</strong>
+      <strong className={definition.kind === 'mean' ? 'big words' : 'big'}>
+        {figureText(fmt, figure, definition)}
+      </strong>
       <p className="of">
         {figure.value === undefined
           ? say(noDataKey(json.noData))
           : figure.denominator === undefined
             ? noun(figure.numerator)
             : say('drill.of', {
-                numerator: fmt.integer(figure.numerator),
+                numerator: numeratorText(),
                 denominator: fmt.integer(figure.denominator),
                 unit: noun(figure.denominator),
               })}
@@ -69,6 +71,13 @@ export function FigurePanel({ definition, json, times }: Props) {
       </dl>
     </section>
   );
+
+  /** The sum of a mean is no number of cases. */
+  function numeratorText(): string {
+    const { kind, unitOfMeasure } = definition;
+    const told = fmt.integer(figure.numerator);
+    return kind === 'mean' ? `${told} ${pick(unitOfMeasure)}` : told;
+  }
 
   function periodText({ from, to }: { readonly from: string; readonly to: string }): string {
     const range = fmt.range(from, to);

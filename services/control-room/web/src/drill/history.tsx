@@ -43,7 +43,12 @@ export function History({ definition, points, name, until }: Props) {
       {asTable ? (
         <Table definition={definition} points={known} />
       ) : (
-        <Chart definition={definition} points={points} name={name} text={(point) => pointText(fmt, point)} />
+        <Chart
+          definition={definition}
+          points={points}
+          name={name}
+          text={(point) => pointText(fmt, point, definition)}
+        />
       )}
       <figcaption>
         {asTable ? <span /> : <span>{fmt.localDay(points[0]?.day ?? '').slice(0, 5)}</span>}
@@ -125,7 +130,7 @@ function Table({ definition, points }: TableProps) {
       {points.toReversed().map((point) => (
         <tr key={point.day}>
           <td>{fmt.localDay(point.day)}</td>
-          <td className="right">{pointText(fmt, point)}</td>
+          <td className="right">{pointText(fmt, point, definition)}</td>
           <td className="right dim">{fmt.integer(point.denominator ?? point.numerator)}</td>
         </tr>
       ))}

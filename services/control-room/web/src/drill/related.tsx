@@ -82,7 +82,7 @@ function Row({ route, definition, figure }: RowProps) {
         <span>{letter === undefined ? pick(name) : withinBrackets(pick(name))}</span>
       </Link>
       <b className={shown === undefined ? '' : `is-${shown.state}`}>
-        {shown === undefined ? '' : figureText(fmt, shown)}
+        {shown === undefined ? '' : figureText(fmt, shown, definition)}
       </b>
     </li>
   );

@@ -5,7 +5,6 @@ import { applyDelta } from './board-state';
 export interface Live {
   readonly board?: Board;
   readonly times?: BoardTimes;
-  readonly sequence?: number;
   readonly status?: BoardStatus;
   /** Page time (`performance.now()`) at which the server was last heard, and at which its last status came. */
   readonly heardAt?: number;
@@ -19,7 +18,7 @@ const WATCH_EVERY_MS = 1000;
 
 /**
  * The one connection of this page. The browser's EventSource resumes by itself after a short break; what it gives up
- * on (a refusal, a connection that is open but dead) is opened again here, from the last sequence seen.
+ * on (a refusal, a connection that is open but dead) is opened again here, from the last frame seen.
  */
 export class LiveStream {
   private live: Live = { signedOut: false };
@@ -27,14 +26,17 @@ export class LiveStream {
   private source: EventSource | undefined;
   private retryMs = FIRST_RETRY_MS;
   private retry: number | undefined;
+  /** The name of the last frame seen. */
+  private seen: string | undefined;
   private openedAt = 0;
   private readonly watch: number;
+  /** By id; the large figures come always. */
+  private scenes: readonly string[] = [];
 
   constructor(
     private readonly view: string,
     private readonly deadAfterMs: number,
   ) {
-    this.open();
     this.watch = window.setInterval(() => this.reopenDead(), WATCH_EVERY_MS);
   }
 
@@ -45,6 +47,17 @@ export class LiveStream {
 
   readonly current = (): Live => this.live;
 
+  /** Opens the stream, or opens it anew where other scenes are looked at than before. @param at undefined: as before */
+  look(at: readonly string[] = this.scenes): void {
+    if (this.source !== undefined && at.join() === this.scenes.join()) return;
+    this.scenes = at;
+    this.open();
+  }
+
+  looksAt(scene: string): boolean {
+    return this.scenes.includes(scene);
+  }
+
   close(): void {
     this.source?.close();
     window.clearInterval(this.watch);
@@ -54,18 +67,19 @@ export class LiveStream {
   private open(): void {
     this.source?.close();
     this.openedAt = performance.now();
+    const asked = query({ view: this.view, seen: this.seen });
     const source = new EventSource(
-      `/api/stream${query({ view: this.view, lastEventId: this.live.sequence })}`,
+      `/api/stream${asked}&scenes=${this.scenes.map(encodeURIComponent).join()}`,
     );
     this.source = source;
     const on = <T>(name: string, take: (message: T) => Partial<Live>): void =>
       source.addEventListener(name, (event) => {
         this.retryMs = FIRST_RETRY_MS;
+        this.seen = event.lastEventId || this.seen;
         this.tell({ heardAt: performance.now(), ...take(JSON.parse(event.data as string) as T) });
       });
-    on<BoardSnapshot>('snapshot', ({ sequence, times, board }) => ({ sequence, times, board }));
+    on<BoardSnapshot>('snapshot', ({ times, board }) => ({ times, board }));
     on<BoardDelta>('delta', (delta) => ({
-      sequence: delta.sequence,
       times: delta.times,
       ...(this.live.board === undefined ? {} : { board: applyDelta(this.live.board, delta) }),
     }));

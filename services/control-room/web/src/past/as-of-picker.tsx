@@ -1,6 +1,6 @@
 import { useId, useState, type FormEvent } from 'react';
 import { useLive, usePage } from '../live/use-live';
-import { go, hrefOf, type Route } from '../route';
+import { go, type Route } from '../route';
 import { Link } from '../shell/link';
 import { useFmt, useWords } from '../texts/language';
 import { asOfText, parseAsOf, parseTyped } from './as-of';
@@ -11,10 +11,12 @@ interface Props {
   readonly asOf: string;
   /** This page as of another moment; empty for now. */
   readonly at: (asOf: string) => Route;
+  /** What is replayed, when a day is. */
+  readonly scene: string;
 }
 
 /** Now, any moment of the past, or a day played again. What is known has the server's time, not its fixed clock. */
-export function AsOfPicker({ asOf, at }: Props) {
+export function AsOfPicker({ asOf, at, scene }: Props) {
   const { info } = usePage();
   const { status } = useLive();
   const { say } = useWords();
@@ -27,7 +29,7 @@ export function AsOfPicker({ asOf, at }: Props) {
   const replayed = fmt.day(day).split('/').reverse().join('-');
   const choose = (text: string): void => {
     setOpen(false);
-    go(hrefOf(at(text)));
+    go(at(text));
   };
   return (
     <div className="as-of">
@@ -44,7 +46,7 @@ export function AsOfPicker({ asOf, at }: Props) {
         >
           {say('asOf.then')}
         </button>
-        <Link to={{ at: 'replay', day: replayed }}>
+        <Link to={{ at: 'replay', day: replayed, scene }}>
           <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
             <path d="M4 2l10 6-10 6z" className="fill" />
           </svg>

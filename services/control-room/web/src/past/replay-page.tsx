@@ -1,14 +1,17 @@
-import type { Board } from '@nhip/contracts/wall';
+import type { Board, WallScene } from '@nhip/contracts/wall';
 import { useEffect, useState } from 'react';
 import { useLive, usePage } from '../live/use-live';
-import { go, hrefOf, indicatorRoute, type Route } from '../route';
+import { go, indicatorRoute, type Route } from '../route';
 import { faultText } from '../shell/fault-text';
 import { Link } from '../shell/link';
 import { PageHead } from '../shell/page-head';
+import { SceneSwitch } from '../shell/scene-switch';
 import { useFmt, useWords } from '../texts/language';
+import { Groups } from '../wall/groups';
 import { Ledger } from '../wall/ledger';
-import { largeTiles } from '../wall/scenes';
+import { largeTiles, scenesOf, tilesBeside } from '../wall/scenes';
 import { UnitGrid } from '../wall/unit-grid';
+import { tierOf } from '../wall/unit-view';
 import { asOfText } from './as-of';
 import { DayChoice } from './day-choice';
 import { ReplayControls } from './replay-controls';
@@ -25,7 +28,7 @@ const FIRST_SPEED = 300;
 /** A day as it was known, played again: the wall's figures and the clock of then. */
 export function ReplayPage({ route }: { readonly route: Here }) {
   const { info } = usePage();
-  const { status } = useLive();
+  const { status, board } = useLive();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
   if (status === undefined)
@@ -37,17 +40,20 @@ export function ReplayPage({ route }: { readonly route: Here }) {
     );
   const today = fmt.day(status.at).split('/').reverse().join('-');
   const day = route.day === '' ? today : route.day;
+  const scenes = board === undefined ? info.layout.scenes : scenesOf(info.layout, board);
+  const scene = scenes.find(({ id }) => id === route.scene) ?? info.layout.scenes[0];
   return (
     <div className="sheet">
       <PageHead path={[say('past.replay')]} past>
-        <DayChoice
-          key={day}
-          day={day}
-          today={today}
-          onChosen={(chosen) => go(hrefOf({ at: 'replay', day: chosen }))}
-        />
+        <SceneSwitch scenes={scenes} shown={scene.id} to={(id) => ({ ...route, scene: id })} />
+        <DayChoice key={day} day={day} today={today} onChosen={(chosen) => go({ ...route, day: chosen })} />
       </PageHead>
-      <Player key={`player ${day}`} day={day} latest={day === today ? fmt.time(status.at) : undefined} />
+      <Player
+        key={`player ${day}`}
+        day={day}
+        scene={scene}
+        latest={day === today ? fmt.time(status.at) : undefined}
+      />
     </div>
   );
 }
@@ -56,18 +62,22 @@ type Asked = Omit<ReplayAsked, 'day'>;
 
 interface PlayerProps {
   readonly day: string;
+  readonly scene: WallScene;
   /** Of today, what has not come yet cannot be played. */
   readonly latest: string | undefined;
 }
 
-function Player({ day, latest }: PlayerProps) {
+function Player({ day, scene, latest }: PlayerProps) {
   const { info } = usePage();
   const fmt = useFmt(info.zone);
   const first = latest !== undefined && latest < FIRST_SHOWN ? '00:00:00' : FIRST_SHOWN;
-  const [asked, ask] = useState<Asked>({ from: first, speed: FIRST_SPEED, want: 'one' });
+  const [asked, ask] = useState<Asked>({ scene: scene.id, from: first, speed: FIRST_SPEED, want: 'one' });
   const shown = useReplay({ day, ...asked });
   const { frame, end, refused } = shown;
   const reached = frame === undefined ? asked.from : timeOf(frame.at);
+  // Another scene goes on where this one stands.
+  if (asked.scene !== scene.id)
+    ask({ ...asked, scene: scene.id, from: reached, want: asked.want === 'all' ? 'all' : 'one' });
   // Only when a stream ends by itself; what is asked next begins where it stood.
   useEffect(() => {
     if (end !== undefined || refused !== undefined)
@@ -95,7 +105,7 @@ function Player({ day, latest }: PlayerProps) {
         onSpeed={(speed) => ask({ ...asked, from: reached, speed })}
         onSeek={seek}
       />
-      <Figures shown={shown} />
+      <Figures shown={shown} scene={scene} />
     </main>
   );
 
@@ -111,19 +121,18 @@ const NO_BOARD: Pick<Board, 'comparisons' | 'series' | 'rankings'> = {
   rankings: {},
 };
 
-function Figures({ shown }: { readonly shown: ReplayShown }) {
+function Figures({ shown, scene }: { readonly shown: ReplayShown; readonly scene: WallScene }) {
   const { info } = usePage();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
   const { start, frame } = shown;
   const news = newsOf();
-  if (start === undefined || frame === undefined)
+  if (start === undefined || frame === undefined || shown.scene !== scene.id)
     return <p className="waiting">{news === '' ? say('replay.waiting') : news}</p>;
   const board: Board = { ...NO_BOARD, ...start.board, ...frame.board };
   const asOf = asOfText({ instant: frame.at }, fmt);
-  const [tier = ''] = info.layout.tiers;
-  // Of the past, what most ask for; every other figure has its own page for then.
-  const [scene] = info.layout.scenes;
+  const tier = tierOf(board, scene, info.layout.tiers);
+  const large = largeTiles(info.layout, board);
   return (
     <>
       <p className="news">
@@ -139,12 +148,16 @@ function Figures({ shown }: { readonly shown: ReplayShown }) {
         </Link>
       </p>
       <div className="then-tiles">
-        {largeTiles(info.layout, board).map((tile) => (
+        {[...large, ...tilesBeside(scene, large, board)].map((tile) => (
           <ReplayTile key={tile.indicator} tile={tile} board={board} asOf={asOf} />
         ))}
       </div>
       <UnitGrid board={board} scene={scene} tier={tier} then={{ clock: frame.times.clock, asOf }} />
-      {scene.ledger !== undefined && <Ledger board={board} ledger={scene.ledger} asOf={asOf} />}
+      {scene.ledger === undefined ? (
+        <Groups board={board} groups={scene.groups} asOf={asOf} />
+      ) : (
+        <Ledger board={board} ledger={scene.ledger} asOf={asOf} />
+      )}
     </>
   );
 

@@ -6,6 +6,8 @@ import { query } from '../api';
 export interface ReplayAsked {
   /** ISO 8601 local day. */
   readonly day: string;
+  /** By id; the large figures come with every scene. */
+  readonly scene: string;
   /** "09:07:15", local. */
   readonly from: string;
   readonly speed: number;
@@ -16,19 +18,21 @@ export interface ReplayAsked {
 export interface ReplayShown {
   readonly start?: ReplayStart;
   readonly frame?: ReplayFrame;
+  /** What the frame tells of. */
+  readonly scene?: string;
   readonly end?: ReplayEnd;
   /** It was refused, with this status; 0 when the server cannot be reached. */
   readonly refused?: { readonly status: number; readonly detail: string };
 }
 
 /** A replay as it comes; what is asked otherwise begins a new stream, whose first frame replaces the last. */
-export function useReplay({ day, from, speed, want }: ReplayAsked): ReplayShown {
+export function useReplay({ day, scene, from, speed, want }: ReplayAsked): ReplayShown {
   const [shown, show] = useState<ReplayShown>({});
   const playing = want === 'all';
   const pace = playing ? speed : 1;
   useEffect(() => {
     if (want === 'nothing') return;
-    const path = `/api/replay${query({ day, from, speed: pace })}`;
+    const path = `/api/replay${query({ day, scene, from, speed: pace })}`;
     const source = new EventSource(path);
     const leave = new AbortController();
     const on = <T>(name: string, take: (message: T) => void): void =>
@@ -36,7 +40,7 @@ export function useReplay({ day, from, speed, want }: ReplayAsked): ReplayShown 
     show(({ end: _, refused: __, ...before }) => before);
     on<ReplayStart>('start', (start) => show((before) => ({ ...before, start })));
     on<ReplayFrame>('frame', (frame) => {
-      show((before) => ({ ...before, frame }));
+      show((before) => ({ ...before, frame, scene }));
       if (!playing) source.close();
     });
     on<ReplayEnd>('end', (end) => {
@@ -53,7 +57,7 @@ export function useReplay({ day, from, speed, want }: ReplayAsked): ReplayShown 
       source.close();
       leave.abort();
     };
-  }, [day, from, pace, want]);
+  }, [day, scene, from, pace, want]);
   return shown;
 }
 

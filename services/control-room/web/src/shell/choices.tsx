@@ -1,5 +1,6 @@
 import type { Language } from '@nhip/kernel/fmt';
 import { send } from '../api';
+import { addressOf } from '../route';
 import { switchLanguage, useWords } from '../texts/language';
 
 const LANGUAGES: readonly { readonly code: Language; readonly name: string; readonly short: string }[] = [
@@ -30,7 +31,7 @@ export function LanguageSwitch() {
 export function LogoutButton() {
   const { say } = useWords();
   const leave = (): void => {
-    void send('/api/logout', {}).finally(() => window.location.assign('/'));
+    void send('/api/logout', {}).finally(() => window.location.assign(addressOf({ at: 'wall', scene: '' })));
   };
   return (
     <button type="button" className="plain" onClick={leave}>

@@ -1,5 +1,5 @@
 import type { AnchorHTMLAttributes, MouseEvent } from 'react';
-import { go, hrefOf, type Route } from '../route';
+import { addressOf, go, type Route } from '../route';
 
 type Props = {
   readonly to: Route;
@@ -9,12 +9,11 @@ type Props = {
 
 /** A link that moves within the page, and still opens elsewhere when asked to. */
 export function Link({ to, still = false, ...rest }: Props) {
-  const href = hrefOf(to);
   const move = (event: MouseEvent): void => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go(href);
+    go(to);
     if (!still) window.scrollTo(0, 0);
   };
-  return <a {...rest} href={href} onClick={move} />;
+  return <a {...rest} href={addressOf(to)} onClick={move} />;
 }

@@ -6,12 +6,13 @@ import { StateIcon } from './state-mark';
 
 /** How the sources of the whole screen stand; disconnected is told by the band. */
 function useHearing(): Hearing {
-  const { info } = usePage();
+  const { info, stream } = usePage();
   const { board } = useLive();
   const { now } = useServerClock();
   if (board === undefined || now === undefined) return hearingOf([]);
+  const scenes = info.layout.scenes.filter(({ id }) => stream.looksAt(id));
   return hearingOf(
-    allTiles(info.layout, board).flatMap(({ indicator }) => {
+    allTiles({ tiles: info.layout.tiles, scenes }, board).flatMap(({ indicator }) => {
       const { newestAt, source } = board.figures[indicator] ?? {};
       const promisedMs = board.definitions[indicator]?.freshnessMs ?? 0;
       // A figure without an event has no source yet; its tile says so.
@@ -34,7 +35,8 @@ export function LiveMark({ short = false }: { readonly short?: boolean }) {
   const heard = live > 0 && live < sources ? say('live.sources', { live, sources }) : '';
   if (fresh.is === 'live') return <Mark is="live" word={short ? '' : say('live.live')} more={heard} />;
   if (fresh.is === 'unknown') return <Mark is="unknown" word={say('live.none')} />;
-  return <Mark is={fresh.is} word={say(`live.${fresh.is}`, { age: fmt.span(fresh.age) })} />;
+  const age = fmt.span(fresh.age);
+  return <Mark is={fresh.is} word={short ? age : say(`live.${fresh.is}`, { age })} />;
 }
 
 interface MarkProps {

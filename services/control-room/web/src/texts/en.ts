@@ -25,6 +25,7 @@ export const en: Record<TextKey, string> = {
   'live.none': 'no data yet',
   'live.upstream': 'indicators away since {{time}}',
   'live.waiting': 'connecting',
+  'live.loading': 'loading figures',
   'live.disconnected': 'DISCONNECTED SINCE {{time}} – the figures below are of {{minute}}',
   'live.fixedClock': 'fixed clock',
 
@@ -98,7 +99,7 @@ export const en: Record<TextKey, string> = {
   'foot.period': 'period {{range}}',
   'foot.known': 'change {{sequence}}, computed at {{time}}',
   'demo.loading': 'Loading sample data',
-  'demo.progress': '{{done}} / {{total}} dossiers',
+  'demo.progress': '{{done}} / {{total}} events',
   dossiers: 'dossiers',
   'dossiers.single': 'dossier',
 

@@ -23,6 +23,12 @@ export function startLanguage(): void {
 
 export function switchLanguage(language: Language): void {
   localStorage.setItem(KEPT_AS, language);
+  // What the address says would come back with the next load.
+  const here = new URL(window.location.href);
+  if (here.searchParams.has('lang')) {
+    here.searchParams.set('lang', language);
+    window.history.replaceState(null, '', here);
+  }
   document.documentElement.lang = language;
   void i18next.changeLanguage(language);
 }

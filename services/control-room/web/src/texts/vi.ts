@@ -25,6 +25,7 @@ export const vi = {
   'live.none': 'chưa có số liệu',
   'live.upstream': 'mất nguồn chỉ số từ {{time}}',
   'live.waiting': 'đang kết nối',
+  'live.loading': 'đang tải số liệu',
   'live.disconnected': 'MẤT KẾT NỐI TỪ {{time}} – số liệu dưới đây là của {{minute}}',
   'live.fixedClock': 'đồng hồ cố định',
 
@@ -99,7 +100,7 @@ export const vi = {
   'foot.period': 'kỳ {{range}}',
   'foot.known': 'thay đổi số {{sequence}}, lúc {{time}}',
   'demo.loading': 'Đang nạp số liệu mẫu',
-  'demo.progress': '{{done}} / {{total}} hồ sơ',
+  'demo.progress': '{{done}} / {{total}} sự kiện',
   dossiers: 'hồ sơ',
   'dossiers.single': 'hồ sơ',
 

@@ -17,6 +17,21 @@ it('writes a figure by what it is', () => {
   expect(figureText(fmt, { numerator: 0, denominator: 0 })).toBe('—');
 });
 
+it('writes a mean in what it is measured in, minutes in the two largest units that they fill', () => {
+  const mean = (value: number, unitOfMeasure = { vi: 'phút', en: 'minutes' }) =>
+    figureText(fmt, { numerator: value * 8, denominator: 8, value }, { kind: 'mean', unitOfMeasure });
+  expect([0.4, 59, 60, 301.2, 1439, 1440, 5968].map((value) => mean(value))).toEqual([
+    '0 giây',
+    '59 phút',
+    '1 giờ',
+    '5 giờ 1 phút',
+    '23 giờ 59 phút',
+    '1 ngày',
+    '4 ngày 3 giờ',
+  ]);
+  expect(mean(2.5, { vi: 'lần', en: 'times' })).toBe('2,5 lần');
+});
+
 it('writes a bound in the unit of its indicator', () => {
   expect([boundText(fmt, { kind: 'ratio' }, 0.98), boundText(fmt, { kind: 'count' }, 0)]).toEqual([
     '98%',

@@ -1,18 +1,42 @@
-import type { BoardDefinition, BoardFigure, BoardPoint, WallCases } from '@nhip/contracts/wall';
+import type { BoardDefinition, BoardFigure, BoardPoint, BoardText, WallCases } from '@nhip/contracts/wall';
 import type { Fmt } from '@nhip/kernel/fmt';
 import type { Say } from '../texts/language';
 
 /** What is shown where nothing is known; never a zero. */
 export const NOTHING = '—';
 
-/** A figure in the shortest honest words: "94,2%", "11/12" of few, "137", or a dash. */
+/** How the indicator of a figure counts; a mean is measured in something, and is no share of its cases. */
+export interface Measured {
+  readonly kind: string;
+  readonly unitOfMeasure: BoardText;
+}
+
+/**
+ * A figure in the shortest honest words: "94,2%", "11/12" of few, "137", "4 ngày 3 giờ", or a dash.
+ * @param measured needed where it may be a mean
+ */
 export function figureText(
   fmt: Fmt,
   figure: Pick<BoardFigure, 'numerator' | 'denominator' | 'value'>,
+  measured?: Measured,
 ): string {
   if (figure.value === undefined) return NOTHING;
+  if (measured?.kind === 'mean') return meanText(fmt, figure.value, measured);
   if (figure.denominator === undefined) return fmt.integer(figure.value);
   return fmt.ratio(figure.numerator, figure.denominator);
+}
+
+/** As the catalogue names what is read better in days and hours. */
+const MINUTES = 'minutes';
+const [MINUTE_MS, HOUR_MS, DAY_MS] = [60_000, 3_600_000, 86_400_000];
+
+function meanText(fmt: Fmt, value: number, { unitOfMeasure: unit }: Measured): string {
+  if (unit.en !== MINUTES) return `${fmt.decimal(value)} ${unit[fmt.language]}`;
+  const size = Math.round(value) * MINUTE_MS;
+  const [large, small] = size >= DAY_MS ? [DAY_MS, HOUR_MS] : [HOUR_MS, MINUTE_MS];
+  const rest = size % large;
+  const parts = [size - rest, rest - (rest % small)].filter((part) => part > 0);
+  return parts.length === 0 ? fmt.span(size) : parts.map((part) => fmt.span(part)).join(' ');
 }
 
 /** Why a figure has no value: that there was nothing to count is neither 0% nor 100%. */
@@ -22,8 +46,9 @@ export function noDataText(say: Say, { noData }: Pick<BoardFigure, 'noData'>, ca
     : say(`noData.${noData ?? 'nothing-received'}`);
 }
 
-export function pointText(fmt: Fmt, point: BoardPoint): string {
+export function pointText(fmt: Fmt, point: BoardPoint, measured?: Measured): string {
   if (point.value === undefined) return NOTHING;
+  if (measured?.kind === 'mean') return meanText(fmt, point.value, measured);
   return point.denominator === undefined ? fmt.integer(point.value) : fmt.percent(point.value);
 }
 

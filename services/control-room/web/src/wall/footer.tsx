@@ -8,7 +8,7 @@ import type { Turning } from './use-rotation';
 /** Which scene is shown, for how long; then the period, and the change of the journal that the figures know. */
 export function Footer({ turning }: { readonly turning: Turning }) {
   const { info } = usePage();
-  const { times, sequence } = useLive();
+  const { times } = useLive();
   const { say } = useWords();
   const fmt = useFmt(info.zone);
   return (
@@ -16,14 +16,16 @@ export function Footer({ turning }: { readonly turning: Turning }) {
       {turning.scenes.length > 1 && <SceneDots turning={turning} />}
       <span className="space" />
       <Link to={{ at: 'corrections', period: '' }}>{say('past.corrections')}</Link>
-      <Link to={{ at: 'replay', day: '' }}>{say('past.replayShort')}</Link>
+      <Link to={{ at: 'replay', day: '', scene: turning.scenes[turning.at]?.id ?? '' }}>
+        {say('past.replayShort')}
+      </Link>
       <LogoutButton />
       <LanguageSwitch />
       {times !== undefined && <span>{say('foot.period', { range: fmt.range(times.from, times.to) })}</span>}
       {times !== undefined && (
         <span>
           {say('foot.known', {
-            sequence: fmt.integer(sequence ?? times.knownSequence),
+            sequence: fmt.integer(times.knownSequence),
             time: fmt.time(times.knownAt),
           })}
         </span>

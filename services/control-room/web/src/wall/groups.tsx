@@ -1,4 +1,4 @@
-import type { Board, BoardDefinition, BoardFigure, WallGroup } from '@nhip/contracts/wall';
+import type { Board, WallGroup } from '@nhip/contracts/wall';
 import { usePage } from '../live/use-live';
 import { indicatorRoute } from '../route';
 import { Link } from '../shell/link';
@@ -9,10 +9,11 @@ import { figureText, NOTHING } from './figure-text';
 interface Props {
   readonly board: Board;
   readonly groups: readonly WallGroup[];
+  readonly asOf?: string;
 }
 
 /** Figures that belong together, side by side under their title. */
-export function Groups({ board, groups }: Props) {
+export function Groups({ board, groups, asOf = '' }: Props) {
   const { info } = usePage();
   const { pick } = useWords();
   const fmt = useFmt(info.zone);
@@ -29,13 +30,13 @@ export function Groups({ board, groups }: Props) {
               return (
                 <li key={indicator}>
                   <Link
-                    to={indicatorRoute(indicator)}
+                    to={indicatorRoute(indicator, { asOf })}
                     className={`count is-${state}`}
                     data-indicator={indicator}
                   >
                     <span className="dim">{pick(label)}</span>
                     <b>
-                      {figure === undefined ? NOTHING : countText(definition, figure)}
+                      {figure === undefined ? NOTHING : figureText(fmt, figure, definition)}
                       {state !== 'good' && <StateIcon state={state} />}
                     </b>
                   </Link>
@@ -47,10 +48,4 @@ export function Groups({ board, groups }: Props) {
       ))}
     </div>
   );
-
-  /** A mean is no share: it says what it is measured in. */
-  function countText({ kind, unitOfMeasure }: BoardDefinition, figure: BoardFigure): string {
-    if (kind !== 'mean' || figure.value === undefined) return figureText(fmt, figure);
-    return `${fmt.integer(Math.round(figure.value))} ${pick(unitOfMeasure)}`;
-  }
 }

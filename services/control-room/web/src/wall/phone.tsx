@@ -13,7 +13,7 @@ import { boundText, changeText, concentration, figureText } from './figure-text'
 import { Groups } from './groups';
 import { Ledger } from './ledger';
 import { Ranking } from './ranking';
-import { allTiles, largeTiles, scenesOf, tilesBeside } from './scenes';
+import { allTiles, isTold, largeTiles, scenesOf, tilesBeside } from './scenes';
 
 /** The same figures in one hand: what must be acted on first, then the list. */
 export function Phone() {
@@ -34,7 +34,10 @@ export function Phone() {
         <LiveMark short />
       </header>
       {board === undefined ? (
-        <main className="waiting">{say('live.waiting')}</main>
+        <main>
+          <DemoBand />
+          <p className="waiting">{say('live.waiting')}</p>
+        </main>
       ) : (
         <main>
           <DemoBand />
@@ -54,7 +57,7 @@ export function Phone() {
       <footer>
         <Link to={{ at: 'units', scene: '' }}>{say('units.all')}</Link>
         <Link to={{ at: 'corrections', period: '' }}>{say('past.corrections')}</Link>
-        <Link to={{ at: 'replay', day: '' }}>{say('past.replay')}</Link>
+        <Link to={{ at: 'replay', day: '', scene: '' }}>{say('past.replay')}</Link>
         <span className="space" />
         <LanguageSwitch />
         <LogoutButton />
@@ -71,7 +74,14 @@ interface SceneProps {
 
 /** Scenes follow one another: nothing turns by itself in a hand. */
 function Scene({ scene, board, large }: SceneProps) {
-  const { pick } = useWords();
+  const { say, pick } = useWords();
+  if (!isTold(scene, board))
+    return (
+      <section className="scene" data-scene={scene.id}>
+        <h2>{pick(scene.title)}</h2>
+        <p className="dim">{say('live.loading')}</p>
+      </section>
+    );
   return (
     <section className="scene" data-scene={scene.id}>
       <h2>{pick(scene.title)}</h2>
@@ -90,6 +100,7 @@ function Scene({ scene, board, large }: SceneProps) {
   );
 }
 
+const MINUTE_MS = 60_000;
 /** More units than this are no cause, they are the province. */
 const FEW_UNITS = 5;
 const URGENCY = { breach: 0, watch: 1, good: 2, normal: 2 } as const;
@@ -99,7 +110,13 @@ function Act({ board }: { readonly board: Board }) {
   const { info } = usePage();
   const { say, pick } = useWords();
   const fmt = useFmt(info.zone);
-  const urgency = ({ indicator }: WallTile): number => URGENCY[board.figures[indicator]?.state ?? 'normal'];
+  const { now = 0 } = useServerClock(MINUTE_MS);
+  // What a stale figure says may be over.
+  const urgency = ({ indicator }: WallTile): number => {
+    const [figure, definition] = [board.figures[indicator], board.definitions[indicator]];
+    const fresh = freshnessOf(figure?.newestAt, definition?.freshnessMs ?? 0, now);
+    return URGENCY[fresh.is === 'stale' ? 'normal' : (figure?.state ?? 'normal')];
+  };
   const out = allTiles(info.layout, board)
     .filter((tile) => urgency(tile) < 2)
     .sort((a, b) => urgency(a) - urgency(b));

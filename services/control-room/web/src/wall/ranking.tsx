@@ -5,6 +5,7 @@ import { indicatorRoute } from '../route';
 import { Link } from '../shell/link';
 import { useFmt, useWords } from '../texts/language';
 import type { TextKey } from '../texts/vi';
+import { tierOf } from './unit-view';
 
 const WORST = 5;
 const BEST = 3;
@@ -24,8 +25,9 @@ export function Ranking({ board, scene }: Props) {
   const { say, pick } = useWords();
   const rankings = board.rankings[scene.judgedBy] ?? {};
   const tiers = info.layout.tiers.filter((tier) => rankings[tier] !== undefined);
-  const [chosen, choose] = useState(tiers[0] ?? '');
-  const ranking = rankings[chosen] ?? rankings[tiers[0] ?? ''];
+  const [wanted, choose] = useState<string>();
+  const chosen = wanted ?? tierOf(board, scene, tiers);
+  const ranking = rankings[chosen];
   const ranked = ranking?.ranked ?? [];
   const best = ranked.slice(0, Math.min(BEST, Math.ceil(ranked.length / 2)));
   const worst = ranked.slice(Math.max(best.length, ranked.length - WORST)).reverse();

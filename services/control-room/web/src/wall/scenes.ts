@@ -18,6 +18,21 @@ export function scenesOf(layout: WallLayout, board: Board): readonly WallScene[]
   return layout.scenes.filter(({ judgedBy }) => known(board, { indicator: judgedBy }));
 }
 
+/** Whether the scene's figures are on the board: a screen may look at a scene before they came. */
+export function isTold({ judgedBy }: WallScene, board: Board): boolean {
+  return board.rankings[judgedBy] !== undefined;
+}
+
+/** The scene that tells of an indicator, by id; empty where none does. */
+export function sceneTelling({ scenes }: WallLayout, indicator: string): string {
+  return scenes.find((scene) => indicatorsOf(scene).includes(indicator))?.id ?? '';
+}
+
+/** The scene of a stream, by id; empty where none is. Indicators are named after their stream. */
+export function sceneOf({ scenes }: WallLayout, stream: string): string {
+  return scenes.find(({ judgedBy }) => judgedBy.startsWith(`${stream}.`))?.id ?? '';
+}
+
 /** What a scene tells of the province beside what stands large. */
 export function tilesBeside(scene: WallScene, large: readonly WallTile[], board: Board): readonly WallTile[] {
   const stands = new Set(large.map(({ indicator }) => indicator));
@@ -25,7 +40,10 @@ export function tilesBeside(scene: WallScene, large: readonly WallTile[], board:
 }
 
 /** Every tile that this catalogue knows, the large ones first; one that stands in two places once. */
-export function allTiles(layout: WallLayout, board: Board): readonly WallTile[] {
+export function allTiles(
+  layout: { readonly tiles: readonly WallTile[]; readonly scenes: readonly WallScene[] },
+  board: Board,
+): readonly WallTile[] {
   const all = [...layout.tiles, ...layout.scenes.flatMap(({ tiles }) => tiles)];
   const named = new Map(all.map((tile) => [tile.indicator, tile]));
   return [...named.values()].filter((tile) => known(board, tile));

@@ -1,5 +1,5 @@
 import type { Board, BoardFigure } from '@nhip/contracts/wall';
-import { census, columnsFor, unitsOf } from './unit-view';
+import { census, columnsFor, tierOf, unitsOf } from './unit-view';
 
 const DAY = 86_400_000;
 const scene = { judgedBy: 'on-time', unitCounts: ['overdue'], silentAfterMs: 4 * DAY };
@@ -79,8 +79,21 @@ it('takes nobody for heard who told only of something else', () => {
 
 it.each([
   [98, 2.6, 13],
-  [15, 2.6, 6],
-  [1, 2.6, 2],
+  [98, 2.05, 11],
+  [15, 2.6, 5],
+  [1, 2.6, 1],
+  [0, 2.6, 1],
 ])('spreads %p tiles over a box %p times as wide as high in %p columns', (count, aspect, columns) => {
   expect(columnsFor(count, aspect)).toBe(columns);
+});
+
+it('shows first the tier of which units have cases enough to be judged', () => {
+  const units = { A: { tier: 'commune' }, D: { tier: 'department' } };
+  const of = (commune: number, department: number) =>
+    ({
+      units,
+      unitFigures: { A: { rate: { denominator: commune } }, D: { rate: { denominator: department } } },
+    }) as unknown as Board;
+  const first = (board: Board) => tierOf(board, { ...scene, judgedBy: 'rate' }, ['commune', 'department']);
+  expect([of(20, 20), of(19, 20), of(19, 19)].map(first)).toEqual(['commune', 'department', 'commune']);
 });

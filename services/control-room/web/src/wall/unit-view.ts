@@ -72,5 +72,18 @@ export function census(views: readonly UnitView[]): Census {
 
 /** Columns that let `count` equal tiles fill a box `aspect` times as wide as high, each about `tile` times. */
 export function columnsFor(count: number, aspect: number, tile = 1.55): number {
-  return Math.max(1, Math.ceil(Math.sqrt((count * aspect) / tile)));
+  const most = Math.max(1, Math.ceil(Math.sqrt((count * aspect) / tile)));
+  const rows = Math.max(1, Math.ceil(count / most));
+  // As many rows hold wider tiles, where the last one is full.
+  return Math.max(1, Math.ceil(count / rows));
+}
+
+/** The tier that a scene shows first: the first of which any unit has cases enough to be judged. */
+export function tierOf(board: Board, { judgedBy }: Judging, tiers: readonly string[]): string {
+  const judged = (tier: string): boolean =>
+    Object.entries(board.units).some(
+      ([code, unit]) =>
+        unit.tier === tier && (board.unitFigures[code]?.[judgedBy]?.denominator ?? 0) >= FEW_CASES,
+    );
+  return tiers.find(judged) ?? tiers[0] ?? '';
 }

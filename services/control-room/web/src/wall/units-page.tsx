@@ -3,13 +3,14 @@ import { useLive, usePage, useServerClock } from '../live/use-live';
 import { indicatorRoute } from '../route';
 import { Link } from '../shell/link';
 import { PageHead } from '../shell/page-head';
+import { SceneSwitch } from '../shell/scene-switch';
 import { StateMark } from '../shell/state-mark';
 import { WideTable } from '../shell/wide-table';
 import { useFmt, useWords } from '../texts/language';
 import type { TextKey } from '../texts/vi';
 import { figureText, NOTHING } from './figure-text';
-import { scenesOf } from './scenes';
-import { unitsOf, type UnitView } from './unit-view';
+import { isTold, scenesOf } from './scenes';
+import { tierOf, unitsOf, type UnitView } from './unit-view';
 
 const MINUTE_MS = 60_000;
 const ORDER = { breach: 0, watch: 1, stale: 2, normal: 3, good: 3 } as const;
@@ -29,15 +30,19 @@ export function UnitsPage({ sceneId }: { readonly sceneId: string }) {
   const { now } = useServerClock(MINUTE_MS);
   const scenes = board === undefined ? [] : scenesOf(info.layout, board);
   const scene = scenes.find(({ id }) => id === sceneId) ?? scenes[0];
+  const { tiers: all } = info.layout;
+  const first = board === undefined || scene === undefined ? '' : tierOf(board, scene, all);
+  const tiers = all.toSorted((one, other) => Number(other === first) - Number(one === first));
   return (
     <div className="sheet">
       <PageHead path={[say('units.all')]}>
-        {scenes.length > 1 && <SceneSwitch scenes={scenes} shown={scene} />}
+        <SceneSwitch scenes={scenes} shown={scene?.id ?? ''} to={(id) => ({ at: 'units', scene: id })} />
       </PageHead>
       <main>
         {board !== undefined &&
           scene !== undefined &&
-          info.layout.tiers.map((tier) => {
+          isTold(scene, board) &&
+          tiers.map((tier) => {
             const views = unitsOf(board, scene, { tier, now: now ?? 0 });
             if (views.length === 0) return null;
             const sorted = views.toSorted(byNeed);
@@ -45,29 +50,6 @@ export function UnitsPage({ sceneId }: { readonly sceneId: string }) {
           })}
       </main>
     </div>
-  );
-}
-
-function SceneSwitch({
-  scenes,
-  shown,
-}: {
-  readonly scenes: readonly WallScene[];
-  readonly shown: WallScene | undefined;
-}) {
-  const { say, pick } = useWords();
-  return (
-    <nav className="switch" aria-label={say('scene.all')}>
-      {scenes.map((scene) => (
-        <Link
-          key={scene.id}
-          to={{ at: 'units', scene: scene.id }}
-          aria-current={scene === shown ? 'page' : undefined}
-        >
-          {pick(scene.title)}
-        </Link>
-      ))}
-    </nav>
   );
 }
 

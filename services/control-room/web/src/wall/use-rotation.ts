@@ -1,7 +1,7 @@
 import type { Board, WallScene } from '@nhip/contracts/wall';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { usePage, useServerClock } from '../live/use-live';
-import { hrefOf, replace } from '../route';
+import { replace } from '../route';
 import { answering, neighbour, rotated, rotationAt, type Hold, type Seen } from './rotation';
 import { breachesOf, scenesOf } from './scenes';
 
@@ -47,11 +47,11 @@ export function useRotation(board: Board, chosenId: string): Turning {
   // What changed since the last tick is shown at once; only time waits for the next.
   const { scene, hold, leftMs } = rotated(rotation, { ...seen, at: rotation.at });
 
-  const show = (at: number): void => replace(hrefOf({ at: 'wall', scene: scenes[at]?.id ?? '' }));
+  const show = (at: number): void => replace({ at: 'wall', scene: scenes[at]?.id ?? '' });
   const stop = (): void => show(scene);
   const goOn = (): void => {
     setRotation({ ...answering(rotation, breaches), scene });
-    replace(hrefOf({ at: 'wall', scene: '' }));
+    replace({ at: 'wall', scene: '' });
   };
   const turns = scenes.length > 1;
   useKeys({

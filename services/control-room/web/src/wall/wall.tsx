@@ -11,8 +11,9 @@ import { HeroTile } from './hero-tile';
 import { Ledger } from './ledger';
 import { Ranking } from './ranking';
 import { SceneTiles } from './scene-tiles';
-import { largeTiles } from './scenes';
+import { isTold, largeTiles } from './scenes';
 import { UnitGrid } from './unit-grid';
+import { tierOf } from './unit-view';
 import { useRotation } from './use-rotation';
 
 /** The screen of the control room. It never scrolls: every size hangs on the height of the picture. */
@@ -24,7 +25,10 @@ export function Wall({ chosen }: { readonly chosen: string }) {
     <div className={disconnectedSince === undefined ? 'wall' : 'wall lost'}>
       <Header />
       {board === undefined ? (
-        <main className="waiting">{say('live.waiting')}</main>
+        <main className="scene">
+          <DemoBand />
+          <p className="waiting">{say('live.waiting')}</p>
+        </main>
       ) : (
         <Scenes board={board} chosen={chosen} />
       )}
@@ -35,6 +39,7 @@ export function Wall({ chosen }: { readonly chosen: string }) {
 /** The large tiles, which stay, and under them the scene that is shown. */
 function Scenes({ board, chosen }: { readonly board: Board; readonly chosen: string }) {
   const { info } = usePage();
+  const { say } = useWords();
   const turning = useRotation(board, chosen);
   const scene = turning.scenes[turning.at];
   const large = largeTiles(info.layout, board);
@@ -51,7 +56,11 @@ function Scenes({ board, chosen }: { readonly board: Board; readonly chosen: str
         </div>
         {scene !== undefined && (
           <div key={scene.id} className="turning" data-scene={scene.id} onFocus={hold} onPointerDown={hold}>
-            <Scene scene={scene} board={board} />
+            {isTold(scene, board) ? (
+              <Scene scene={scene} board={board} />
+            ) : (
+              <p className="waiting">{say('live.loading')}</p>
+            )}
           </div>
         )}
         <SpokenSummary />
@@ -73,7 +82,7 @@ const Scene = memo(function Scene({ scene, board }: SceneProps) {
     <>
       <div className="middle">
         <SceneTiles scene={scene} board={board} />
-        <UnitGrid board={board} scene={scene} tier={info.layout.tiers[0] ?? ''} />
+        <UnitGrid board={board} scene={scene} tier={tierOf(board, scene, info.layout.tiers)} />
         <Ranking board={board} scene={scene} />
       </div>
       {scene.ledger === undefined ? (

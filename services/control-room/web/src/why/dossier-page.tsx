@@ -10,6 +10,7 @@ import { Fault } from '../shell/fault';
 import { PageHead } from '../shell/page-head';
 import { StateMark, type Shown } from '../shell/state-mark';
 import { useFmt, useWords } from '../texts/language';
+import { sceneOf } from '../wall/scenes';
 import type { DossierAnswer, ExplainedDossier, VerdictJson } from './answers';
 import { CountedTable } from './counted-table';
 import { CountsIn } from './counts-in';
@@ -21,6 +22,7 @@ type Here = Extract<Route, { at: 'dossier' }>;
 
 /** One dossier: why it counts as it does, what happened, the events behind that, and where it counts. */
 export function DossierPage({ route }: { readonly route: Here }) {
+  const { info } = usePage();
   const { say, pick } = useWords();
   const [turn, setTurn] = useState(0);
   const asOf = useAsOf(route.asOf);
@@ -31,7 +33,11 @@ export function DossierPage({ route }: { readonly route: Here }) {
   return (
     <div className="sheet">
       <PageHead path={[say('dossier.path', { noun }), route.subject]} past={route.asOf !== ''}>
-        <AsOfPicker asOf={route.asOf} at={(then) => ({ ...route, asOf: then })} />
+        <AsOfPicker
+          asOf={route.asOf}
+          at={(then) => ({ ...route, asOf: then })}
+          scene={sceneOf(info.layout, route.stream === '' ? 'dossier' : route.stream)}
+        />
         {route.asOf === '' && (
           <button type="button" className="outline" onClick={() => setTurn(turn + 1)}>
             {say('drill.refresh')}

@@ -48,7 +48,7 @@ function Explained({ data, route }: { readonly data: ExplainAnswer; readonly rou
   const noun = useNoun(definition);
   if (figure === undefined) return null;
   const shown = figureOf(figure);
-  const value = figureText(fmt, shown);
+  const value = figureText(fmt, shown, definition);
   const ratio = shown.denominator !== undefined;
   return (
     <>

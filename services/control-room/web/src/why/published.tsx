@@ -37,11 +37,11 @@ export function Published({ data, route }: Props) {
       <p className="values">
         <span>
           <small>{say('why.publishedValue')}</small>
-          <b>{was === undefined ? NOTHING : figureText(fmt, was)}</b>
+          <b>{was === undefined ? NOTHING : figureText(fmt, was, definition)}</b>
         </span>
         <span>
           <small>{say('why.nowValue')}</small>
-          <b>{is === undefined ? NOTHING : figureText(fmt, is)}</b>
+          <b>{is === undefined ? NOTHING : figureText(fmt, is, definition)}</b>
         </span>
         {is !== undefined && correction !== undefined && (
           <span>
