@@ -19,7 +19,7 @@ await client.connect();
 try {
   const { rows, rowCount, command } = await client.query(statement);
   for (const row of rows) console.log(JSON.stringify(row));
-  if (command !== 'SELECT') console.log(`${command} ${rowCount}`);
+  if (command !== 'SELECT') console.log(rowCount === null ? command : `${command} ${rowCount}`);
 } finally {
   await client.end();
 }

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { HookReceiver } from '../../services/notifications/src/testing/hook-receiver';
 import { Screen } from '../faults/screen';
+import { EVERY_SERVICE } from '../journeys/code';
 import { ROOT } from '../journeys/instance';
 import { startSystem, type System } from '../journeys/system';
 import {
@@ -72,21 +73,27 @@ class GameDay {
     await mail.start();
     const webhooks = await HookReceiver.open({ secret: SECRET });
     const system = await startSystem({
+      services: EVERY_SERVICE,
       environment: environmentOf({ alertmanagerPort, mailPort, hook: webhooks.url }),
     });
-    const { events, indicators, notifications, page } = system.instance.ports;
+    const { events, documents, security, indicators, notifications, page } = system.instance.ports;
     const door = `http://127.0.0.1:${notifications}/v1/alertmanager`;
     const alertmanager = await startAlertmanager(quickConfig(door, mailPort), alertmanagerPort);
     const at = (port: number): string => `127.0.0.1:${port}`;
-    const targets = { 'dossier-events': at(events), indicators: at(indicators) };
+    const streams = {
+      'dossier-events': at(events),
+      'document-events': at(documents),
+      'security-events': at(security),
+    };
     const prometheus = await startPrometheus(
-      { ...targets, notifications: at(notifications), 'control-room': at(page) },
+      { ...streams, indicators: at(indicators), notifications: at(notifications), 'control-room': at(page) },
       { change: quickRules, alertmanager: alertmanager.url },
     );
     const watch = new Watch(prometheus, alertmanager);
     watch.start();
     const room = new GameRoom(system, mail);
-    const shell = (room.shell = await OperatorShell.open(system.dataDir, (name) => room.startServer(name)));
+    const places = { dataDir: system.dataDir, prometheus: prometheus.url, alertmanager: alertmanager.url };
+    const shell = (room.shell = await OperatorShell.open(places, (name) => room.startServer(name)));
     void room.send();
     const parts = { prometheus, alertmanager, screen: Screen.open(system) };
     return new GameDay(system, room, shell, watch, { webhooks, mail }, parts);
@@ -95,7 +102,9 @@ class GameDay {
   async try(each: Break): Promise<Tried> {
     const { room, watch, shell } = this;
     const { alert, of = {}, what } = each;
-    expect(runbooks.find((page) => page.alert === alert)?.steps).toContain(each.step);
+    expect(runbooks.find((page) => page.alert === alert)?.steps).toContainEqual(
+      expect.objectContaining({ command: each.step, gameday: true }),
+    );
     await this.calm(`before: ${what}`);
     watch.begin();
     const brokenAt = Date.now();
@@ -147,7 +156,7 @@ class GameDay {
     const { prometheus } = this.parts;
     const [up] = await prometheus.query('sum(up{job="nhip"})');
     const [lag] = await prometheus.query('max(nhip_clock_lag_seconds)');
-    return up === 4 && lag !== undefined && lag < 10;
+    return up === EVERY_SERVICE.length && lag !== undefined && lag < 10;
   }
 
   /** When somebody heard of an alert by its name, by mail or by webhook. */

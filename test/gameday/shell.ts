@@ -6,21 +6,38 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '@nhip/testing';
 import { ROOT } from '../journeys/instance';
-import { firstLook } from '../prometheus/runbooks';
+import { definitions } from '../prometheus/runbooks';
 
-/** Lines of the first look that a shell keeps: the data folder, `port` and `sql`. */
-const KEPT = 3;
 const STEP_LIMIT_MS = 180_000;
+
+/** Where an operator's shell is to look. */
+export interface OperatorPlaces {
+  readonly dataDir: string;
+  readonly prometheus: string;
+  readonly alertmanager: string;
+}
+
+/** What a command came to. */
+export interface Typed {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
 
 /** The shell of an operator on this machine, in which `systemctl start` starts what a test has stopped. */
 export class OperatorShell {
   private constructor(
     private readonly server: Server,
     private readonly environment: NodeJS.ProcessEnv,
+    /** As README.md of the runbooks has them, with places of this test. */
+    private readonly definitions: string,
   ) {}
 
   /** @param start what `sudo systemctl start NAME` does */
-  static async open(dataDir: string, start: (name: string) => Promise<void>): Promise<OperatorShell> {
+  static async open(
+    { dataDir, prometheus, alertmanager }: OperatorPlaces,
+    start: (name: string) => Promise<void>,
+  ): Promise<OperatorShell> {
     const server = createServer((request, response) => {
       const end = (status: number) => (): void => void response.writeHead(status).end();
       start((request.url ?? '').slice(1)).then(end(204), end(500));
@@ -34,19 +51,31 @@ export class OperatorShell {
     };
     program('sudo', 'exec "$@"');
     program('systemctl', `[ "$1" = start ] && exec curl -fsS -X POST "http://127.0.0.1:${port}/$2"`);
-    return new OperatorShell(server, {
-      ...process.env,
-      ...{ PATH: `${programs}${delimiter}${process.env['PATH']}`, NO_COLOR: '1', NHIP_DATA_DIR: dataDir },
-    });
+    const places = `export NHIP_DATA_DIR='${dataDir}' PROMETHEUS=${prometheus} ALERTMANAGER=${alertmanager}`;
+    const told = definitions.map((line) => (line.startsWith('export ') ? places : line)).join('\n');
+    const path = `${programs}${delimiter}${process.env['PATH']}`;
+    const environment = { ...process.env, PATH: path, NO_COLOR: '1', NHIP_DATA_DIR: dataDir };
+    return new OperatorShell(server, environment, told);
   }
 
   /** @throws Error with what it said, when it fails */
   async run(command: string): Promise<void> {
-    const dataDir = `export NHIP_DATA_DIR="${this.environment['NHIP_DATA_DIR']}"`;
-    const script = [dataDir, ...firstLook.slice(1, KEPT), command].join('\n');
-    await promisify(execFile)('bash', ['-c', script], {
+    const { code, out, error } = await this.type(command);
+    if (code !== 0) throw new Error(`${command}: exit ${code}\n${error}${out}`);
+  }
+
+  /** A command line, with the exit code of its first part that fails. */
+  async type(command: string): Promise<Typed> {
+    const asked = promisify(execFile)('bash', ['-o', 'pipefail', '-c', `${this.definitions}\n${command}`], {
       ...{ cwd: ROOT, env: this.environment, timeout: STEP_LIMIT_MS },
     });
+    try {
+      const { stdout, stderr } = await asked;
+      return { code: 0, out: stdout, error: stderr };
+    } catch (failure) {
+      const { code, stdout, stderr } = failure as { code: number; stdout: string; stderr: string };
+      return { code, out: stdout, error: stderr };
+    }
   }
 
   /** The command line's answer as JSON, also where its exit code says that something differs. */

@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { waitFor } from '@nhip/testing';
 import type { Instance } from '../../deploy/local/src/instance';
 import { Screen } from '../faults/screen';
-import { ROOT, startInstance, type StartedInstance } from '../journeys/instance';
+import { startInstance, type StartedInstance } from '../journeys/instance';
 import { openDoor, type SourceDoor } from '../journeys/system';
 import { queries } from './dashboards';
 import { prometheusMissing, startPrometheus, type Prometheus } from './prometheus';
-import { firstLook, runbooks } from './runbooks';
 
 const SOURCE = '/mot-cua/dong-tam';
 const UNIT = 'xa-dong-tam';
@@ -17,15 +14,11 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** What a first recount, and a range of rates, need on a busy machine. */
 const WAIT_MS = 180_000;
-/** Commands that are tried at once. */
-const LANES = 4;
-/** Nothing here is about it: it stands beside Prometheus. */
-const ALERTMANAGER = '9093';
 
 const why = prometheusMissing();
 const suite = why === '' ? describe : describe.skip;
 
-suite(`what an operator looks at${why === '' ? '' : ` (skipped: ${why})`}`, () => {
+suite(`dashboards and rules${why === '' ? '' : ` (skipped: ${why})`}`, () => {
   let started: StartedInstance;
   let instance: Instance;
   let prometheus: Prometheus;
@@ -76,39 +69,7 @@ suite(`what an operator looks at${why === '' ? '' : ` (skipped: ${why})`}`, () =
     expect(await prometheus.query('ALERTS{alertname="NhipWatchdog", alertstate="firing"}')).toEqual([1]);
     expect(await prometheus.query('ALERTS{alertname=~"NhipDrift|NhipConservationBroken"}')).toEqual([]);
   });
-
-  it('what a runbook has one type to look is there to be looked at', async () => {
-    const typed = runbooks.flatMap(({ look }) => look).filter((line) => !line.includes(ALERTMANAGER));
-    const commands = [...new Set(typed)];
-    expect(commands.length).toBeGreaterThan(30);
-    const home = firstLook.map((line) => line.replace('$PWD/.nhip', started.dataDir)).slice(0, 2);
-    const faults: object[] = [];
-    const lane = async (): Promise<void> => {
-      for (let command = commands.pop(); command !== undefined; command = commands.pop()) {
-        const line = command.replaceAll('http://127.0.0.1:9090', prometheus.url);
-        const told = await inShell([...home, line].join('\n'));
-        // 1 is what grep says when a log is silent, and nhip when something differs.
-        const silent = line.startsWith('curl') && told.out === '';
-        if (told.code > 1 || silent || /not found|No such file|Cannot/.test(told.error))
-          faults.push({ command, ...told });
-      }
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
-    expect(faults).toEqual([]);
-  });
 });
-
-async function inShell(script: string): Promise<{ code: number; out: string; error: string }> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)('bash', ['-o', 'pipefail', '-c', script], {
-      cwd: ROOT,
-    });
-    return { code: 0, out: stdout, error: stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, out: stdout, error: stderr };
-  }
-}
 
 /** Received ten days ago, completed two minutes ago, due a minute after. */
 function dossier(at: number): object[] {

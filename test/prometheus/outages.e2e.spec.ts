@@ -1,3 +1,4 @@
+import { waitFor } from '@nhip/testing';
 import {
   alertmanagerConfig,
   alertmanagerMissing,
@@ -30,11 +31,23 @@ suite(`an outage is one alert${why}`, () => {
     // Of another province, where nothing is away.
     const elsewhere = { ...labelled({ alertname: 'NhipClockBehind' }), cluster: `not ${cluster}` };
     await alertmanager.tell([...told.map(labelled), elsewhere].map((labels) => ({ labels })));
-    const heard = (await alertmanager.alerts()).filter(({ labels }) => labels['cluster']?.endsWith(cluster));
-    expect(heard).toHaveLength(told.length + 1);
-    const out = heard.filter(({ status }) => status.state === 'active');
-    expect(out.map(({ labels }) => `${labels['cluster']}: ${labels['alertname']}`).sort()).toEqual(
-      [`${cluster}: ${source.alertname}`, `${cluster}: NhipDrift`, `not ${cluster}: NhipClockBehind`].sort(),
-    );
+    const expected = [
+      `${cluster}: ${source.alertname}`,
+      `${cluster}: NhipDrift`,
+      `not ${cluster}: NhipClockBehind`,
+    ];
+    const outside = async (): Promise<string[]> => {
+      const heard = (await alertmanager.alerts()).filter(({ labels }) =>
+        labels['cluster']?.endsWith(cluster),
+      );
+      expect(heard).toHaveLength(told.length + 1);
+      const active = heard.filter(({ status }) => status.state === 'active');
+      return active.map(({ labels }) => `${labels['cluster']}: ${labels['alertname']}`);
+    };
+    // Alertmanager takes an alert, and hears a moment later that it inhibits others.
+    const out = await waitFor(async () => [await outside()].find(({ length }) => length <= expected.length), {
+      what: `${source.alertname} to inhibit others`,
+    });
+    expect(out.sort()).toEqual(expected.sort());
   });
 });

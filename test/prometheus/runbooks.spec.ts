@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { run, type Terminal } from '@nhip/cli';
 import { unknownMetrics } from './metrics';
 import { alerts, recorded, RUNBOOKS } from './rule-files';
-import { contents, firstLook, runbooks } from './runbooks';
+import { contents, definitions, firstLook, runbooks, SILENT } from './runbooks';
 
 const SECTIONS = ['## Look', '## Do', '## It is over when'];
 
@@ -20,11 +20,12 @@ describe('runbooks', () => {
     expect(text).toContain(`Severity: ${labels['severity']}.`);
     expect(text.match(/^## .*/gm)).toEqual(SECTIONS);
     expect(look.length).toBeGreaterThan(1);
+    for (const line of look.filter((each) => each.includes('#'))) expect(line.endsWith(SILENT)).toBe(true);
     expect(text).toMatch(/^1\. /m);
     for (const [, target] of text.matchAll(/\]\(([^)#]+)/g))
       expect([target, existsSync(join(RUNBOOKS, target as string))]).toEqual([target, true]);
     const metrics = text.match(/\bnhip_[a-z_]*[a-z]\b/g) ?? [];
-    const prefixes = metrics.filter((name) => !look.some((line) => line.endsWith(`grep ${name}`)));
+    const prefixes = metrics.filter((name) => !look.some((line) => line.startsWith(`metrics ${name} `)));
     expect(
       unknownMetrics(
         prefixes,
@@ -45,7 +46,8 @@ describe('runbooks', () => {
   });
 
   it('are written in shell that bash understands', () => {
-    const script = [...firstLook, ...runbooks.flatMap(({ look }) => look)].join('\n');
+    const typed = runbooks.flatMap(({ look, steps }) => [...look, ...steps.map(({ command }) => command)]);
+    const script = [...definitions, ...firstLook, ...typed].join('\n');
     expect(spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' })).toMatchObject({
       status: 0,
       stderr: '',
