@@ -119,9 +119,8 @@ export class BrokerFaults {
   }
 
   private async during(what: string, fault: (load: Load) => Promise<unknown>): Promise<void> {
-    const { door, ledger } = this.sender;
     const name = `load-${this.loads++}`;
-    const load = flowingLoad(door, ledger, { chance: this.chance, dueWithinMs: 1_000, pauseMs: 200, name });
+    const load = flowingLoad(this.sender, { chance: this.chance, dueWithinMs: 1_000, pauseMs: 200, name });
     await load.flowed(100);
     await load.during(what, () => fault(load));
     await load.flowed(100);

@@ -46,7 +46,7 @@ describe('a clock that is set while events flow', () => {
   it.each(['indicators', 'dossier-events'] as const)(
     '%s: ten minutes ahead, then behind, then right, and started again meanwhile: the figures are those of the events',
     async (service) => {
-      const load = flowingLoad(sender.door, sender.ledger, {
+      const load = flowingLoad(sender, {
         chance,
         dueWithinMs: 1_000,
         name: `load-${loads++}`,

@@ -70,7 +70,7 @@ describe('PostgreSQL goes away while events flow', () => {
 
   function flow(): Load {
     const name = `load-${loads++}`;
-    return flowingLoad(sender.door, sender.ledger, { chance, dueWithinMs: DUE_WITHIN_MS, name });
+    return flowingLoad(sender, { chance, dueWithinMs: DUE_WITHIN_MS, name });
   }
 
   /** Ends the load; nothing is lost, nothing counts twice. */

@@ -1,62 +1,68 @@
 import { Client } from 'pg';
+import { EVERY_SERVICE } from '../journeys/code';
 import { startSystem, type System } from '../journeys/system';
+import { DOCUMENTS } from './kit/documents';
+import { DOSSIERS } from './kit/dossiers';
 import { FAILPOINT_NAMES, Failpoints } from './kit/failpoints';
 import { Kills, type Victim } from './kit/kills';
-import { flowingLoad, type Load } from './kit/load';
+import { duringAll, flowingLoad, type Load } from './kit/load';
 import { FLAWLESS, judge, openSender, type Sender } from './kit/oracle';
+import { SECURITY } from './kit/security';
 import { seeded } from './kit/seed';
 
 const { seed, chance } = seeded('kills');
 
 /** What each costs decides how often it is chosen; all are. */
 const VICTIMS: readonly Victim[] = [
-  ...(['dossier-events', 'dossier-events', 'dossier-events', 'dossier-events', 'dossier-events'] as const),
-  ...(['indicators', 'indicators', 'indicators'] as const),
-  ...(['control-room', 'control-room', 'notifications', 'notifications'] as const),
+  ...(['dossier-events', 'dossier-events', 'document-events', 'document-events'] as const),
+  ...(['security-events', 'security-events', 'indicators', 'indicators', 'indicators'] as const),
+  ...(['control-room', 'control-room', 'notifications'] as const),
   ...(['postgres', 'postgres', 'postgres', 'kafka', 'kafka'] as const),
 ];
-const RECEIVED = `SELECT min(id) FROM tally WHERE measure = 'dossier.received' AND grain = 'day' AND value > 0`;
+const tallyOf = (measure: string): string =>
+  `SELECT min(id) FROM tally WHERE measure = '${measure}' AND grain = 'day' AND value > 0`;
 const DUE_WITHIN_MS = 1_000;
-const FLOWED = 60;
-const PAUSE_MS = 100;
+const FLOWED = 20;
+const PAUSE_MS = 200;
 /** Seventeen deaths take longer than one test usually may, on a machine that has much else to do. */
 const RANDOM_TIMEOUT_MS = 900_000;
 
 /** One system for all; each test leaves it running. */
 describe('killed at any point, while events flow', () => {
   let system: System;
-  let sender: Sender;
+  const senders: Sender[] = [];
   let kills: Kills;
-  let loads = 0;
+  let begun = 0;
 
   beforeAll(async () => {
     const failpoints = new Failpoints();
-    system = await startSystem({ environment: failpoints.environment });
-    sender = await openSender(system, `/faults/kills-${seed}`);
+    system = await startSystem({ services: EVERY_SERVICE, environment: failpoints.environment });
+    for (const stream of [DOSSIERS, DOCUMENTS, SECURITY])
+      senders.push(await openSender(system, `/faults/kills-${stream.name}-${seed}`, { stream }));
     kills = new Kills(system, failpoints, chance);
   });
   afterAll(() => system.stop());
 
   it.each(FAILPOINT_NAMES)('%s: nothing is lost, nothing counts twice', async (name) => {
-    const load = flow();
+    const load = flow(senders[0]!);
     await load.flowed(1);
     await load.during(name, () => kills.at(name));
     await load.end();
     expect(kills.perFailpoint[name]).toBe(1);
-    expect(await judge(system, [sender])).toMatchObject(FLAWLESS);
+    expect(await judge(system, senders)).toMatchObject(FLAWLESS);
   });
 
   it(
     'every process, in any order, at any moment: nothing is lost, nothing counts twice',
     async () => {
-      const load = flow();
+      const loads = senders.map((sender) => flow(sender));
       for (const left = [...VICTIMS]; left.length > 0;) {
-        await load.flowed(1 + chance.below(FLOWED));
+        await Promise.all(loads.map((load) => load.flowed(1 + chance.below(FLOWED))));
         const [victim] = left.splice(chance.below(left.length), 1) as [Victim];
-        await load.during(`the death of ${victim}`, () => kills.of(victim));
+        await duringAll(loads, `the death of ${victim}`, () => kills.of(victim));
       }
-      await load.end();
-      expect(await judge(system, [sender])).toMatchObject(FLAWLESS);
+      await Promise.all(loads.map((load) => load.end()));
+      expect(await judge(system, senders)).toMatchObject(FLAWLESS);
       expect(kills.total).toBeGreaterThanOrEqual(30);
     },
     RANDOM_TIMEOUT_MS,
@@ -68,12 +74,17 @@ describe('killed at any point, while events flow', () => {
       "DELETE FROM event WHERE id = (SELECT min(id) FROM event WHERE kind = 'completed')",
     );
     await change('indicators', 'DELETE FROM journal WHERE sequence = 2');
-    await change('indicators', `UPDATE tally SET value = value + 1 WHERE id = (${RECEIVED})`);
-    const { lost, twice, drift, gaps } = await judge(system, [sender], { timeoutMs: 1_000 });
+    for (const measure of ['dossier.received', 'document.arrived', 'security.detections'])
+      await change('indicators', `UPDATE tally SET value = value + 1 WHERE id = (${tallyOf(measure)})`);
+    const { lost, twice, drift, gaps } = await judge(system, senders, { timeoutMs: 1_000 });
     expect(lost).toContainEqual(expect.stringMatching(/:completed is not stored$/));
     expect(lost).toContainEqual(expect.stringMatching(/^the books say/));
     expect(lost).toContainEqual(expect.stringMatching(/ is of version \d and has \d events$/));
-    expect(twice).toEqual([expect.stringMatching(/^received is \d+ instead of \d+$/)]);
+    expect(twice).toEqual(
+      ['received', 'arrived', 'detections \\w+'].map((figure) =>
+        expect.stringMatching(new RegExp(`^${figure} is \\d+ instead of \\d+$`)),
+      ),
+    );
     expect(drift).toBeGreaterThan(0);
     expect(gaps).toBe(1);
   });
@@ -85,12 +96,12 @@ describe('killed at any point, while events flow', () => {
     expect(rowCount).toBe(1);
   }
 
-  function flow(): Load {
-    return flowingLoad(sender.door, sender.ledger, {
+  function flow(sender: Sender): Load {
+    return flowingLoad(sender, {
       chance,
       pauseMs: PAUSE_MS,
       dueWithinMs: DUE_WITHIN_MS,
-      name: `load-${loads++}`,
+      name: `load-${begun++}`,
     });
   }
 });

@@ -1,8 +1,12 @@
+import { EVERY_SERVICE } from '../journeys/code';
 import { startSystem, type System } from '../journeys/system';
+import { DOCUMENTS } from './kit/documents';
+import { DOSSIERS } from './kit/dossiers';
 import { FAILPOINT_NAMES, Failpoints, type FailpointName } from './kit/failpoints';
 import { Kills, type Victim } from './kit/kills';
-import { flowingLoad } from './kit/load';
+import { duringAll, flowingLoad } from './kit/load';
 import { FLAWLESS, judge, openSender, type Sender, type Verdict } from './kit/oracle';
+import { SECURITY } from './kit/security';
 import { seeded } from './kit/seed';
 import { writeResults } from './results';
 
@@ -10,14 +14,16 @@ const { seed, chance } = seeded('kills, long');
 
 const KILLS = Number(process.env['NHIP_FAULT_KILLS'] ?? 300);
 const LONGEST_MS = 3_600_000;
-/** Events acknowledged between two kills, at most. */
-const FLOWED = 150;
+/** Events of each stream acknowledged between two kills, at most. */
+const FLOWED = 50;
 const PAUSE_MS = 200;
 const VICTIMS: Readonly<Partial<Record<Victim, number>>> = {
-  'dossier-events': 4,
+  'dossier-events': 2,
+  'document-events': 2,
+  'security-events': 2,
   indicators: 4,
-  'control-room': 2,
-  notifications: 2,
+  'control-room': 1,
+  notifications: 1,
   postgres: 3,
   kafka: 1,
 };
@@ -34,12 +40,13 @@ const ROUND: readonly Kill[] = [
 
 describe(`${KILLS} kills under load`, () => {
   let system: System;
-  let sender: Sender;
+  const senders: Sender[] = [];
   let failpoints: Failpoints;
   beforeAll(async () => {
     failpoints = new Failpoints();
-    system = await startSystem({ environment: failpoints.environment });
-    sender = await openSender(system, `/faults/kills-${seed}`);
+    system = await startSystem({ services: EVERY_SERVICE, environment: failpoints.environment });
+    for (const stream of [DOSSIERS, DOCUMENTS, SECURITY])
+      senders.push(await openSender(system, `/faults/kills-${stream.name}-${seed}`, { stream }));
   });
   afterAll(() => system.stop());
 
@@ -51,17 +58,20 @@ describe(`${KILLS} kills under load`, () => {
       const verdicts: Verdict[] = [];
       while (kills.total < KILLS) {
         const name = `round-${verdicts.length}`;
-        const load = flowingLoad(sender.door, sender.ledger, { chance, name, pauseMs: PAUSE_MS });
-        await load.flowed(1);
+        const loads = senders.map((sender) =>
+          flowingLoad(sender, { chance, name, perPost: 10, pauseMs: PAUSE_MS }),
+        );
+        const flowed = (events: number) => Promise.all(loads.map((load) => load.flowed(events)));
+        await flowed(1);
         for (const left = [...ROUND]; left.length > 0 && kills.total < KILLS;) {
           const [kill] = left.splice(chance.below(left.length), 1) as [Kill];
-          await load.during(JSON.stringify(kill), () =>
+          await duringAll(loads, JSON.stringify(kill), () =>
             'victim' in kill ? kills.of(kill.victim) : kills.at(kill.failpoint),
           );
-          await load.flowed(chance.below(FLOWED));
+          await flowed(chance.below(FLOWED));
         }
-        await load.end();
-        const verdict = await judge(system, [sender]);
+        await Promise.all(loads.map((load) => load.end()));
+        const verdict = await judge(system, senders);
         verdicts.push(verdict);
         process.stderr.write(`${kills.total} kills: ${JSON.stringify(verdict)}\n`);
         expect(verdict).toMatchObject(FLAWLESS);

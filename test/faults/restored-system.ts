@@ -43,7 +43,7 @@ export class RestoredSystem {
   async flowed(): Promise<void> {
     const { chance } = this;
     const name = `load-${this.loads++}`;
-    const load = flowingLoad(this.sender.door, this.sender.ledger, {
+    const load = flowingLoad(this.sender, {
       ...{ chance, dueWithinMs: DUE_WITHIN_MS, name },
     });
     await load.flowed(FLOWED);
@@ -75,7 +75,10 @@ export class RestoredSystem {
       what: 'the new generation',
     });
     const gone = new Set(lost);
-    const restored = expectedFigures(this.acknowledged().filter((entry) => !gone.has(entry)));
+    const restored = expectedFigures(
+      this.sender.stream,
+      this.acknowledged().filter((entry) => !gone.has(entry)),
+    );
     await waitFor(async () => equal(await this.databases.figures(), restored), {
       what: 'the figures of the backup',
     });

@@ -6,13 +6,17 @@ const BACK_MS = 200;
 
 /**
  * A screen on the wall, as the page is one: it begins with a snapshot, folds what every frame changes, and comes back
- * with the last sequence it saw when its stream breaks.
+ * with the name of the last frame it saw when its stream breaks.
  */
 export class Screen {
   board: wall.Board | undefined;
   sequence = 0;
+  /** The name of the last frame it took. */
+  private seen: string | undefined;
   /** Frames that told a change. */
   frames = 0;
+  /** How often it came back naming the last frame it saw, and was heard. */
+  returns = 0;
   /** Sequences that fell; several frames may bear the same. */
   readonly fallen: string[] = [];
   private readonly closing = new AbortController();
@@ -39,10 +43,11 @@ export class Screen {
 
   private async join(): Promise<void> {
     const { url, operatorKey } = this.system.instance;
-    const seen = this.sequence > 0 ? { 'last-event-id': String(this.sequence) } : {};
+    const seen = this.seen === undefined ? {} : { 'last-event-id': this.seen };
     const headers = { authorization: `Bearer ${operatorKey}`, ...seen };
     const { signal } = this.closing;
     const answer = await fetch(`${url}/api/stream?view=wall`, { headers, signal });
+    if (answer.ok && this.seen !== undefined) this.returns += 1;
     let text = '';
     for await (const part of answer.body!.pipeThrough(new TextDecoderStream())) {
       const blocks = (text + part).split('\n\n');
@@ -53,11 +58,13 @@ export class Screen {
 
   private take(block: string): void {
     const told = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? '';
-    const [event, id] = [told('event'), Number(told('id'))];
+    const [event, name] = [told('event'), told('id')];
+    const id = parseInt(name, 10);
     if (event === 'snapshot') this.board = (JSON.parse(told('data')) as wall.BoardSnapshot).board;
     else if (event === 'delta') this.fold(id, JSON.parse(told('data')) as wall.BoardDelta);
     else return;
     this.sequence = id;
+    this.seen = name;
   }
 
   private fold(id: number, { set, drop }: wall.BoardDelta): void {

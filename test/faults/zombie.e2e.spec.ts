@@ -43,7 +43,7 @@ describe('two of each at the same work, and one that stood still', () => {
 
   const flow = (sender: Sender = senders[0]!): Load => {
     const options = { chance, dueWithinMs: 1_000, pauseMs: 200, name: `load-${loads++}` };
-    const load = flowingLoad(sender.door, sender.ledger, options);
+    const load = flowingLoad(sender, options);
     flowing.push(load);
     return load;
   };
@@ -100,7 +100,7 @@ describe('two of each at the same work, and one that stood still', () => {
       await here.flowed(50);
     });
     const door = { ...second.door, url: system.instance.eventsUrl };
-    senders[senders.indexOf(second)] = { ledger: second.ledger, door };
+    senders[senders.indexOf(second)] = { ...second, door };
   });
 
   it('consumers that come and go: no gap in the sequence', async () => {

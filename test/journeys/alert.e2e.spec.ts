@@ -112,7 +112,7 @@ suite('an alert, from falling figures to the mail that says why it is over', () 
     expect(opened.text).toContain('60,0%');
     expect(opened.text).toContain('24/40');
     expect(opened.text).toContain(
-      'Lĩnh vực Đất đai: 100% số không đạt (16/16), trong khi chỉ có 40% số hồ sơ',
+      'Lĩnh vực “Đất đai”: 100% số không đạt (16/16), trong khi chỉ có 40% số hồ sơ',
     );
     expect(opened.text).toContain(`${system.instance.url}/chi-so/dossier.on-time.E?don-vi=${UNIT}`);
     expect((await mailTo(ADVISER, 1)).text).toContain('60.0%');

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import { run, type Terminal } from '@nhip/cli';
 import { decodeDossierFact, DOSSIER_INGRESS_TOPIC, TOPICS } from '@nhip/contracts';
 import { createKafka, createTopics } from '@nhip/stream/kafka';
 import { freshDatabase, startKafka, temporaryFolder, waitFor, xlsxFile, type MadeCell } from '@nhip/testing';
@@ -13,6 +11,7 @@ import { BOSTON_SOURCE, casesOf, csvOf, eventsOf, wallMsOf, type Case } from './
 import { figuresOf, type CityFigures } from './boston-figures';
 import { asJson, binaryRecord, binaryRequest, structuredRecord, structuredRequest } from './boston-modes';
 import { ROOT } from './instance';
+import { runHere } from './run-here';
 
 const FILE = join(ROOT, '../shared/data/boston311/boston311_2013_2019_animal_and_pest.csv.gz');
 const present = existsSync(FILE);
@@ -20,10 +19,10 @@ const suite = present ? describe : describe.skip;
 const why = present ? '' : ' (skipped: the real cases are not beside the project)';
 
 /**
- * Every tenth case of seven years, so that all doors together take seconds; `NHIP_BOSTON_EVERY=1` sends all of them.
+ * Every twentieth case of seven years, so that all doors together take seconds; `NHIP_BOSTON_EVERY=1` sends them all.
  * `boston.e2e.spec.ts` imports all into a running instance and compares its figures with the publisher's.
  */
-const EVERY = Number(process.env['NHIP_BOSTON_EVERY'] ?? 10);
+const EVERY = Number(process.env['NHIP_BOSTON_EVERY'] ?? 20);
 /** Cases that are sent one request an event. */
 const FIRST = 200;
 const ONE_BY_ONE_AT_ONCE = 20;
@@ -194,17 +193,7 @@ suite(`the same real cases through every door${why}`, () => {
     const url = door.service.url;
     const instance = { url, eventsUrl: url, operatorKey: OPERATOR, zone: 'America/New_York' };
     writeFileSync(join(folder, 'instance.json'), JSON.stringify(instance));
-    let [printed, complained] = ['', ''];
-    const terminal: Terminal = {
-      ...{ env: { NHIP_DATA_DIR: folder }, cwd: folder, watched: false, color: false, now: Date.now },
-      out: collect((text) => (printed += text)),
-      err: collect((text) => (complained += text)),
-      stop: new AbortController().signal,
-      pause: () => Promise.resolve(),
-    };
-    const code = await run(['import', file, '--mapping', 'boston-311', '--json', ...options], terminal);
-    if (code !== 0) throw new Error(`exit ${code}: ${complained}`);
-    return JSON.parse(printed) as Record<string, unknown>;
+    return runHere(folder, 'import', file, '--mapping', 'boston-311', ...options);
   }
 });
 
@@ -223,11 +212,3 @@ function asOfAnEarlierEvening(cases: readonly Case[]): Case[] {
 function* inParts(events: readonly DoorEvent[]): Generator<readonly DoorEvent[]> {
   for (let from = 0; from < events.length; from += TOGETHER) yield events.slice(from, from + TOGETHER);
 }
-
-const collect = (write: (text: string) => void): Writable =>
-  new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      write(chunk.toString());
-      done();
-    },
-  });

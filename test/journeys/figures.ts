@@ -1,4 +1,5 @@
 import type { StartedInstance } from './instance';
+import { runHere } from './run-here';
 
 export interface AskedFigure {
   readonly unit: string;
@@ -11,7 +12,7 @@ export interface AskedFigure {
 
 /** `nhip figure INDICATOR … --json`, its figures only. */
 export async function figures(instance: StartedInstance, ...args: string[]): Promise<AskedFigure[]> {
-  const { figures: found } = await instance.json<{ figures: AskedFigure[] }>('figure', ...args);
+  const { figures: found } = await runHere<{ figures: AskedFigure[] }>(instance.dataDir, 'figure', ...args);
   return found;
 }
 

@@ -39,14 +39,14 @@ export interface StartedInstance {
 }
 
 /**
- * Starts it as a person would, e.g. `startInstance('--no-demo', '--clock', '2024-01-01T00:00:00-05:00')`.
+ * Starts what is built as `npm start` does, e.g. `startInstance('--no-demo', '--clock', '2024-01-01T00:00:00-05:00')`.
  * @throws with the last it printed, when it does not become ready
  */
 export async function startInstance(...options: string[]): Promise<StartedInstance> {
   const dataDir = join(temporaryFolder('instance'), 'dữ liệu');
   const port = await freePort();
   const log = join(temporaryFolder('starter'), 'start.log');
-  const args = ['deploy/local/start.mjs', '--data-dir', dataDir, '--port', String(port), ...options];
+  const args = ['test/journeys/start-built.mjs', '--data-dir', dataDir, '--port', String(port), ...options];
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     detached: true,
@@ -61,6 +61,7 @@ export async function startInstance(...options: string[]): Promise<StartedInstan
       what: 'the instance to be ready',
       timeoutMs: START_TIMEOUT_MS,
     });
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
   } catch (error) {
     child.kill('SIGINT');
     await ended;
@@ -89,7 +90,7 @@ export async function startInstance(...options: string[]): Promise<StartedInstan
   };
 }
 
-/** @throws (at once, with its log) when it has ended instead. */
+/** Also true when it has ended instead. */
 function readiness(child: ChildProcess, log: string): boolean {
   const said = existsSync(log) ? readFileSync(log, 'utf8') : '';
   return said.includes('Nhịp is ready: http') || child.exitCode !== null;

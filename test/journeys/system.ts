@@ -13,9 +13,10 @@ import { writeInstance, type Instance } from '../../deploy/local/src/instance';
 import type { Part } from '../../deploy/local/src/kept-part';
 import { lastLines } from '../../deploy/local/src/log-lines';
 import { runToEnd, startService } from '../../deploy/local/src/service-process';
-import { environmentOf, SERVICES, type Service, type ServiceName } from '../../deploy/local/src/services';
+import { SERVICES, type ServiceName } from '../../deploy/local/src/services';
 import { ensureTopics } from '../../deploy/local/src/topics';
-import { ROOT } from './instance';
+import type { Balancers } from './balancers';
+import { EVERY_SERVICE, serviceOf, TODAY, type Code } from './code';
 import { makeInstance, startServers, type Proxies, type ServerOptions } from './system-servers';
 
 export type { ServiceName };
@@ -46,9 +47,13 @@ export interface System {
   readonly kafka: PrivateKafka;
   /** What stands between the services and their servers, when it was asked for. */
   readonly proxies: Proxies | undefined;
+  /** What stands before the services, when it was asked for. */
+  readonly balancers: Balancers | undefined;
+  /** Brings every database to the schema of this code, as the Jobs of a roll-out do. */
+  migrate(codeOf: (service: ServiceName) => Code): Promise<void>;
   /** Resolves when it is ready. @throws when it ends before. */
   start(service: ServiceName, options?: StartOptions): Promise<void>;
-  /** One more process of the same service over the same servers. */
+  /** One more process of the same service, of today's code, over the same servers. */
   startReplica(service: ServiceName, environment?: NodeJS.ProcessEnv): Promise<Replica>;
   /** Default SIGKILL; waits until it has ended. One that died already, or never came up, is only forgotten. */
   kill(service: ServiceName, signal?: NodeJS.Signals): Promise<void>;
@@ -65,6 +70,8 @@ export interface System {
 export interface SystemOptions extends ServerOptions {
   /** Services to start at once; by default those that a dossier passes. */
   readonly services?: readonly ServiceName[];
+  /** Whose schema and processes are there at first; today's by default. */
+  readonly codeOf?: (service: ServiceName) => Code;
   /** For every process of every service, e.g. a limit that a test wants smaller. */
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -72,17 +79,20 @@ export interface SystemOptions extends ServerOptions {
 /** @param given what differs from an instance as `npm start` makes it */
 export async function startSystem(given: SystemOptions = {}): Promise<System> {
   const servers = await startServers(given);
-  const { postgres, kafka, proxies } = servers;
+  const { postgres, kafka, proxies, balancers } = servers;
+  const { codeOf = () => TODAY } = given;
   const instance = await makeInstance(given, servers);
   const dataDir = temporaryFolder('system');
   const folders = makeFolders(dataDir);
   const names = SERVICES.map(({ database }) => database);
-  await ensureDatabases(postgres.url('postgres'), names, instance);
+  await Promise.all([
+    ensureDatabases(postgres.url('postgres'), names, instance),
+    ensureTopics(kafka.broker, TOPICS),
+  ]);
   writeInstance(dataDir, instance);
-  await ensureTopics(kafka.broker, TOPICS);
   const { signal } = new AbortController();
-  const environment = (service: Service): NodeJS.ProcessEnv => ({
-    ...environmentOf(service, instance, { project: ROOT, dataDir }),
+  const environment = (name: ServiceName, code: Code): NodeJS.ProcessEnv => ({
+    ...code.environmentOf(serviceOf(name, code), instance, { project: code.folder, dataDir }),
     ...given.environment,
   });
   const running = new Map<ServiceName, Part>();
@@ -90,46 +100,61 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
   const unsupervised = new Set<Part>();
   const restarts = new Map<ServiceName, Promise<void>>();
   let stopping = false;
-  for (const service of SERVICES)
-    await runToEnd({
-      name: `${service.name}.migrate`,
-      entry: `${ROOT}/${service.migrate}`,
-      cwd: ROOT,
-      env: { ...environment(service), ...service.migrateEnvironment?.(instance) },
+  const migrate = (name: ServiceName, code: Code): Promise<void> => {
+    const service = serviceOf(name, code);
+    return runToEnd({
+      name: `${name}.migrate`,
+      entry: `${code.folder}/${service.migrate}`,
+      cwd: code.folder,
+      env: { ...environment(name, code), ...service.migrateEnvironment?.(instance) },
       folders,
       signal,
     });
-  const launch = async (
-    service: Service,
-    given: { name: string; port: number; more: NodeJS.ProcessEnv },
-  ): Promise<Part> => {
+  };
+  const migrated = new Map<ServiceName, Promise<void>>();
+  /** @param what.ownPorts among others of its service: on ports of its own, and behind the balancers */
+  const launch = async (name: ServiceName, what: Launched): Promise<{ part: Part; port: number }> => {
+    const { code, as, more, ownPorts } = what;
+    if (!migrated.has(name)) migrated.set(name, migrate(name, code));
+    await migrated.get(name);
+    const given = environment(name, code);
+    const outer = [given['NHIP_HTTP_PORT'], given['NHIP_GRPC_PORT']]
+      .flatMap((port) => port ?? [])
+      .map(Number);
+    const inner = ownPorts ? await freePorts(outer.length) : outer;
+    const [port, grpc] = inner as [number, number?];
     const part = await startService({
-      name: given.name,
-      entry: `${ROOT}/${service.entry}`,
-      cwd: ROOT,
-      env: { ...environment(service), ...given.more },
+      name: as,
+      entry: `${code.folder}/${serviceOf(name, code).entry}`,
+      cwd: code.folder,
+      env: {
+        ...{ ...given, NHIP_HTTP_PORT: String(port), ...(grpc && { NHIP_GRPC_PORT: String(grpc) }) },
+        ...more,
+      },
       folders,
-      port: given.port,
+      port,
       signal,
     });
     endWithRun(part.pid);
-    return part;
+    if (balancers) {
+      outer.forEach((each, at) => balancers.enter(each, inner[at] as number));
+      void part.ended.then(() => outer.forEach((each, at) => balancers.leave(each, inner[at] as number)));
+    }
+    return { part, port };
   };
   const start = async (
     name: ServiceName,
     { environment: more = {}, supervised = true }: StartOptions = {},
   ) => {
-    const service = serviceOf(name);
-    const part = await launch(service, { name, port: instance.ports[service.port], more });
+    const what = { code: codeOf(name), as: name, more, ownPorts: balancers !== undefined };
+    const { part } = await launch(name, what);
     running.set(name, part);
     if (!supervised) unsupervised.add(part);
     void part.ended.then(() => restarts.set(name, startAgain(name, part)));
   };
   const startReplica: System['startReplica'] = async (name, more = {}) => {
-    const [port, grpc] = (await freePorts(2)) as [number, number];
-    const ports = { NHIP_HTTP_PORT: String(port), NHIP_GRPC_PORT: String(grpc) };
-    const replica = `${name}-${replicas.length + 2}`;
-    const part = await launch(serviceOf(name), { name: replica, port, more: { ...ports, ...more } });
+    const as = `${name}-${replicas.length + 2}`;
+    const { part, port } = await launch(name, { code: TODAY, as, more, ownPorts: true });
     replicas.push(part);
     return {
       pid: part.pid,
@@ -156,6 +181,9 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
     postgres,
     kafka,
     proxies,
+    balancers,
+    migrate: async (codeOf) =>
+      void (await Promise.all(EVERY_SERVICE.map((name) => migrate(name, codeOf(name))))),
     start,
     startReplica,
     kill: async (name, deadly = 'SIGKILL') => {
@@ -170,23 +198,27 @@ export async function startSystem(given: SystemOptions = {}): Promise<System> {
       unsupervised.add(partOf(name));
       return partOf(name).ended;
     },
-    database: (name) => directUrl(environment(serviceOf(name))['NHIP_DATABASE_URL'] as string, postgres.port),
+    database: (name) => directUrl(environment(name, TODAY)['NHIP_DATABASE_URL'] as string, postgres.port),
     stop: async () => {
       stopping = true;
       await Promise.all(restarts.values());
       await Promise.all([...running.values(), ...replicas].map((part) => part.stop()));
       await Promise.all([postgres.stop(), kafka.stop()]);
-      await Promise.all([proxies?.postgres.stop(), proxies?.kafka.stop()]);
+      await Promise.all([proxies?.postgres.stop(), proxies?.kafka.stop(), balancers?.stop()]);
     },
   };
 }
 
 const OF_DOSSIERS: readonly ServiceName[] = ['dossier-events', 'indicators', 'control-room', 'notifications'];
 
-function serviceOf(name: ServiceName): Service {
-  const service = SERVICES.find((each) => each.name === name);
-  if (service === undefined) throw new Error(`no service ${name}`);
-  return service;
+/** One process of a service. */
+interface Launched {
+  readonly code: Code;
+  /** Names its log. */
+  readonly as: string;
+  /** Beside what its service gets. */
+  readonly more: NodeJS.ProcessEnv;
+  readonly ownPorts: boolean;
 }
 
 function directUrl(url: string, port: number): string {
@@ -215,9 +247,13 @@ export async function openDoor({ instance }: Pick<System, 'instance'>, source: s
   };
 }
 
-/** A new key of the door, made as the operator makes it. */
-export async function createKey(instance: Instance, source: string): Promise<string> {
-  const answer = await fetch(`${instance.eventsUrl}/v1/keys`, {
+/** A new key of a door, that of dossiers by default, made as the operator makes it. */
+export async function createKey(
+  instance: Instance,
+  source: string,
+  doorUrl = instance.eventsUrl,
+): Promise<string> {
+  const answer = await fetch(`${doorUrl}/v1/keys`, {
     method: 'POST',
     headers: { authorization: `Bearer ${instance.operatorKey}`, 'content-type': 'application/json' },
     body: JSON.stringify({ source }),

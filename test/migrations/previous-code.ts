@@ -1,9 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { linkPackages, ROOT } from '../architecture/workspace-copy';
+import type { Code } from '../journeys/code';
+import { compile } from './compile';
 
 const run = promisify(execFile);
 const MOST_OUTPUT = 64 << 20;
@@ -12,24 +14,28 @@ const RUN_FOLDER = 'NHIP_TEST_RUN';
 const MIGRATIONS = ['services/*/src/migrations/*.ts', 'libs/stream/src/migrations/*.ts', ':!*.spec.ts'];
 
 /**
- * The commit whose code is the previous one: the newest release, else what stood before the newest migration landed.
+ * The commit whose code of a file is the previous one: the newest release, else what stood before the newest migration
+ * landed; and what brought the file, where it is younger than that.
+ * @param path from the project's folder
  * @returns undefined where there is no history to look into
  */
-export function previousCommit(): string | undefined {
-  const git = (...args: string[]): string | undefined => {
-    try {
-      return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim() || undefined;
-    } catch {
-      return undefined;
-    }
-  };
+export function previousCommit(path: string): string | undefined {
   const release = git('describe', '--tags', '--abbrev=0', '--match', 'v[0-9]*', 'HEAD^');
-  if (release !== undefined) return release;
   const landed = git('log', '-1', '--format=%H', '--diff-filter=A', '--', ...MIGRATIONS);
-  return landed === undefined ? undefined : git('rev-parse', '--verify', '--quiet', `${landed}^`);
+  const before = release ?? git('rev-parse', '--verify', '--quiet', `${landed}^`);
+  if (before === undefined || git('ls-tree', '--name-only', before, '--', path) !== undefined) return before;
+  return git('log', '-1', '--format=%H', '--diff-filter=A', '--', path);
 }
 
-/** The whole tree as it was, with the packages of today, whose services bring databases to the schema of today. */
+function git(...args: string[]): string | undefined {
+  try {
+    return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The whole tree as it was, with the packages of today. */
 export class PreviousCode {
   readonly folder = mkdtempSync(join(tmpdir(), 'nhip-previous-'));
 
@@ -38,7 +44,17 @@ export class PreviousCode {
     execFileSync('git', ['archive', '--format=tar', '-o', archive, commit], { cwd: ROOT, stdio: 'pipe' });
     execFileSync('tar', ['-xf', archive, '-C', this.folder], { stdio: 'pipe' });
     linkPackages(this.folder);
-    this.migrateToToday();
+  }
+
+  /** Its programs, built as they were but for the page, and how they are run. */
+  built(): Code {
+    const page = 'services/control-room/web/dist';
+    cpSync(join(ROOT, page), join(this.folder, page), { recursive: true });
+    compile(this.folder);
+    const { SERVICES: services, environmentOf } = require(
+      join(this.folder, 'deploy/local/src/services.ts'),
+    ) as typeof import('../../deploy/local/src/services');
+    return { folder: this.folder, services, environmentOf };
   }
 
   private migrateToToday(): void {
@@ -54,8 +70,12 @@ export class PreviousCode {
     }
   }
 
-  /** Runs its own specs on a server of their own. @returns how many passed, and what the others said */
-  async specs(files: readonly string[]): Promise<{ passed: number; failed: string[] }> {
+  /**
+   * Runs its own specs, on a server of their own, over the schema of today.
+   * @returns how many passed, and what the others said
+   */
+  async specsToday(files: readonly string[]): Promise<{ passed: number; failed: string[] }> {
+    this.migrateToToday();
     const { [RUN_FOLDER]: _run, JEST_WORKER_ID: _worker, ...env } = process.env;
     const report = join(this.folder, 'report.json');
     const args = ['--rootDir', this.folder, '--selectProjects', 'pg', '--runInBand', '--json', '--silent'];

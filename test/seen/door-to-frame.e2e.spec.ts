@@ -2,7 +2,7 @@ import { waitFor, type ReceivedSpan } from '@nhip/testing';
 import { sendLate, startTracedSystem, type TracedSystem } from './traced-system';
 import { WallFrames } from './wall-frames';
 
-/** The listener of a change may hear of its trace just after the change was told; then the next event is followed. */
+/** Who follows the journal may hear of a trace just after its change was told; then the next event is followed. */
 const ATTEMPTS = 5;
 const ATTEMPT_MS = 20_000;
 
@@ -21,7 +21,7 @@ describe('one trace, from an accepted event to the frame that showed it', () => 
 
   it('leads through door, relay, indicators and control room, each the child of the one before', async () => {
     const { trace, parent, block } = await followed((traceparent) =>
-      sendLate(traced, { events: 2, headers: { traceparent } }),
+      sendLate(traced, { events: 2, headers: { traceparent, tracestate: 'rojo=1, congo=t61' } }),
     );
     const of = (what: string, is: Partial<ReceivedSpan>): Promise<ReceivedSpan> => spanOf(trace, what, is);
     const door = await of('the door', { name: 'POST /v1/events', parentSpanId: parent });
@@ -40,6 +40,9 @@ describe('one trace, from an accepted event to the frame that showed it', () => 
       ...['dossier-events', 'dossier-events', 'dossier-events'],
       ...['indicators', 'indicators', 'control-room'],
     ]);
+    for (const { whole } of [door, accept, publish, read, apply, show])
+      expect(whole).toContain('rojo=1,congo=t61');
+    expect(block).not.toContain('congo');
     expect(block).toContain(`: traceparent 00-${trace}-${show.spanId}-01\n`);
     expect(block).toContain('event: delta');
 
@@ -50,13 +53,15 @@ describe('one trace, from an accepted event to the frame that showed it', () => 
   });
 
   it('leads to who decides about alerts', async () => {
-    const { trace } = await followed((traceparent) =>
-      sendLate(traced, { events: 2, headers: { traceparent } }),
+    const topic = 'nhip.indicator.values.v1';
+    const { trace } = await followed(
+      (traceparent) => sendLate(traced, { events: 2, headers: { traceparent } }),
+      (trace) =>
+        traced.receiver.spans.find((span) => isOf(span, { traceId: trace, name: `process ${topic}` })),
     );
     const of = (what: string, is: Partial<ReceivedSpan>): Promise<ReceivedSpan> => spanOf(trace, what, is);
     const apply = await of('apply', { name: 'apply' });
     const told = await of('the figures', { name: 'tell figures', parentSpanId: apply.spanId });
-    const topic = 'nhip.indicator.values.v1';
     const sent = await of('what is told', { name: `send ${topic}`, parentSpanId: told.spanId });
     const read = await of('who reads it', { name: `process ${topic}`, parentSpanId: sent.spanId });
     expect([told.service, read.service]).toEqual(['indicators', 'notifications']);
@@ -91,19 +96,19 @@ describe('one trace, from an accepted event to the frame that showed it', () => 
     expect(traced.receiver.spans.filter(({ traceId }) => !MADE.has(traceId))).toEqual([]);
   });
 
-  /** Sends with a trace until a frame tells that trace. */
-  async function followed(
+  const frameOf = (trace: string): string | undefined => frames.blocks.find((each) => each.includes(trace));
+
+  /** Sends with a trace until that trace is seen, by default in a frame. */
+  async function followed<Seen = string>(
     begin: (traceparent: string) => Promise<void>,
-  ): Promise<{ trace: string; parent: string; block: string }> {
+    seen: (trace: string) => Seen | undefined = frameOf as (trace: string) => Seen | undefined,
+  ): Promise<{ trace: string; parent: string; block: Seen }> {
     for (let attempt = 1; ; attempt++) {
       const { trace, parent, traceparent } = makeTrace();
       await begin(traceparent);
       try {
-        const block = await waitFor(() => frames.blocks.find((each) => each.includes(trace)), {
-          what: 'a frame of this trace',
-          timeoutMs: ATTEMPT_MS,
-        });
-        return { trace, parent, block };
+        const wanted = { what: 'this trace to be seen', timeoutMs: ATTEMPT_MS };
+        return { trace, parent, block: await waitFor(() => seen(trace), wanted) };
       } catch (error) {
         if (attempt === ATTEMPTS) throw error;
       }
@@ -111,10 +116,12 @@ describe('one trace, from an accepted event to the frame that showed it', () => 
   }
 
   const spanOf = (trace: string, what: string, is: Partial<ReceivedSpan>): Promise<ReceivedSpan> =>
-    traced.receiver.receive(what, (span) =>
-      Object.entries({ ...is, traceId: trace }).every(([name, value]) => Reflect.get(span, name) === value),
-    );
+    traced.receiver.receive(what, (span) => isOf(span, { ...is, traceId: trace }));
 });
+
+function isOf(span: ReceivedSpan, is: Partial<ReceivedSpan>): boolean {
+  return Object.entries(is).every(([name, value]) => Reflect.get(span, name) === value);
+}
 
 const MADE = new Set<string>();
 

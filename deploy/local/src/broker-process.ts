@@ -43,7 +43,10 @@ export function byJava(home: KafkaHome, broker: Broker): BrokerProcess {
   });
   return {
     listenHost: '127.0.0.1',
-    format: command([...base, '-cp', home.classPath, 'kafka.tools.StorageTool', ...formatting(broker)]),
+    format: command([
+      ...[...base, ...archive, '-cp', home.classPath],
+      ...['kafka.tools.StorageTool', ...formatting(broker)],
+    ]),
     serve: command([
       ...[...base, ...(broker.jvm.length > 0 ? broker.jvm : archive), `-D${broker.mark}`],
       ...['-cp', home.classPath, 'kafka.Kafka', SETTINGS],

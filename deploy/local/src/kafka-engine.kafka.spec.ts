@@ -138,6 +138,7 @@ function asked(verb: string): string[][] {
 
 /** An engine whose containers are processes of this machine: programs of Kafka's image are run by the Java here. */
 function fakeEngine(name: string, { image = true } = {}): void {
+  const archive = JSON.stringify(`-XX:SharedArchiveFile=${home.archive}`);
   const program = `#!${process.execPath}
 const { spawn } = require('node:child_process');
 const { appendFileSync, existsSync, readFileSync, writeFileSync } = require('node:fs');
@@ -155,7 +156,8 @@ if (verb === 'pull') { console.error('no route to registry'); process.exit(1); }
 if (verb === 'kill') process.kill(Number(readFileSync(folder + '/running', 'utf8')), args[0].split('=')[1]);
 if (verb === 'run') {
   const given = args.slice(args.indexOf('--entrypoint') + 3);
-  const jvm = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', ${JSON.stringify(home.classPath)}];
+  const jvm = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ${archive}];
+  jvm.push('-cp', ${JSON.stringify(home.classPath)});
   const child = spawn(${JSON.stringify(java)}, [...jvm, mains[after('--entrypoint')], ...given], {
     cwd: after('--volume').replace(/:\\/kafka$/, ''),
     stdio: 'inherit',

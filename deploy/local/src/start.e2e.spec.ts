@@ -196,13 +196,11 @@ describe('npm start over servers that were there before', () => {
     chmodSync(folder, 0o755);
     const cacheDir = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'nhip');
     const [port, brokerPort, controllerPort] = (await freePorts(3)) as [number, number, number];
-    servers = [
-      await startPostgres({ dataDir: join(folder, 'postgres'), port, password: 's3cret' }),
-      await startKafka({
-        ...{ dataDir: join(folder, 'kafka'), kafkaHome: await getKafka({ cacheDir }) },
-        ...{ port: brokerPort, controllerPort },
-      }),
-    ];
+    const kafkaHome = await getKafka({ cacheDir });
+    servers = await Promise.all([
+      startPostgres({ dataDir: join(folder, 'postgres'), port, password: 's3cret' }),
+      startKafka({ dataDir: join(folder, 'kafka'), kafkaHome, port: brokerPort, controllerPort }),
+    ]);
   });
   afterAll(async () => {
     for (const server of servers ?? []) await server.stop();

@@ -1,32 +1,35 @@
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
-import { DOSSIER_FACTS_TOPIC } from '@nhip/contracts';
 import { Zone } from '@nhip/kernel';
-import { createEngine } from '../../../services/indicators/src/engine';
+import { createEngines } from '../../../services/indicators/src/engine';
 import { recount } from '../../../services/indicators/src/recount';
+import { STREAMS } from '../../../services/indicators/src/streams';
 import type { System } from '../../journeys/system';
-import { FIGURE_NAMES, type FigureName, type Figures } from './expected';
+import { DOSSIERS } from './dossiers';
+import { figuresOf, type Figures } from './expected';
+import type { LoadedStream } from './loaded-stream';
 
 const NAMES_AT_ONCE = 10_000;
 /** Faults of one kind that are named; that there are more is told. */
 const NAMED = 5;
 
-/** What SQL finds in the databases of dossier-events and indicators; a proxy before them is gone around. */
+/** What SQL finds of one stream in its own database and in that of indicators; a proxy before them is gone around. */
 export class Databases {
   private constructor(
+    private readonly stream: LoadedStream,
     private readonly events: Pool,
     private readonly indicators: Pool,
     private readonly zone: string,
   ) {}
 
-  static open(system: System): Databases {
+  static open(system: System, stream: LoadedStream = DOSSIERS): Databases {
     const pool = (connectionString: string): Pool => {
       const made = new Pool({ connectionString, max: 2 });
       made.on('error', () => undefined);
       return made;
     };
-    const { zone } = system.instance;
-    return new Databases(pool(system.database('dossier-events')), pool(system.database('indicators')), zone);
+    const [events, indicators] = [system.database(stream.service), system.database('indicators')];
+    return new Databases(stream, pool(events), pool(indicators), system.instance.zone);
   }
 
   async close(): Promise<void> {
@@ -66,11 +69,11 @@ export class Databases {
   /** Subjects whose fact is not what indicators has of it, byte for byte. */
   async factFaults(): Promise<string[]> {
     const [made] = (await this.events.query<FactSum>(MADE)).rows;
-    const [known] = (await this.indicators.query<FactSum>(KNOWN)).rows;
+    const [known] = (await this.indicators.query<FactSum>(KNOWN, [this.stream.name])).rows;
     if (made?.n === known?.n && made?.sum === known?.sum) return [];
     const [here, there] = await Promise.all([
       this.events.query<{ subject: string; body: string }>(MADE_ALL),
-      this.indicators.query<{ subject: string; body: string }>(KNOWN_ALL),
+      this.indicators.query<{ subject: string; body: string }>(KNOWN_ALL, [this.stream.name]),
     ]);
     const bodies = new Map(there.rows.map(({ subject, body }) => [subject, body]));
     const other = here.rows.filter(({ subject, body }) => bodies.get(subject) !== body);
@@ -89,20 +92,24 @@ export class Databases {
   }
 
   async figures(): Promise<Figures> {
-    const { rows } = await this.indicators.query<{ name: FigureName; value: string }>(FIGURES);
-    const found = Object.fromEntries(FIGURE_NAMES.map((name) => [name, 0])) as Record<FigureName, number>;
-    for (const { name, value } of rows) found[name] = Number(value);
-    return found;
+    const { rows } = await this.indicators.query<{ name: string; value: string }>(DAYS + this.stream.sql);
+    return figuresOf(
+      this.stream,
+      rows.map(({ name, value }) => [name, Number(value)] as const),
+    );
   }
 
-  /** Of a recount from the facts' bytes, plus where the journal's deltas do not add up to the tallies. */
+  /** Of a recount of every stream from the facts, plus where the deltas of the journal do not add up to the tallies. */
   async drift(): Promise<number> {
-    const { rules, keys } = createEngine({
+    const engines = createEngines(STREAMS, {
       ...{ pool: this.indicators, zone: new Zone(this.zone), registry: new Registry() },
       clock: { now: () => Date.now(), fixed: false },
-      topic: { name: DOSSIER_FACTS_TOPIC, partitions: 1 },
     });
-    const { drift } = await recount(this.indicators, [rules], keys);
+    const { drift } = await recount(
+      this.indicators,
+      engines.map(({ rules }) => rules),
+      engines[0]!.keys,
+    );
     return drift + (await this.count(this.indicators, JOURNAL_DRIFT));
   }
 
@@ -134,28 +141,21 @@ const BOOKS = `
 const sumOf = (body: string): string => `
   SELECT count(*) AS n, coalesce(sum(hashtextextended(subject || ' ' || md5(${body}), 0)::numeric), 0) AS sum`;
 const MADE = `${sumOf('fact')} FROM subject`;
-const KNOWN = `${sumOf('body')} FROM fact WHERE stream = 'dossier'`;
+const KNOWN = `${sumOf('body')} FROM fact WHERE stream = $1`;
 const MADE_ALL = 'SELECT subject, md5(fact) AS body FROM subject';
-const KNOWN_ALL = `SELECT subject, md5(body) AS body FROM fact WHERE stream = 'dossier'`;
+const KNOWN_ALL = 'SELECT subject, md5(body) AS body FROM fact WHERE stream = $1';
 
 const FOLDS = `
   SELECT s.subject, s.version, coalesce(e.n, 0) AS n
   FROM subject s LEFT JOIN (SELECT subject, count(*) AS n FROM event GROUP BY subject) e USING (subject)
   WHERE s.version <> coalesce(e.n, 0)`;
 
-/** The names of expected.ts; the grain of days says everything once. */
-const FIGURES = `
+/** The grain of days says everything once. */
+const DAYS = `
   WITH day AS (
     SELECT measure, dims, value FROM tally
     WHERE grain = 'day' AND rules_generation = (SELECT rules_generation FROM journal_head)
-  )
-  SELECT 'received' AS name, sum(value) AS value FROM day WHERE measure = 'dossier.received' HAVING count(*) > 0
-  UNION ALL
-  SELECT replace(measure, 'dossier.', '') || ' ' || (dims ->> 'instant'), sum(value) FROM day
-  WHERE measure IN ('dossier.completed', 'dossier.fell_due') GROUP BY measure, dims ->> 'instant'
-  UNION ALL
-  SELECT 'overdue', sum(CASE measure WHEN 'dossier.overdue_in' THEN value ELSE -value END) FROM day
-  WHERE measure IN ('dossier.overdue_in', 'dossier.overdue_out') AND dims ->> 'rule' = 'instant' HAVING count(*) > 0`;
+  )`;
 
 const JOURNAL_DRIFT = `
   SELECT coalesce(sum(abs(coalesce(t.value, 0) - coalesce(j.total, 0))), 0) AS n

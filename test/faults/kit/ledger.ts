@@ -6,7 +6,10 @@ export interface SentEvent {
   readonly type: string;
   readonly subject: string;
   readonly time: string;
-  readonly data: { readonly unit?: string; readonly due?: string };
+  readonly data: Readonly<Record<string, string | number>> & {
+    readonly unit?: string;
+    readonly due?: string;
+  };
 }
 
 /** What the client knows of one event; `pending` and `parked` are outcomes that this load never gets. */
@@ -64,6 +67,10 @@ export class Ledger {
     if (entry.known.state === 'acknowledged') return;
     entry.known = known;
     if (known.state === 'acknowledged') this.acknowledgedCount += 1;
+  }
+
+  isUnknown(id: string): boolean {
+    return this.byId.get(id)?.known.state === 'unknown';
   }
 
   entries(): IterableIterator<Entry> {

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor } from '@nhip/testing';
 import type { Chance } from '../../journeys/chance';
-import { deliver, type Door } from './delivery';
-import type { Ledger, SentEvent } from './ledger';
+import { deliver } from './delivery';
+import type { SentEvent } from './ledger';
+import type { Happening, LoadedStream } from './loaded-stream';
+import type { Sender } from './oracle';
 
 export interface LoadOptions {
   readonly chance: Chance;
@@ -14,8 +16,12 @@ export interface LoadOptions {
   readonly pauseMs?: number;
   /** Dated dossiers fall due within so much; 5 s by default. */
   readonly dueWithinMs?: number;
-  /** Begins the names of its dossiers: different loads of one source need different ones. */
+  /** Begins the names of its subjects: different loads of one source need different ones. */
   readonly name?: string;
+  /** Codes of the units that it tells of. */
+  readonly units?: readonly string[];
+  /** Sends what got no answer again, by the same ids, before anything else; by default that stays unknown. */
+  readonly persists?: boolean;
 }
 
 /** Load that flows until it is ended; what it knows is in its ledger. */
@@ -34,22 +40,23 @@ export interface Load {
 /** A door that is dead answers at once; a source that went on at full speed would only make a list of unknowns. */
 const DEAD_DOOR_PAUSE_MS = 250;
 const UNITS = ['xa-dong-tam', 'xa-tan-lap', 'phuong-trung-tam'];
-const DATED = 3;
 const REFUSED = 60;
 const SINGLE = 4;
 
 /**
- * Sends the lives of dossiers, event by event: each is submitted, every third with a due instant that comes soon, and
- * about half of them are completed a little later, before or after it. One of some sixty events is invalid and must be
- * refused. What gets no answer is left unknown and never sent again here: the oracle settles it.
+ * Sends the lives of a stream's subjects, event by event: each is opened, and to about half of them something happens
+ * a little later. One of some sixty events is invalid and must be refused. What gets no answer is left unknown: the
+ * oracle settles it.
  */
-export function flowingLoad(door: Door, ledger: Ledger, options: LoadOptions): Load {
-  const { flows = 2, pauseMs = 50 } = options;
-  const lives = new Lives(door.source, options);
+export function flowingLoad({ door, ledger, stream }: Sender, options: LoadOptions): Load {
+  const { flows = 2, pauseMs = 50, persists = false } = options;
+  const lives = new Lives(door.source, stream, options);
   let ended = false;
   const flow = async (): Promise<void> => {
-    while (!ended) {
-      const answer = await deliver(door, ledger, lives.next());
+    for (let unsettled: SentEvent[] = []; !ended;) {
+      const events = unsettled.length > 0 ? unsettled : lives.next();
+      const answer = await deliver(door, ledger, events);
+      unsettled = persists ? events.filter(({ id }) => ledger.isUnknown(id)) : [];
       await delay(typeof answer === 'number' ? pauseMs : DEAD_DOOR_PAUSE_MS);
     }
   };
@@ -79,13 +86,24 @@ export function flowingLoad(door: Door, ledger: Ledger, options: LoadOptions): L
   };
 }
 
+/** The same for several loads: each of them must flow while it comes about, and afterwards. */
+export function duringAll<T>(loads: readonly Load[], what: string, fault: () => Promise<T>): Promise<T> {
+  return loads.reduceRight((inner, load) => () => load.during(what, inner), fault)();
+}
+
+interface Opened {
+  readonly subject: string;
+  readonly later: Happening;
+}
+
 /** Which events come next; the choices are chance's, the instants are those of now. */
 class Lives {
-  private readonly open: string[] = [];
+  private readonly open: Opened[] = [];
   private begun = 0;
 
   constructor(
     private readonly source: string,
+    private readonly stream: LoadedStream,
     private readonly options: LoadOptions,
   ) {}
 
@@ -93,25 +111,27 @@ class Lives {
     const { chance, perPost = 20 } = this.options;
     const count = chance.below(SINGLE) === 0 ? 1 : perPost;
     return Array.from({ length: count }, () => {
-      if (chance.below(REFUSED) === 0) return this.event(`invalid-${this.begun++}`, 'submitted', {});
-      if (this.open.length > 0 && chance.below(3) === 0)
-        return this.event(this.open.splice(chance.below(this.open.length), 1)[0] as string, 'completed', {});
+      if (this.open.length > 0 && chance.below(3) === 0) {
+        const [{ subject, later }] = this.open.splice(chance.below(this.open.length), 1) as [Opened];
+        return this.event(`${subject}:${later.kind}`, subject, later);
+      }
       return this.begin();
     });
   }
 
   private begin(): SentEvent {
-    const { chance, dueWithinMs = 5_000, name = 'dossier' } = this.options;
+    const { chance, dueWithinMs = 5_000, name = this.stream.name, units = UNITS } = this.options;
+    const { opening, later } = this.stream.life({ chance, unit: chance.one(units), dueWithinMs });
     const subject = `${name}-${this.begun++}`;
-    this.open.push(subject);
-    const dated = chance.below(DATED) === 0;
-    const due = new Date(Date.now() + 500 + chance.below(dueWithinMs)).toISOString();
-    return this.event(subject, 'submitted', { unit: chance.one(UNITS), ...(dated && { due }) });
+    if (chance.below(REFUSED) === 0)
+      return this.event(`${subject}:invalid`, subject, { ...opening, data: {} });
+    this.open.push({ subject, later });
+    return this.event(`${subject}:opened`, subject, opening);
   }
 
-  private event(subject: string, kind: string, data: SentEvent['data']): SentEvent {
-    const type = `nhip.dossier.${kind}.v1`;
+  private event(id: string, subject: string, { kind, data }: Happening): SentEvent {
+    const type = `nhip.${this.stream.name}.${kind}.v1`;
     const time = new Date().toISOString();
-    return { specversion: '1.0', id: `${subject}:${kind}`, source: this.source, type, subject, time, data };
+    return { specversion: '1.0', id, source: this.source, type, subject, time, data };
   }
 }

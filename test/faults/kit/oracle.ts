@@ -2,11 +2,13 @@ import { waitFor } from '@nhip/testing';
 import { createKey, type System } from '../../journeys/system';
 import { deliver, type Door } from './delivery';
 import { Databases } from './databases';
-import { expectedFigures, FIGURE_NAMES, lastDue, type Figures } from './expected';
-import { Ledger, type Entry } from './ledger';
+import { DOSSIERS } from './dossiers';
+import { expectedFigures, lastDue, type Figures } from './expected';
+import { Ledger } from './ledger';
+import type { LoadedStream } from './loaded-stream';
 
 /**
- * The oracle: holds the client's log of acknowledgements against what SQL finds in both databases, and knows nothing
+ * The oracle: holds the client's log of acknowledgements against what SQL finds in the databases, and knows nothing
  * else. What it promises when `judge` gives a verdict of `FLAWLESS`:
  * - every acknowledged event is stored, under its name, once; no refused one is; nothing is that nobody sent;
  * - what was unknown was there once or not at all, and sending the same id again has settled it;
@@ -17,7 +19,7 @@ import { Ledger, type Entry } from './ledger';
  *   and as many were applied as are stored.
  *
  *   const sender = await openSender(system, '/faults/kills');
- *   const load = flowingLoad(sender.door, sender.ledger, { chance });
+ *   const load = flowingLoad(sender, { chance });
  *   … faults …
  *   await load.end();
  *   expect(await judge(system, [sender])).toMatchObject(FLAWLESS);
@@ -43,19 +45,21 @@ export const FLAWLESS = { lost: [], twice: [], drift: 0, gaps: 0 } as const;
 export interface Sender {
   readonly door: Door;
   readonly ledger: Ledger;
+  readonly stream: LoadedStream;
 }
 
 const SETTLE_AT_ONCE = 100;
 const SETTLE_TIMEOUT_MS = 120_000;
 
-/** A sender with a new key. @param given.url another base than the door's own, e.g. that of a proxy */
+/** A sender with a new key, of dossiers by default. @param given.url another base than the door's own */
 export async function openSender(
-  system: System,
+  { instance }: System,
   source: string,
-  given: { url?: string } = {},
+  { stream = DOSSIERS, url }: { stream?: LoadedStream; url?: string } = {},
 ): Promise<Sender> {
-  const key = await createKey(system.instance, source);
-  return { door: { url: given.url ?? system.instance.eventsUrl, key, source }, ledger: new Ledger() };
+  const doorUrl = stream.doorUrl(instance);
+  const key = await createKey(instance, source, doorUrl);
+  return { door: { url: url ?? doorUrl, key, source }, ledger: new Ledger(), stream };
 }
 
 /**
@@ -69,48 +73,73 @@ export async function judge(
   senders: readonly Sender[],
   { timeoutMs = SETTLE_TIMEOUT_MS }: { timeoutMs?: number } = {},
 ): Promise<Verdict> {
-  const databases = Databases.open(system);
-  const lost: string[] = [];
-  const twice: string[] = [];
-  const unknown = { stored: 0, notStored: 0 };
+  const entries = senders.flatMap(({ ledger }) => [...ledger.entries()]);
+  const streams = [...new Set(senders.map(({ stream }) => stream))];
+  const opened = streams.map((stream) => Databases.open(system, stream));
   try {
-    for (const sender of senders) {
-      const settled = await settle(databases, sender);
-      unknown.stored += settled.stored;
-      unknown.notStored += settled.notStored;
-      twice.push(...settled.twice);
+    const found: Found[] = [];
+    for (const [at, databases] of opened.entries()) {
+      const ofStream = senders.filter(({ stream }) => stream === streams[at]);
+      found.push(await judgeStream(databases, ofStream, timeoutMs));
     }
-    const entries = senders.flatMap(({ ledger }) => [...ledger.entries()]);
-    const names = await namesFaults(databases, senders);
-    lost.push(...names.lost);
-    twice.push(...names.twice);
-    const rest = await untilRest(databases, entries, timeoutMs);
-    lost.push(...rest.lost);
-    twice.push(...rest.twice);
     const states = entries.map(({ known }) => known.state);
+    const sum = (of: (each: Found) => number): number => found.reduce((all, each) => all + of(each), 0);
     return {
       events: entries.length,
       acknowledged: states.filter((state) => state === 'acknowledged').length,
       refused: states.filter((state) => state === 'refused').length,
-      unknown,
-      lost: [...lost, ...(await databases.foldFaults())],
-      twice,
-      drift: await databases.drift(),
-      gaps: await databases.gaps(),
+      unknown: { stored: sum(({ stored }) => stored), notStored: sum(({ notStored }) => notStored) },
+      lost: found.flatMap(({ lost }) => lost),
+      twice: found.flatMap(({ twice }) => twice),
+      drift: await opened[0]!.drift(),
+      gaps: await opened[0]!.gaps(),
     };
   } finally {
-    await databases.close();
+    await Promise.all(opened.map((databases) => databases.close()));
   }
+}
+
+interface Found extends Faults {
+  /** Of what had no answer: it had been stored, or it had not. */
+  readonly stored: number;
+  readonly notStored: number;
+}
+
+/** @param senders all that ever sent to this stream */
+async function judgeStream(
+  databases: Databases,
+  senders: readonly Sender[],
+  timeoutMs: number,
+): Promise<Found> {
+  const found = { lost: [] as string[], twice: [] as string[], stored: 0, notStored: 0 };
+  const add = ({ lost, twice }: Faults): void => {
+    found.lost.push(...lost);
+    found.twice.push(...twice);
+  };
+  for (const sender of senders) {
+    const settled = await settle(databases, sender);
+    found.stored += settled.stored;
+    found.notStored += settled.notStored;
+    add({ lost: [], twice: settled.twice });
+  }
+  const entries = senders.flatMap(({ ledger }) => [...ledger.entries()]);
+  add(await namesFaults(databases, senders));
+  add(
+    await untilRest(databases, expectedFigures(senders[0]!.stream, entries), {
+      due: lastDue(entries),
+      timeoutMs,
+    }),
+  );
+  add({ lost: await databases.foldFaults(), twice: [] });
+  return found;
 }
 
 /** @returns what is still wrong after `timeoutMs`; nothing as soon as nothing is. */
 async function untilRest(
   databases: Databases,
-  entries: readonly Entry[],
-  timeoutMs: number,
+  expected: Figures,
+  { due, timeoutMs }: { due: number; timeoutMs: number },
 ): Promise<Faults> {
-  const expected = expectedFigures(entries);
-  const due = lastDue(entries);
   let last: Faults = { lost: ['nothing was compared'], twice: [] };
   const asExpected = async (): Promise<boolean> => {
     const dirty = await databases.dirty();
@@ -183,10 +212,9 @@ async function namesFaults(databases: Databases, senders: readonly Sender[]): Pr
 
 function figureFaults(expected: Figures, found: Figures): Faults {
   const faults: Faults = { lost: [], twice: [] };
-  for (const name of FIGURE_NAMES)
-    if (expected[name] !== found[name])
-      faults[found[name] < expected[name] ? 'lost' : 'twice'].push(
-        `${name} is ${found[name]} instead of ${expected[name]}`,
-      );
+  for (const [name, should] of Object.entries(expected)) {
+    const is = found[name] ?? 0;
+    if (is !== should) faults[is < should ? 'lost' : 'twice'].push(`${name} is ${is} instead of ${should}`);
+  }
   return faults;
 }
