@@ -48,11 +48,11 @@ export class PastProvince {
     });
   }
 
-  /** All dossiers, the index of history, and what autovacuum would do meanwhile. */
-  async fill(): Promise<void> {
+  /** All dossiers, the index of history where the past is asked about, and what autovacuum would do meanwhile. */
+  async fill({ indexed }: { readonly indexed: boolean }): Promise<void> {
     await this.live();
     const index = new HistoryIndex(this.pool);
-    while ((await index.advance({ eager: true })).moved);
+    while (indexed && (await index.advance({ eager: true })).moved);
     await this.pool.query('VACUUM ANALYZE');
   }
 

@@ -28,7 +28,7 @@ it('questions about now and then', async () => {
   try {
     await runMigrations({ url, migrations: MIGRATIONS });
     await loadProvince(url);
-    await new PastProvince(pool, DOSSIERS).fill();
+    await new PastProvince(pool, DOSSIERS).fill({ indexed: true });
     const { rows } = await pool.query<{ sequence: string }>('SELECT sequence FROM journal_head');
     const questions = new PastQuestions(pool, Number(rows[0]?.sequence));
     for (const kind of KINDS)

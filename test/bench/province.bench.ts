@@ -41,7 +41,7 @@ describe('a province', () => {
     await runMigrations({ url, migrations: MIGRATIONS });
     await loadProvince(url);
     province = new PastProvince(pool, DOSSIERS);
-    await province.fill();
+    await province.fill({ indexed: false });
   });
   afterAll(async () => {
     await pool?.end();

@@ -43,7 +43,7 @@ export class ScrapedService {
     await runMigrations({ url: databaseUrl, migrations: MIGRATIONS });
     await loadProvince(databaseUrl);
     const pool = new Pool({ connectionString: databaseUrl, max: 4 });
-    await new PastProvince(pool, DOSSIERS).fill();
+    await new PastProvince(pool, DOSSIERS).fill({ indexed: false });
     await pool.end();
     await createTopics(createKafka({ brokers: [kafka.broker], clientId: 'bench' }), TOPICS);
     const service = await startIndicators({
