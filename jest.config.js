@@ -30,6 +30,7 @@ const realParts = {
 };
 
 module.exports = {
+  testSequencer: `${__dirname}/test/longest-first.cjs`,
   projects: [
     tier('unit', ['**/!(*.pg|*.kafka|*.e2e|*.long).spec.ts?(x)'], {
       testPathIgnorePatterns: [...ignored, '/test/architecture/'],

@@ -1,7 +1,7 @@
 // `npm test`: everything, each part by its own runner; the last line is counted from the runners' own results.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,16 +12,28 @@ const notes = [];
 
 /** Checks that need no test runner: each is one command that holds or does not, and counts as one test. */
 const CHECKS = {
-  format: ['prettier', '--check', '.', '--log-level', 'warn'],
-  lint: ['nx', 'run-many', '-t', 'lint', '--output-style=stream'],
+  // One process for all projects reads once what they share; the build that follows finds it done.
   types: ['tsc', '--build'],
+  // The same; Nx makes the graph for its rule.
+  lint: ['nx', 'run', 'test:lint-house', '--output-style=stream'],
+  format: ['prettier', '--check', '.', '--log-level', 'warn'],
   'buf lint': ['buf', 'lint'],
   'buf breaking': ['buf', 'breaking', '--against', 'proto/released.binpb'],
   'dead files': ['knip', '--include', 'files'],
 };
-/** More would let brokers, servers and browsers of several specs starve each other on a small machine. */
-const REAL_PARTS_AT_ONCE = 2;
-const TIERS = ['unit', 'architecture', 'pg', 'kafka', 'e2e'];
+/**
+ * Specs of real parts wait as much as they compute, and have databases, topics and ports of their own; more at once
+ * would let brokers, servers and browsers starve each other on a small machine.
+ */
+const REAL_PARTS_AT_ONCE = 3;
+/** Tiers that one jest runs: nobody idles at the end of a tier while its longest spec goes on alone. */
+const RUNS = [
+  { tiers: ['unit', 'architecture'], workers: '100%' },
+  { tiers: ['pg', 'kafka', 'e2e'], workers: REAL_PARTS_AT_ONCE },
+];
+const TIERS = RUNS.flatMap(({ tiers }) => tiers);
+/** Most checks are one process that computes. */
+const CHECKS_AT_ONCE = availableParallelism();
 
 const asked = process.argv.slice(2);
 const wanted = asked.length > 0 ? asked : ['check', ...TIERS];
@@ -34,10 +46,12 @@ if (unknown.length > 0) {
 process.chdir(root);
 const started = Date.now();
 installIfMissing();
+if (wanted.includes('check')) await checks();
 if (wanted.some((name) => name === 'check' || name === 'e2e')) await build();
-if (wanted.includes('check'))
-  for (const [name, command] of Object.entries(CHECKS)) await check(name, command);
-for (const tier of TIERS) if (wanted.includes(tier)) await jest(tier);
+for (const { tiers, workers } of RUNS) {
+  const some = tiers.filter((tier) => wanted.includes(tier));
+  if (some.length > 0) await jest(some, workers);
+}
 
 for (const note of notes) console.log(note);
 console.log(`took ${seconds(started)} s`);
@@ -56,8 +70,13 @@ async function build() {
   record('build', code === 0);
 }
 
-async function check(name, command) {
-  record(name, (await run('npx', command, { quiet: true })) === 0);
+async function checks() {
+  const left = Object.entries(CHECKS);
+  const lane = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift())
+      record(next[0], (await run('npx', next[1], { quiet: true })) === 0);
+  };
+  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, lane));
 }
 
 function record(name, held) {
@@ -65,17 +84,16 @@ function record(name, held) {
   console.log(`${held ? 'ok  ' : 'FAIL'} ${name}`);
 }
 
-/** Runs one tier; a suite that could not run counts as one failure, a skipped test is named with its reason. */
-async function jest(tier) {
+/** Runs some tiers; a suite that could not run counts as one failure, a skipped test is named with its reason. */
+async function jest(tiers, workers) {
+  const names = tiers.join(', ');
   const folder = mkdtempSync(join(tmpdir(), 'nhip-test-'));
   const report = join(folder, 'report.json');
-  const flags = ['--selectProjects', tier, '--json', `--outputFile=${report}`, '--passWithNoTests'];
-  // Specs of real parts wait more than they compute, and have databases, topics and ports of their own.
-  flags.push(`--maxWorkers=${tier === 'unit' ? '100%' : REAL_PARTS_AT_ONCE}`);
+  const flags = ['--selectProjects', ...tiers, '--json', `--outputFile=${report}`, '--passWithNoTests'];
   const begun = Date.now();
-  const code = await run('npx', ['jest', ...flags], { stdout: 'ignore' });
+  const code = await run('npx', ['jest', ...flags, `--maxWorkers=${workers}`], { stdout: 'ignore' });
   if (!existsSync(report)) {
-    record(`${tier}: jest wrote no report (exit ${code})`, false);
+    record(`${names}: jest wrote no report (exit ${code})`, false);
     return;
   }
   const result = JSON.parse(readFileSync(report, 'utf8'));
@@ -84,8 +102,8 @@ async function jest(tier) {
   tally.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
   tally.skipped += result.numPendingTests + result.numTodoTests;
   if (code !== 0 && result.numFailedTests + result.numRuntimeErrorTestSuites === 0)
-    record(`${tier}: jest exit ${code}`, false);
-  console.log(`${tier}: ${result.numPassedTests} passed in ${seconds(begun)} s`);
+    record(`${names}: jest exit ${code}`, false);
+  console.log(`${names}: ${result.numPassedTests} passed in ${seconds(begun)} s`);
   for (const suite of result.testResults)
     for (const test of suite.assertionResults)
       if (test.status === 'pending') notes.push(`skipped: ${test.fullName}`);
