@@ -33,6 +33,7 @@ export const GROUPS = {
   growth: 'Growth',
   province: 'A province of 2 million dossiers',
   idle: 'At rest',
+  traces: 'Traces',
   bytes: 'Bytes a dossier',
   streams: 'Documents and security',
   past: 'The past and imports',

@@ -50,7 +50,9 @@ export async function applyRound(): Promise<Throughput> {
     const last = await waitFor(
       async () => {
         const now = await journalOf(system);
-        return now !== undefined && (await factsAtEnd(system)) === DOSSIERS ? now : undefined;
+        return now !== undefined && (await factsAt(system, EVENTS_PER_DOSSIER)) === DOSSIERS
+          ? now
+          : undefined;
       },
       { what: `${facts} facts to be applied`, timeoutMs: LONG_MS },
     );
@@ -68,7 +70,7 @@ export async function wayRound(): Promise<number> {
     const lines = lives('way', DOSSIERS, Date.now() - 90 * DAY_MS);
     const begun = Date.now();
     await postAll(system, key, lines);
-    await waitFor(async () => (await factsAtEnd(system)) === DOSSIERS, {
+    await waitFor(async () => (await factsAt(system, EVENTS_PER_DOSSIER)) === DOSSIERS, {
       what: 'the figures',
       timeoutMs: LONG_MS,
     });
@@ -141,7 +143,7 @@ async function followReceived({ instance }: System): Promise<{
   return { seen, close: () => end.abort() };
 }
 
-async function postAll(system: System, key: string, lines: readonly string[]): Promise<void> {
+export async function postAll(system: System, key: string, lines: readonly string[]): Promise<void> {
   const chunks: string[][] = [];
   for (let from = 0; from < lines.length; from += LINES_PER_POST)
     chunks.push(lines.slice(from, from + LINES_PER_POST));
@@ -186,11 +188,10 @@ async function produceFacts({ kafka }: System): Promise<void> {
   await producer.disconnect();
 }
 
-/** Dossiers whose fact is that of their last event. */
-async function factsAtEnd(system: System): Promise<number> {
-  const [row] = await ask<{ n: string }>(system, 'SELECT count(*) AS n FROM fact WHERE version = $1', [
-    EVENTS_PER_DOSSIER,
-  ]);
+/** Dossiers whose figures are those of so many of their events. */
+export async function factsAt(system: System, version: number): Promise<number> {
+  const counted = 'SELECT count(*) AS n FROM fact WHERE version = $1';
+  const [row] = await ask<{ n: string }>(system, counted, [version]);
   return Number(row?.n);
 }
 

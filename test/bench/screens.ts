@@ -41,7 +41,8 @@ function send(system: System, key: string, n: number): Promise<void> {
   );
 }
 
-async function openScreen({ instance }: System, signal: AbortSignal): Promise<{ frames: number }> {
+/** Looks at the wall until the signal. @returns what counts the pieces that came */
+export async function openScreen({ instance }: System, signal: AbortSignal): Promise<{ frames: number }> {
   const answer = await fetch(`${instance.url}/api/stream?view=wall`, {
     headers: { authorization: `Bearer ${instance.operatorKey}` },
     signal,
