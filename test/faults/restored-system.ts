@@ -1,5 +1,6 @@
 import { waitFor } from '@nhip/testing';
 import type { Chance } from '../journeys/chance';
+import { runCli } from '../journeys/instance';
 import type { ServiceName, System } from '../journeys/system';
 import type { Backup } from './backup';
 import { Databases } from './kit/databases';
@@ -84,6 +85,8 @@ export class RestoredSystem {
     });
     expect(await this.databases.drift()).toBe(0);
     expect(await this.allMissing()).toEqual(subjectsOf(lost));
+    expect(await this.listForSource()).toEqual(subjectsOf(lost));
+    expect(await this.missingInMetrics()).toBe(subjectsOf(lost).length);
     await this.sendAgain(lost);
     await waitFor(async () => Number((await this.missing()).total ?? 0) === 0, {
       what: 'nothing to be missing',
@@ -119,6 +122,22 @@ export class RestoredSystem {
     });
     if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
     return (await answer.json()) as Missing;
+  }
+
+  /** What the runbook of NhipDossiersMissing has one send to the source. */
+  private async listForSource(): Promise<string[]> {
+    const asked = ['missing', '--source', this.sender.door.source, '--all', '--json'];
+    const { code, out, error } = await runCli(this.system.dataDir, asked);
+    // Something is missing.
+    expect([code, error]).toEqual([1, '']);
+    return (JSON.parse(out) as Missing).dossiers.map(({ subject }) => subject).sort();
+  }
+
+  /** What the alert goes by. */
+  private async missingInMetrics(): Promise<number> {
+    const { indicators } = this.system.instance.ports;
+    const metrics = await (await fetch(`http://127.0.0.1:${indicators}/metrics`)).text();
+    return Number(/^nhip_missing_dossiers\{.*stream="dossier".*\} (\d+)$/m.exec(metrics)?.[1]);
   }
 
   /** The codes of all pages, each once. */

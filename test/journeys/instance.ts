@@ -42,13 +42,22 @@ export interface StartedInstance {
  * Starts what is built as `npm start` does, e.g. `startInstance('--no-demo', '--clock', '2024-01-01T00:00:00-05:00')`.
  * @throws with the last it printed, when it does not become ready
  */
-export async function startInstance(...options: string[]): Promise<StartedInstance> {
+export function startInstance(...options: string[]): Promise<StartedInstance> {
+  return startInstanceIn({}, ...options);
+}
+
+/** The same from a shell that holds these variables as well. */
+export async function startInstanceIn(
+  environment: NodeJS.ProcessEnv,
+  ...options: string[]
+): Promise<StartedInstance> {
   const dataDir = join(temporaryFolder('instance'), 'dữ liệu');
   const port = await freePort();
   const log = join(temporaryFolder('starter'), 'start.log');
   const args = ['test/journeys/start-built.mjs', '--data-dir', dataDir, '--port', String(port), ...options];
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
+    env: { ...process.env, ...environment },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -96,7 +105,8 @@ function readiness(child: ChildProcess, log: string): boolean {
   return said.includes('Nhịp is ready: http') || child.exitCode !== null;
 }
 
-function runCli(dataDir: string, args: readonly string[]): Promise<Said> {
+/** Runs the command line against what lies in a data folder. */
+export function runCli(dataDir: string, args: readonly string[]): Promise<Said> {
   return new Promise((done, failed) => {
     const env = { ...process.env, NHIP_DATA_DIR: dataDir, NO_COLOR: '1' };
     const child = spawn(process.execPath, [join(ROOT, 'libs/cli/bin/nhip.js'), ...args], { env, cwd: ROOT });

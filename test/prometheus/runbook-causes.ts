@@ -1,5 +1,6 @@
 import { DOSSIER_FACTS_TOPIC } from '@nhip/contracts';
 import { Kafka, logLevel } from 'kafkajs';
+import { SHIPPED_RULES as FILE } from './room-rules';
 import { SOURCE, type RunbookRoom } from './runbook-room';
 
 /** What is brought about in a running system, and done about it as the pages of these alerts say. */
@@ -12,7 +13,6 @@ export interface Cause {
 const kill = (service: string): string => `kill "$(cat "$NHIP_DATA_DIR/run/${service}.pid")"`;
 /** The same row each time. */
 const FIRST_BOOK = '(source, slot) = (SELECT source, slot FROM intake ORDER BY source, slot LIMIT 1)';
-const FILE = 'services/indicators/catalogue/alerts/on-time.yaml';
 
 export const CAUSES: readonly Cause[] = [
   {
@@ -117,13 +117,40 @@ export const CAUSES: readonly Cause[] = [
     },
   },
   {
+    what: 'an alert is opened, and nobody has its role',
+    pages: 'NhipAlertsUntold',
+    tried: async (room) => {
+      await room.hears('firing');
+      await room.shows('nhip_alerts_untold notifications', / 1$/m);
+      expect(await room.do('npx nhip alerts')).toContain('NOBODY WAS TOLD');
+      await room.hears('resolved');
+      await room.shows('nhip_alerts_untold notifications', / 0$/m);
+    },
+  },
+  {
+    what: 'rules watch too many figures, and indicators ends while somebody looks at a wall',
+    pages: 'NhipValuesLeftOut, NhipScreensStale',
+    tried: async (room) => {
+      const leftOut = room.rules.add();
+      await room.watched(async () => {
+        const still = room.shows('nhip_board_stale_seconds page', /view="wall".* 0*[1-9.]/m);
+        await Promise.all([still, room.restarts('indicators', kill('indicators'))]);
+        await room.shows('nhip_board_stale_seconds page', /view="wall".* 0$/m);
+      });
+      await room.shows('nhip_values_left_out indicators', new RegExp(` ${leftOut}$`, 'm'));
+      room.rules.takeAway();
+    },
+  },
+  {
     what: 'a service does nothing more, for no reason that is seen',
     pages:
-      'NhipAlertEvaluatorStalled, NhipConsumerAway, NhipConsumerLagging, NhipValuesStale, NhipScreensStale',
+      'NhipAlertEvaluatorStalled, NhipConsumerAway, NhipConsumerLagging, NhipValuesStale, NhipScreensStale, ' +
+      'NhipValuesLeftOut',
     tried: async (room) => {
       await room.restarts('notifications', kill('notifications'));
       await room.restarts('security-events', kill('SERVICE'), { SERVICE: 'security-events' });
       await room.restarts('indicators', kill('indicators'));
+      await room.shows('nhip_values_left_out indicators', / 0$/m);
       await room.restarts('control-room', kill('control-room'));
       await room.shows('nhip_alert_evaluator_last_run_timestamp_seconds notifications', / [1-9]/);
       await room.shows('nhip_consumer_connected security', / 1$/m);

@@ -1,15 +1,32 @@
+import { createHash } from 'node:crypto';
 import { hashOfIds } from '@nhip/stream/accept';
 import { waitFor } from '@nhip/testing';
 import type { Instance } from '../../deploy/local/src/instance';
 import type { OperatorShell, Typed } from '../gameday/shell';
 import type { StartedInstance } from '../journeys/instance';
 import { createKey } from '../journeys/system';
+import { WallFrames } from '../seen/wall-frames';
+import type { RoomRules } from './room-rules';
 import { hasBlanks, runbooks, SILENT } from './runbooks';
 
 export const SOURCE = '/mot-cua/dong-tam';
 const UNIT = 'xa-dong-tam';
+/** With which Alertmanager calls. */
+const ALERTMANAGER_KEY = 'the-key-of-Alertmanager';
 /** What an operator is told where he mistypes, or a page does. */
 const MISTYPED = /not found|No such file|Cannot|error:/;
+
+/** What the system of a room is started with. */
+export const environmentOf = ({ folder }: RoomRules): NodeJS.ProcessEnv => ({
+  NHIP_ALERT_RULES: folder,
+  NHIP_ALERTMANAGER_KEY_HASH: createHash('sha256').update(ALERTMANAGER_KEY).digest('hex'),
+});
+
+interface RoomParts {
+  readonly instance: Instance;
+  readonly shell: OperatorShell;
+  readonly rules: RoomRules;
+}
 
 /** A running system with an operator who has the runbooks open; it keeps what he has tried of them. */
 export class RunbookRoom {
@@ -19,23 +36,26 @@ export class RunbookRoom {
   readonly done = new Set<string>();
   /** Local day of all that the source sends: a second before it all began. */
   readonly day: string;
+  readonly instance: Instance;
+  readonly shell: OperatorShell;
+  /** What alert rules there are at the next start of who reads them. */
+  readonly rules: RoomRules;
   private readonly at = Date.now() - 1_000;
   private readonly held: string[] = [];
 
   private constructor(
     readonly started: StartedInstance,
-    readonly instance: Instance,
-    readonly shell: OperatorShell,
+    { instance, shell, rules }: RoomParts,
     private readonly key: string,
   ) {
+    this.instance = instance;
+    this.shell = shell;
+    this.rules = rules;
     this.day = new Intl.DateTimeFormat('en-CA', { timeZone: instance.zone }).format(this.at);
   }
 
-  static async open(
-    started: StartedInstance,
-    { instance, shell }: { readonly instance: Instance; readonly shell: OperatorShell },
-  ): Promise<RunbookRoom> {
-    return new RunbookRoom(started, instance, shell, await createKey(instance, SOURCE));
+  static async open(started: StartedInstance, parts: RoomParts): Promise<RunbookRoom> {
+    return new RunbookRoom(started, parts, await createKey(parts.instance, SOURCE));
   }
 
   /** Has a command of "Do" done as one of these pages has it, its words in capitals replaced. @returns what it said */
@@ -74,6 +94,29 @@ export class RunbookRoom {
     });
     const port = PORTS[service] as string;
     await waitFor(async () => /\[\+\]/.test(await this.readyOf(port)), { what: `${service} to be ready` });
+  }
+
+  /** While somebody looks at a wall. */
+  async watched<T>(work: () => Promise<T>): Promise<T> {
+    const screen = await WallFrames.open(this);
+    try {
+      return await work();
+    } finally {
+      screen.close();
+    }
+  }
+
+  /** Alertmanager tells of the system itself, as its webhook does. */
+  async hears(status: 'firing' | 'resolved'): Promise<void> {
+    const startsAt = new Date(this.at).toISOString();
+    const endsAt = status === 'firing' ? '0001-01-01T00:00:00Z' : new Date().toISOString();
+    const labels = { alertname: 'NhipDrift', severity: 'critical' };
+    const alert = { status, labels, annotations: {}, startsAt, endsAt, fingerprint: 'd41f7' };
+    const { status: answered } = await fetch(`${this.instance.alertsUrl}/v1/alertmanager`, {
+      ...{ method: 'POST', body: JSON.stringify({ version: '4', alerts: [alert] }) },
+      headers: { authorization: `Bearer ${ALERTMANAGER_KEY}`, 'content-type': 'application/json' },
+    });
+    expect(answered).toBe(204);
   }
 
   sql(service: string, statement: string): Promise<void> {

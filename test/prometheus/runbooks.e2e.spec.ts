@@ -4,7 +4,7 @@ import { waitFor } from '@nhip/testing';
 import type { Instance } from '../../deploy/local/src/instance';
 import { SERVICES } from '../../deploy/local/src/services';
 import { OperatorShell } from '../gameday/shell';
-import { startInstance, type StartedInstance } from '../journeys/instance';
+import { startInstanceIn, type StartedInstance } from '../journeys/instance';
 import {
   alertmanagerConfig,
   alertmanagerMissing,
@@ -13,8 +13,9 @@ import {
   type Alertmanager,
 } from './alertmanager';
 import { prometheusMissing, startPrometheus, type Prometheus } from './prometheus';
+import { RoomRules } from './room-rules';
 import { CAUSES } from './runbook-causes';
-import { isWell, RunbookRoom } from './runbook-room';
+import { environmentOf, isWell, RunbookRoom } from './runbook-room';
 import { firstLook, hasBlanks, runbooks, SILENT } from './runbooks';
 
 /** Commands that are typed at once. */
@@ -32,7 +33,8 @@ suite(`what runbooks have one type${missing === '' ? '' : ` (skipped: ${missing}
   let room: RunbookRoom;
 
   beforeAll(async () => {
-    started = await startInstance('--no-demo');
+    const rules = new RoomRules();
+    started = await startInstanceIn(environmentOf(rules), '--no-demo');
     const instance = instanceIn(started.dataDir);
     const at = SERVICES.map(({ name, port }) => [name, `127.0.0.1:${instance.ports[port]}`] as const);
     prometheus = await startPrometheus(Object.fromEntries(at));
@@ -40,7 +42,7 @@ suite(`what runbooks have one type${missing === '' ? '' : ` (skipped: ${missing}
     const places = { dataDir: started.dataDir, prometheus: prometheus.url, alertmanager: alertmanager.url };
     // No server of the machine is stopped here.
     shell = await OperatorShell.open(places, (name) => Promise.reject(new Error(`no server ${name}`)));
-    room = await RunbookRoom.open(started, { instance, shell });
+    room = await RunbookRoom.open(started, { instance, shell, rules });
     await room.submit('H1');
     await room.tellTotals();
     await room.shows('nhip_recount_timestamp_seconds indicators', / [1-9]/);
