@@ -8,6 +8,13 @@ export interface PoolOptions extends Partial<PoolLimits> {
   readonly onIdleError?: (error: Error) => void;
 }
 
+/**
+ * PostgreSQL keeps the plan of a named statement, and makes another only after an ANALYZE. One that was made while a
+ * table was small reads all of it for every row asked; filled quickly, as by a first import, batches then took tens of
+ * seconds until autovacuum came by. So statements are parsed once and planned each time, by how large tables are then.
+ */
+const PLANNED_EACH_TIME = '-c plan_cache_mode=force_custom_plan';
+
 /** A pool that never hangs: waiting for a connection, statements and idle transactions all have a limit. */
 export function createPool(url: string, { applicationName, onIdleError, ...limits }: PoolOptions): Pool {
   const limit = { ...POOL_LIMITS, ...limits };
@@ -20,6 +27,7 @@ export function createPool(url: string, { applicationName, onIdleError, ...limit
     statement_timeout: limit.statementTimeoutMs,
     idle_in_transaction_session_timeout: limit.idleInTransactionTimeoutMs,
     keepAlive: true,
+    options: PLANNED_EACH_TIME,
   });
   pool.on('error', (error) => onIdleError?.(error));
   return pool;

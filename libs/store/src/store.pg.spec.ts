@@ -48,6 +48,24 @@ describe('PostgreSQL', () => {
     }
   });
 
+  it('plans a statement by how large its tables have become, not by how small they were', async () => {
+    const pool = createPool(database.url, { applicationName: 'spec', maxConnections: 1 });
+    const find = { name: 'find', text: 'SELECT n FROM number WHERE n = $1' };
+    try {
+      await pool.query('CREATE TABLE number (n int PRIMARY KEY); INSERT INTO number VALUES (0); ANALYZE number');
+      for (let n = 0; n < 10; n++) await pool.query({ ...find, values: [0] });
+      await pool.query('INSERT INTO number SELECT generate_series(1, 50000)');
+      expect((await pool.query({ ...find, values: [7] })).rows).toEqual([{ n: 7 }]);
+      const { rows } = await pool.query<{ read: string }>(
+        "SELECT seq_tup_read AS read FROM pg_stat_xact_user_tables WHERE relname = 'number'",
+      );
+      // Those of the small table, perhaps.
+      expect(Number(rows[0]?.read)).toBeLessThanOrEqual(10);
+    } finally {
+      await pool.end();
+    }
+  });
+
   it('must be new enough', async () => {
     await expect(checkServerVersion(database.pool)).resolves.toBeUndefined();
     await expect(checkServerVersion(database.pool, 99)).rejects.toThrow('PostgreSQL 99 or newer is needed');
