@@ -21,6 +21,8 @@ describe('a board and its screens', () => {
   const slow: string[] = [];
   /** Ends the answer to what moves slowly; absent: it comes at once. */
   let slowly: Promise<void> | undefined;
+  /** How long the figures take. */
+  let takesMs: number;
   let changed: (() => void) | undefined;
   let hub: BoardHub;
 
@@ -28,6 +30,7 @@ describe('a board and its screens', () => {
     jest.useFakeTimers();
     asked.length = slow.length = 0;
     slowly = undefined;
+    takesMs = 0;
     let sequence = 1;
     const times = { from: '', to: '', clock: 0, clockPosition: 0, knownSequence: 1, knownAt: 0 };
     const parts = {
@@ -36,6 +39,7 @@ describe('a board and its screens', () => {
         scope: { allUnits: true },
         fast: async (scenes: Scenes) => {
           asked.push(named(scenes));
+          if (takesMs > 0) await new Promise((resolve) => setTimeout(resolve, takesMs));
           return { parts: EMPTY_BOARD, times: { ...times, knownSequence: sequence++ } };
         },
         slow: async (_: unknown, scenes: Scenes) => {
@@ -118,6 +122,23 @@ describe('a board and its screens', () => {
     await refreshed();
     expect(told(screen, 'delta')).toBe(before + 2);
     expect(slow).toHaveLength(2);
+  });
+
+  it.each([
+    [0, 100],
+    [30, 100],
+    [80, 160],
+    [300, 600],
+  ])('figures that take %d ms are asked for every %d ms, however much changes', async (takes, everyMs) => {
+    join(response(), 'documents');
+    await refreshed();
+    takesMs = takes;
+    const changes = setInterval(() => changed?.(), 1);
+    await jest.advanceTimersByTimeAsync(2 * everyMs);
+    const before = asked.length;
+    await jest.advanceTimersByTimeAsync(10 * everyMs);
+    clearInterval(changes);
+    expect(asked.length - before).toBe(10);
   });
 
   function join(screen: Response, ...scenes: string[]): Response {

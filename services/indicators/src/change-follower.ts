@@ -4,7 +4,7 @@ import { Client, type Pool } from 'pg';
 import { readHead, type JournalHead } from './journal-head';
 import { JOURNAL_CHANNEL, traceTold } from './journal-trace';
 
-/** Notifications are gathered this long, so that a busy journal tells one change, not hundreds. */
+/** The rest between two looks, so that a busy journal tells one change, not hundreds. */
 const GATHER_MS = 40;
 /** Looks without having been notified, in case the listening connection broke. */
 const LOOK_EVERY_MS = 1_000;
@@ -32,6 +32,7 @@ export class ChangeFollower {
   private client: Client | undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
+  private lookEndedAt = -Infinity;
   private gathering = false;
   private stopped = false;
 
@@ -97,7 +98,7 @@ export class ChangeFollower {
     this.traces.add(traceTold(payload));
     if (this.gathering) return;
     this.gathering = true;
-    this.plan(GATHER_MS);
+    this.plan(Math.max(0, this.lookEndedAt + GATHER_MS - performance.now()));
   }
 
   private plan(inMs: number): void {
@@ -107,6 +108,7 @@ export class ChangeFollower {
       this.gathering = false;
       this.looking = this.look().finally(() => {
         this.looking = undefined;
+        this.lookEndedAt = performance.now();
         this.plan(this.gathering ? GATHER_MS : LOOK_EVERY_MS);
       });
     }, inMs);
