@@ -91,12 +91,16 @@ describe('the sample province', () => {
     const asked = ['figure', 'dossier.received', '--period', '2026-11'];
     const { figures: told } = await instance.json<{ figures: AskedFigure[] }>(...asked);
     const [figure] = told;
-    const metrics = await (await fetch(instance.file.metricsUrl)).text();
-    const exported = new RegExp(
+    const line = new RegExp(
       `^nhip_indicator_value{indicator="dossier.received",unit="${root(demo)}",window="month"[^}]*} (.+)$`,
       'm',
-    ).exec(metrics);
-    expect(Number(exported?.[1])).toBe(figure?.numerator);
+    );
+    // A scrape tells no figures when they could not be read in time.
+    const exported = await waitFor(
+      async () => line.exec(await (await fetch(instance.file.metricsUrl)).text())?.[1],
+      { what: 'the figure in Prometheus’ words', timeoutMs: 120_000 },
+    );
+    expect(Number(exported)).toBe(figure?.numerator);
     const browser = await launchBrowser();
     try {
       expect(await onTheWall(browser, instance, 'dossier.received')).toBe(figure?.numerator);
