@@ -40,8 +40,8 @@ export type Upstream = { readonly is: 'live' } | { readonly is: 'stale'; readonl
 /**
  * The problem: figures must reach screens within a second of a change, but thousands of changes a second must not ask
  * for thousands of boards. The naive answer, a query per change, falls behind for ever. So a change only marks the
- * board as out of date; one refresh runs at a time, at most every `LIMITS.refreshEveryMs` and half of the time, and what
- * changes during it is the cause of the next.
+ * board as out of date; one refresh runs at a time, at most every `LIMITS.refreshEveryMs` and half of the time, and
+ * what changes during it is the cause of the next.
  *
  * Invariants: a board told is never older than one told before; every change seen before a refresh began is in it;
  * while the indicators are away the last board stays and says so. Nothing is asked before a scene is wanted.
