@@ -52,7 +52,9 @@ describe('PostgreSQL', () => {
     const pool = createPool(database.url, { applicationName: 'spec', maxConnections: 1 });
     const find = { name: 'find', text: 'SELECT n FROM number WHERE n = $1' };
     try {
-      await pool.query('CREATE TABLE number (n int PRIMARY KEY); INSERT INTO number VALUES (0); ANALYZE number');
+      await pool.query(
+        'CREATE TABLE number (n int PRIMARY KEY); INSERT INTO number VALUES (0); ANALYZE number',
+      );
       for (let n = 0; n < 10; n++) await pool.query({ ...find, values: [0] });
       await pool.query('INSERT INTO number SELECT generate_series(1, 50000)');
       expect((await pool.query({ ...find, values: [7] })).rows).toEqual([{ n: 7 }]);
