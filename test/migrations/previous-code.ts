@@ -1,7 +1,17 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { linkPackages, ROOT } from '../architecture/workspace-copy';
 import type { Code } from '../journeys/code';
@@ -35,11 +45,23 @@ function git(...args: string[]): string | undefined {
   }
 }
 
-/** The whole tree as it was, with the packages of today. */
+/** Beside every checkout, where specs read real data. */
+const SHARED = join(ROOT, '../shared');
+
+/** Whether a spec of that time reads real data, and there is none here. */
+export function lacksData(commit: string, spec: string): boolean {
+  return (
+    !existsSync(join(SHARED, 'data')) && (git('show', `${commit}:${spec}`) ?? '').includes('shared/data')
+  );
+}
+
+/** The whole tree as it was, with the packages and the real data of today. */
 export class PreviousCode {
-  readonly folder = mkdtempSync(join(tmpdir(), 'nhip-previous-'));
+  readonly folder = join(mkdtempSync(join(tmpdir(), 'nhip-previous-')), 'nhip');
 
   constructor(commit: string) {
+    mkdirSync(this.folder);
+    if (existsSync(SHARED)) symlinkSync(SHARED, join(this.folder, '../shared'));
     const archive = join(this.folder, 'tree.tar');
     execFileSync('git', ['archive', '--format=tar', '-o', archive, commit], { cwd: ROOT, stdio: 'pipe' });
     execFileSync('tar', ['-xf', archive, '-C', this.folder], { stdio: 'pipe' });
@@ -96,7 +118,7 @@ export class PreviousCode {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(dirname(this.folder), { recursive: true, force: true });
   }
 }
 

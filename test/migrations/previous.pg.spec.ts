@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { PreviousCode, previousCommit } from './previous-code';
+import { lacksData, PreviousCode, previousCommit } from './previous-code';
 
 /** What each service writes and reads most, by its own specs of that time. */
 const SPECS = [
@@ -23,12 +23,16 @@ const cases = [...specsOf].map(([commit, specs]) => ({
   specs,
   services: specs.map(serviceOf).join(', '),
 }));
+const lacks = ({ commit, specs }: (typeof cases)[number]): boolean =>
+  specs.some((spec) => lacksData(commit, spec));
+
+const WORKS = 'the previous code works on the schema of today: $services';
 
 describe('while a roll-out is under way', () => {
   if (cases.length === 0)
     it.skip('the previous code works on the schema of today (skipped: no git history here)', () => undefined);
   else
-    it.each(cases)('the previous code works on the schema of today: $services', async ({ commit, specs }) => {
+    it.each(cases.filter((each) => !lacks(each)))(WORKS, async ({ commit, specs }) => {
       const previous = new PreviousCode(commit);
       try {
         expect(specs.filter((file) => !existsSync(join(previous.folder, file)))).toEqual([]);
@@ -40,4 +44,6 @@ describe('while a roll-out is under way', () => {
         previous.remove();
       }
     });
+  for (const { services } of cases.filter(lacks))
+    it.skip(`${WORKS.replace('$services', services)} (skipped: no real data here)`, () => undefined);
 });
