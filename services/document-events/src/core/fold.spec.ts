@@ -55,6 +55,12 @@ describe('an entry of a register', () => {
       'recalled',
       ['accepted-while-recalled'],
     ],
+    [
+      'a recall that is agreed after the refusal',
+      [arrived, asked('recall'), 'refused', 'change-agreed', 'done'],
+      'refused',
+      ['change-agreed-while-refused', 'done-while-refused'],
+    ],
     ['opened by both', [issued, arrived], 'issued', ['opened-twice']],
     ['nothing opens it', [sent], 'unopened', []],
   ] as const)('%s', (_, kinds, status, flags) => {

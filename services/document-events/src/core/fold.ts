@@ -46,10 +46,12 @@ function openingOf(events: readonly NamedDocumentEvent[]): Opening | undefined {
   return undefined;
 }
 
+const STANDING = ['issued', 'sent', 'arrived', 'accepted', 'assigned', 'started', 'done'];
+
 /**
  * From which status each step is legal: edXML's statuses 02 to 06 (QCVN 102:2016/BTTTT), of which an organisation may
- * leave out those between acceptance and the end; a change (its business types 1 to 3) may be asked for while the
- * document stands.
+ * leave out those between acceptance and the end; a change (its business types 1 to 3) may be asked for, and agreed,
+ * while the document stands.
  */
 const LEGAL_FROM: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   sent: ['issued', 'sent'],
@@ -58,7 +60,8 @@ const LEGAL_FROM: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   assigned: ['accepted', 'assigned', 'started'],
   started: ['accepted', 'assigned'],
   done: ['accepted', 'assigned', 'started'],
-  'change-requested': ['issued', 'sent', 'arrived', 'accepted', 'assigned', 'started', 'done'],
+  'change-requested': STANDING,
+  'change-agreed': STANDING,
 };
 
 /** One entry as its events are told one after the other, its opening first. */
@@ -165,11 +168,11 @@ class Fold {
   /** A recall or a replacement that is agreed ends the document; an update leaves it where it stood. */
   private answer(event: Extract<NamedDocumentEvent, { kind: 'change-agreed' | 'change-refused' }>): void {
     if (this.asked === undefined) return void this.flags.add(`${event.kind}-unasked`);
-    if (event.kind === 'change-agreed' && this.asked !== 'update') {
-      this.status = this.asked === 'recall' ? 'recalled' : 'replaced';
-      this.steps.push({ kind: this.status, at: event.time });
-    }
+    const { asked } = this;
     this.asked = undefined;
+    if (event.kind === 'change-refused' || !this.isLegal(event) || asked === 'update') return;
+    this.status = asked === 'recall' ? 'recalled' : 'replaced';
+    this.steps.push({ kind: this.status, at: event.time });
   }
 
   private isLegal({ kind }: NamedDocumentEvent): boolean {

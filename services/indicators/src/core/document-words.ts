@@ -116,6 +116,7 @@ const STATUSES: Readonly<Record<string, Text>> = {
   retracted: { vi: 'đã rút lại', en: 'retracted' },
   unopened: { vi: 'chưa rõ văn bản', en: 'not opened yet' },
   'change-requested': { vi: 'yêu cầu thu hồi, cập nhật', en: 'a change asked for' },
+  'change-agreed': { vi: 'đồng ý thu hồi, cập nhật', en: 'a change agreed to' },
 };
 export const wordsOf = (kind: string): Text => STATUSES[kind] ?? { vi: kind, en: kind };
 
