@@ -45,9 +45,13 @@ suite(`an outage is one alert${why}`, () => {
       return active.map(({ labels }) => `${labels['cluster']}: ${labels['alertname']}`);
     };
     // Alertmanager takes an alert, and hears a moment later that it inhibits others.
-    const out = await waitFor(async () => [await outside()].find(({ length }) => length <= expected.length), {
-      what: `${source.alertname} to inhibit others`,
-    });
+    const out = await waitFor(
+      async () => {
+        const names = await outside();
+        return names.length <= expected.length && names;
+      },
+      { what: `${source.alertname} to inhibit others` },
+    );
     expect(out.sort()).toEqual(expected.sort());
   });
 });
