@@ -32,7 +32,7 @@ describe('An Giang, first half of 2023', () => {
     await waitFor(
       async () =>
         (await numerator(instance, 'dossier.completed', ...HALF_YEAR)) === PRINTED['dossier.completed'],
-      { what: 'all dossiers to be counted', timeoutMs: 180_000 },
+      { what: 'all dossiers to be counted', timeoutMs: 600_000 },
     );
   });
   afterAll(async () => {
