@@ -1,8 +1,13 @@
 import { reachOf, type Definition, type Reach, type Where } from '../core/definition';
 import { evaluate, matches, withoutData, type Evaluated, type TallySum } from '../core/evaluate';
 import type { Window } from '../core/window';
+import { inTurns } from '../in-turns';
 import type { NewestEvent, Seen } from './seen';
 import { addMeasure, type FixedDimensions, type SumsAsked, type TallySums } from './tally-sums';
+
+/** Sums that are grouped, and groups that are judged, before anything else gets a turn: some milliseconds. */
+const SUMS_AT_ONCE = 1_000;
+const GROUPS_AT_ONCE = 50;
 
 /** One indicator over one window, in groups. */
 export interface Computation {
@@ -78,20 +83,26 @@ export async function compute(
   if (groups.kind === 'units') {
     for (const group of groups.always) open(group);
     for (const code of seen.codes)
-      for (const group of groups.groupsOf(code)) codesOf.set(group, [...(codesOf.get(group) ?? []), code]);
+      for (const group of groups.groupsOf(code)) {
+        const codes = codesOf.get(group);
+        if (codes) codes.push(code);
+        else codesOf.set(group, [code]);
+      }
   }
-  for (const sum of await sums.of(sumsFor(computation))) {
-    if (!matches(where, sum.dims)) continue;
-    if (groups.kind === 'units') for (const group of groups.groupsOf(sum.unit)) open(group).push(sum);
-    else open(groups.kind === 'whole' ? '' : (sum.dims[groups.dimension] ?? '')).push(sum);
-  }
+  for await (const some of inTurns(await sums.of(sumsFor(computation)), SUMS_AT_ONCE))
+    for (const sum of some) {
+      if (!matches(where, sum.dims)) continue;
+      if (groups.kind === 'units') for (const group of groups.groupsOf(sum.unit)) open(group).push(sum);
+      else open(groups.kind === 'whole' ? '' : (sum.dims[groups.dimension] ?? '')).push(sum);
+    }
   const figures = new Map<string, Computed>();
-  for (const [group, list] of byGroup) {
-    const codes = groups.kind === 'units' ? (codesOf.get(group) ?? []) : seen.codes;
-    const figure = judge(evaluate(definition, list), { codes, all: seen.all, window });
-    const newest = seen.all.newestOf(codes);
-    figures.set(group, { ...figure, ...(newest && { newest }) });
-  }
+  for await (const some of inTurns([...byGroup], GROUPS_AT_ONCE))
+    for (const [group, list] of some) {
+      const codes = groups.kind === 'units' ? (codesOf.get(group) ?? []) : seen.codes;
+      const figure = judge(evaluate(definition, list), { codes, all: seen.all, window });
+      const newest = seen.all.newestOf(codes);
+      figures.set(group, { ...figure, ...(newest && { newest }) });
+    }
   return figures;
 }
 

@@ -4,6 +4,7 @@ import type { LocalDay } from '@nhip/kernel';
 import type { Definition } from '../core/definition';
 import { ruleWindow, withoutLastDay } from '../core/rule-window';
 import type { Window } from '../core/window';
+import { inTurns } from '../in-turns';
 import { compute, sumsFor, type Computation, type Computed } from '../queries/compute';
 import { seenAt, seenByStream, wireFigure } from '../queries/figures';
 import { nameOf, placeOf, type Place } from '../queries/place';
@@ -14,6 +15,8 @@ import { watchedKeys, type Watched, type WatchedKey } from './watched-keys';
 
 /** Figures that rules may watch; a rule for each unit of the largest province takes 3,400. */
 export const MOST_KEYS = 20_000;
+/** Figures that are written down before anything else gets a turn: a few milliseconds. */
+export const KEYS_AT_ONCE = 25;
 
 export interface ReadValues extends Omit<Watched, 'keys'> {
   readonly values: readonly wire.IndicatorValue[];
@@ -51,12 +54,13 @@ export async function readValues(
   for (const { some, window, now, before, seen } of planned) {
     const figures = await compute(now, sums, seen);
     const past = before && (await compute(before, sums, seen));
-    for (const key of some) {
-      const figure = figures.get(key.unit) as Computed;
-      values.push(
-        valueOf(key, { snapshot, place, window, figure, past: past?.get(key.unit) }, now.definition),
-      );
-    }
+    for await (const keys of inTurns(some, KEYS_AT_ONCE))
+      for (const key of keys) {
+        const figure = figures.get(key.unit) as Computed;
+        values.push(
+          valueOf(key, { snapshot, place, window, figure, past: past?.get(key.unit) }, now.definition),
+        );
+      }
   }
   return { values, ...beside, times: create(queries.TimesSchema, timesOf(snapshot)), day: snapshot.today };
 }

@@ -1,5 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { queries, values as wire } from '@nhip/contracts';
+import { inTurns } from '../in-turns';
+import { KEYS_AT_ONCE } from './read-values';
 import { keyText, type WatchedKey } from './watched-keys';
 
 /** The key of a figure on the topic. */
@@ -17,9 +19,11 @@ export class ToldValues {
   >();
 
   /** Of the figures as they stand, those to be told; one that no rule watches any more is told once, without rules. */
-  news(values: readonly wire.IndicatorValue[], times: queries.Times): wire.IndicatorValue[] {
+  async news(values: readonly wire.IndicatorValue[], times: queries.Times): Promise<wire.IndicatorValue[]> {
     const watched = new Set(values.map(keyOf));
-    const changed = values.filter((value) => !same(this.told.get(keyOf(value))?.said, contentOf(value)));
+    const changed: wire.IndicatorValue[] = [];
+    for await (const some of inTurns(values, KEYS_AT_ONCE))
+      changed.push(...some.filter((value) => !same(this.told.get(keyOf(value))?.said, contentOf(value))));
     for (const [key, { value }] of this.told)
       if (!watched.has(key))
         changed.push({

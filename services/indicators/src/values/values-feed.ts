@@ -117,7 +117,7 @@ export class ValuesFeed {
     try {
       const read = await this.options.read();
       const tookMs = performance.now() - began;
-      const news = this.told.news(read.values, read.times);
+      const news = await this.told.news(read.values, read.times);
       if (news.length > 0) await publisher.publish(news.map(stateOf));
       this.told.tell(news);
       this.day = read.day;
