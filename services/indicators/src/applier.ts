@@ -1,6 +1,7 @@
 import { activeTraceparent, traceBatch } from '@nhip/runtime/tracing';
 import { isRetryable } from '@nhip/store';
 import type { Gauge, Histogram } from 'prom-client';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Mark, Reading } from './core/mark';
 import { rowOf, type FactRow, type ReadFact } from './fact-rows';
 import type { PartitionWatermark } from './heard';
@@ -125,6 +126,8 @@ export class Applier {
   }
 
   private async drainOnce(): Promise<void> {
+    // Batches of one fetch come one after the other.
+    await breathe();
     this.scheduled = false;
     const taken = this.take();
     const facts = taken.flatMap(({ work }) => work.facts);

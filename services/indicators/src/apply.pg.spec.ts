@@ -97,6 +97,16 @@ describe('applying facts', () => {
     await database.drop();
   });
 
+  it('leaves the clock to its ticks when watermarks come alone', async () => {
+    const standsAt = () => rows('SELECT marked_until FROM journal_head');
+    const before = now;
+    now += 60_000;
+    await watermark(now);
+    expect(await standsAt()).toEqual([{ marked_until: String(before) }]);
+    await engine.applier.tick();
+    expect(await standsAt()).toEqual([{ marked_until: String(now) }]);
+  });
+
   it('keeps the newest version and what it replaced, and ignores repeats and the past', async () => {
     await apply([fact('H1', 1), fact('H2', 1)]);
     await apply([fact('H1', 2, { steps: [completed] })]);

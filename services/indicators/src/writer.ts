@@ -5,7 +5,7 @@ import { dueFacts } from './due-facts';
 import { overtakenRowOf, rowOf, writeFacts, type FactRow, type ReadFact } from './fact-rows';
 import { turnGeneration } from './generation-turn';
 import { raiseWatermarks, readHeard, type Heard, type PartitionWatermark } from './heard';
-import { headOf, readHead, type JournalHead } from './journal-head';
+import { headOf, readHead, readingOf, type JournalHead } from './journal-head';
 import { tellTrace } from './journal-trace';
 import { noteGenerations } from './missing-facts';
 import { noteBeside } from './notes-beside';
@@ -22,7 +22,7 @@ export interface ParkedRecord {
   readonly value: Uint8Array | null;
 }
 
-/** What one transaction is to do, besides letting happenings come up to now. */
+/** What one transaction is to do; facts are written with all happenings up to now. */
 export interface Work {
   /** Marked at a reading that the head has reached before. */
   readonly facts: readonly FactRow[];
@@ -93,7 +93,8 @@ export class Writer {
     if (work.parked.length > 0) await this.park(client, work.parked);
     const heard = work.moveClock ? await readHeard(client, this.rules) : undefined;
     const head = await this.turn(client, found, heard);
-    const clock = await this.advance(client, head, heard);
+    const moves = work.moveClock || work.facts.length > 0;
+    const clock = moves ? await this.advance(client, head, heard) : standingAt(head);
     const { reading } = clock;
     const rows = await this.rowsAt(reading, work.facts, clock.due);
     const cause = work.facts.length > 0 ? 'facts' : 'clock';
@@ -258,6 +259,12 @@ interface Advance {
   readonly others: ReadonlyMap<string, readonly ReadFact[]>;
   readonly more: boolean;
 }
+
+/** Watermarks alone, eight a second and stream, leave the clock to its ticks. */
+const standingAt = (head: JournalHead): Advance => ({
+  reading: readingOf(head),
+  ...{ due: [], others: new Map(), more: false },
+});
 
 export function isNewer(fact: FactHead, other: FactHead): boolean {
   return fact.generation !== other.generation

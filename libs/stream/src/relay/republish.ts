@@ -2,7 +2,7 @@ import type { Logger } from '@nhip/runtime';
 import { Recurring } from '../books/recurring';
 import type { RepublishStore } from './republish-store';
 
-const LOOK_MS = 250;
+const LOOK_MS = 1_000;
 const KEEP_ENDS_MS = 5_000;
 
 export interface RepublisherOptions {
