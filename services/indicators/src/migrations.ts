@@ -10,6 +10,7 @@ import { LighterFacts1763744400000 } from './migrations/1763744400000-lighter-fa
 import { TalliedMeasures1763746200000 } from './migrations/1763746200000-tallied-measures';
 import { TopicLogs1763748000000 } from './migrations/1763748000000-topic-logs';
 import { Streams1763751600000 } from './migrations/1763751600000-streams';
+import { KeysAsBytes1763755200000 } from './migrations/1763755200000-keys-as-bytes';
 
 /** Every migration of this service's database, oldest first; a landed one is never edited. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   TalliedMeasures1763746200000,
   TopicLogs1763748000000,
   Streams1763751600000,
+  KeysAsBytes1763755200000,
 ] as const;
