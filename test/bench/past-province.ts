@@ -110,7 +110,9 @@ export class PastProvince {
       ...{ ...fact, version: 2, status: 'completed', newestEventAt: at },
       steps: [...steps, { kind: 'completed', at }],
     };
-    this.finishing.set(day + taken, [...(this.finishing.get(day + taken) ?? []), done]);
+    const others = this.finishing.get(day + taken);
+    if (others) others.push(done);
+    else this.finishing.set(day + taken, [done]);
     return fact;
   }
 }

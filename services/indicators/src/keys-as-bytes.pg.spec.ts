@@ -22,7 +22,8 @@ describe('keys of the database', () => {
 
   it('are found by their index when one table is asked for what another names', async () => {
     await database.pool.query(
-      `INSERT INTO unit_newest (stream, unit, seq) SELECT 'dossier', 'unit-' || i % 100, i FROM generate_series(1, 20000) i;
+      `INSERT INTO unit_newest (stream, unit, seq)
+       SELECT 'dossier', 'unit-' || i % 100, i FROM generate_series(1, 20000) i;
        ANALYZE unit_newest`,
     );
     const { rows } = await database.pool.query<{ 'QUERY PLAN': string }>(
