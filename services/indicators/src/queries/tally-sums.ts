@@ -78,13 +78,16 @@ export class TallySums {
     const { ask, over, measures } = prepared;
     const spans = spansOf(over, ask.window, ask.toldApart.length === 0);
     if (spans.length === 0) return [];
+    const all = [...measures.values()];
+    const narrowed = all.some((fixed) => Object.keys(fixed).length > 0);
+    const name = [ask.perUnit ? 'unit' : 'all', ask.codes ? 'codes' : 'whole', narrowed ? 'fixed' : 'any'];
     const { rows } = await this.snapshot.client.query<Omit<UnitSum, 'value' | 'over'> & { value: string }>({
-      name: this.snapshot.statement(`sums-${ask.perUnit ? 'unit' : 'all'}-${ask.codes ? 'codes' : 'whole'}`),
-      text: SUMS(this.snapshot.tallies, ask),
+      name: this.snapshot.statement(`sums-${name.join('-')}`),
+      text: SUMS(this.snapshot.tallies, { ...ask, narrowed }),
       values: [
         this.snapshot.rulesGeneration,
         [...measures.keys()],
-        [...measures.values()].map((fixed) => JSON.stringify(fixed)),
+        all.map((fixed) => JSON.stringify(fixed)),
         ...columnsOf(spans),
         ask.dropped,
         ...(ask.codes ? [ask.codes] : []),
@@ -165,14 +168,19 @@ function columnsOf(spans: readonly Span[]): [string[], string[], string[], boole
 
 /**
  * The tallies t of generation $1 that lie in spans, which are $4 to $7; m names the measures of $2, each with the
- * dimensions of $3. Span by span through the index: joined as sets, the planner reads all tallies.
+ * dimensions of $3. Span by span through the index: joined as sets, the planner reads all tallies. Dimensions that nobody
+ * fixed are not compared: the planner takes a comparison to leave one tally in a thousand, and would sort a million of
+ * them on disk instead of adding them up as they come.
  */
-const IN_SPANS = (tallies: string): string => `unnest($2::text[], $3::jsonb[]) AS m(measure, fixed)
+const IN_SPANS = (
+  tallies: string,
+  narrowed: boolean,
+): string => `unnest($2::text[], $3::jsonb[]) AS m(measure, fixed)
   CROSS JOIN unnest($4::text[], $5::date[], $6::date[], $7::boolean[]) AS s(grain, first, last, cohorts)
   CROSS JOIN LATERAL (
     SELECT * FROM ${tallies} t WHERE t.rules_generation = $1 AND t.measure = m.measure AND t.grain = s.grain
       AND t.day BETWEEN s.first AND s.last AND (NOT s.cohorts OR t.cohort BETWEEN s.first AND s.last)
-      AND t.dims @> m.fixed OFFSET 0
+      ${narrowed ? 'AND t.dims @> m.fixed' : ''} OFFSET 0
   ) AS t`;
 
 function keyOf({ window, toldApart, dropped, codes, perUnit }: SumsAsked, over: Reach): string {
@@ -188,7 +196,10 @@ function keyOf({ window, toldApart, dropped, codes, perUnit }: SumsAsked, over: 
   ]);
 }
 
-const SUMS = (tallies: string, { perUnit, codes }: SumsAsked): string => `
+const SUMS = (
+  tallies: string,
+  { perUnit, codes, narrowed }: SumsAsked & { readonly narrowed: boolean },
+): string => `
   SELECT t.measure, ${perUnit ? 't.unit' : "''"} AS unit, t.dims - $8::text[] AS dims, sum(t.value)::bigint AS value
-  FROM ${IN_SPANS(tallies)} ${codes ? 'WHERE t.unit = ANY ($9)' : ''}
+  FROM ${IN_SPANS(tallies, narrowed)} ${codes ? 'WHERE t.unit = ANY ($9)' : ''}
   GROUP BY 1, 2, 3 HAVING sum(t.value) <> 0`;
