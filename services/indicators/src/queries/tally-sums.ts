@@ -168,9 +168,9 @@ function columnsOf(spans: readonly Span[]): [string[], string[], string[], boole
 
 /**
  * The tallies t of generation $1 that lie in spans, which are $4 to $7; m names the measures of $2, each with the
- * dimensions of $3. Span by span through the index: joined as sets, the planner reads all tallies. Dimensions that nobody
- * fixed are not compared: the planner takes a comparison to leave one tally in a thousand, and would sort a million of
- * them on disk instead of adding them up as they come.
+ * dimensions of $3. Span by span through the index: joined as sets, the planner reads all tallies. Dimensions that
+ * nobody fixed are not compared: the planner takes a comparison to leave one tally in a thousand, and would sort a
+ * million of them on disk instead of adding them up as they come.
  */
 const IN_SPANS = (
   tallies: string,
