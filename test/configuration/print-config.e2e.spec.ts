@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { HANGS_AFTER_MS } from '@nhip/testing';
 import { newInstance } from '../../deploy/local/src/instance';
 import { environmentOf, SERVICES } from '../../deploy/local/src/services';
 import { ROOT } from '../journeys/instance';
@@ -12,7 +13,7 @@ function run(entry: string, words: readonly string[], environment: NodeJS.Proces
     cwd: ROOT,
     encoding: 'utf8',
     env: { PATH, ...environment },
-    timeout: 60_000,
+    timeout: HANGS_AFTER_MS,
   });
 }
 

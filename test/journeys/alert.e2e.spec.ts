@@ -22,7 +22,6 @@ const TECHNICIAN = 'it@tinh.example';
 const NOTE = 'Đã gọi xã, chiều nay bổ sung hồ sơ.';
 const DAY_MS = 86_400_000;
 /** Half a minute until a figure has been out of bound for long enough, and the time of a busy machine. */
-const WAIT_MS = 120_000;
 const PHONE = { width: 390, height: 844 };
 
 /**
@@ -167,7 +166,6 @@ suite('an alert, from falling figures to the mail that says why it is over', () 
     ]);
     const heldBack = await waitFor(async () => (await alerts()).heldBack[0] ?? false, {
       what: 'the unit to be held back',
-      timeoutMs: WAIT_MS,
     });
     expect(heldBack).toMatchObject({
       ...{ alert: `on-time-where-silent|${SILENT_UNIT}`, source: SILENT, reason: 'source-silent' },
@@ -183,7 +181,7 @@ suite('an alert, from falling figures to the mail that says why it is over', () 
         await silentDoor.send([paid()]);
         return mailbox.to(PROVINCE)[0] ?? false;
       },
-      { what: 'the unit to be told', timeoutMs: WAIT_MS },
+      { what: 'the unit to be told' },
     );
     expect(opened.text).toContain('10/40');
     await waitFor(() => mailbox.to(TECHNICIAN).some(({ text }) => text.includes('Nguồn đã gửi lại')), {

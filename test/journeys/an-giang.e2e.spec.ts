@@ -32,7 +32,7 @@ describe('An Giang, first half of 2023', () => {
     await waitFor(
       async () =>
         (await numerator(instance, 'dossier.completed', ...HALF_YEAR)) === PRINTED['dossier.completed'],
-      { what: 'all dossiers to be counted', timeoutMs: 600_000 },
+      { what: 'all dossiers to be counted' },
     );
   });
   afterAll(async () => {
@@ -67,7 +67,7 @@ describe('An Giang, first half of 2023', () => {
         async () =>
           (await numerator(instance, 'document.arrived', ...HALF_YEAR)) === arrived &&
           (await numerator(instance, 'gazette.documents', ...HALF_YEAR)) === table.gazette.documents,
-        { what: 'all documents to be counted', timeoutMs: 120_000 },
+        { what: 'all documents to be counted' },
       );
     });
 

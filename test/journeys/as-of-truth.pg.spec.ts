@@ -18,9 +18,6 @@ import { Chance } from './chance';
 import { PastAnswers, type Answers, type Questions } from './past-answers';
 import { ToldDossiers } from './told-dossiers';
 
-/** Weeks are lived through here, and asked for again. */
-jest.setTimeout(1_200_000);
-
 const SOURCE = '/one-stop-shop';
 /** Across the end of a month, a quarter and a year. */
 const BEGIN = Date.parse('2025-11-17T06:30:00+07:00');

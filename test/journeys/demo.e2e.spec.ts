@@ -47,7 +47,7 @@ describe('the sample province', () => {
     ({ province } = demo.totals());
     const counted = async (): Promise<boolean> =>
       (await numerator(instance, 'dossier.completed', ...window)) === province.completed;
-    await waitFor(counted, { what: 'the history to be counted', timeoutMs: 240_000 });
+    await waitFor(counted, { what: 'the history to be counted' });
   });
   afterAll(async () => {
     expect(await instance.stop()).toBe(0);
@@ -98,7 +98,7 @@ describe('the sample province', () => {
     // A scrape tells no figures when they could not be read in time.
     const exported = await waitFor(
       async () => line.exec(await (await fetch(instance.file.metricsUrl)).text())?.[1],
-      { what: 'the figure in Prometheus’ words', timeoutMs: 120_000 },
+      { what: 'the figure in Prometheus’ words' },
     );
     expect(Number(exported)).toBe(figure?.numerator);
     const browser = await launchBrowser();

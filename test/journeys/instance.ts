@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { freePort, temporaryFolder, waitFor } from '@nhip/testing';
 
 export const ROOT = resolve(__dirname, '../..');
-const START_TIMEOUT_MS = 240_000;
 const STOP_TIMEOUT_MS = 60_000;
 
 /** What the starter keeps in `instance.json`, as far as journeys ask for it. */
@@ -66,10 +65,7 @@ export async function startInstanceIn(
   child.stderr.pipe(written, { end: false });
   const ended = new Promise<number | null>((done) => child.once('close', (code) => done(code)));
   try {
-    await waitFor(() => readiness(child, log), {
-      what: 'the instance to be ready',
-      timeoutMs: START_TIMEOUT_MS,
-    });
+    await waitFor(() => readiness(child, log), { what: 'the instance to be ready' });
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
   } catch (error) {
     child.kill('SIGINT');

@@ -233,8 +233,6 @@ export interface SourceDoor {
   send(events: readonly object[]): Promise<Record<string, number>>;
 }
 
-const SEND_TIMEOUT_MS = 120_000;
-
 /** A door with a new key for `source`. */
 export async function openDoor({ instance }: Pick<System, 'instance'>, source: string): Promise<SourceDoor> {
   const key = await createKey(instance, source);
@@ -242,7 +240,6 @@ export async function openDoor({ instance }: Pick<System, 'instance'>, source: s
     send: (events) =>
       waitFor(() => post(`${instance.eventsUrl}/v1/events`, key, events), {
         what: `${events.length} events to be accepted`,
-        timeoutMs: SEND_TIMEOUT_MS,
       }),
   };
 }

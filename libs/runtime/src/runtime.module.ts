@@ -8,7 +8,7 @@ import { HealthController } from './health.controller';
 import { LOGGER } from './logging';
 import { PolicyChecks } from './policy';
 
-/** A timer looks at the event loop this often; at the library's 10 ms it is a third of what an idle service costs. */
+/** A timer looks at the event loop this often; at the library's 10 ms it costs 0.3 % of a core. */
 const LOOP_LOOK_MS = 50;
 
 /** What every service has, injectable anywhere: `LOGGER`, `Registry` (metrics), `Health`, `Drain`, `PolicyChecks`. */

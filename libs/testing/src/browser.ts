@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { cacheFolder } from './run-folder';
+import { HANGS_AFTER_MS } from './wait-for';
 
 /** Where a Chromium was found: a program, or the npm package that has yet to be unpacked; else what was tried. */
 type Found = { program: string } | { packed: string } | { missing: string[] };
@@ -22,9 +23,21 @@ export async function launchBrowser(): Promise<Browser> {
   if ('missing' in found) throw new Error(missingMessage(found.missing));
   // Most specs look at no page, and it takes a third of a second to load.
   const { chromium } = await import('playwright-core');
-  if ('program' in found) return chromium.launch({ executablePath: found.program, args: ARGUMENTS });
+  if ('program' in found)
+    return patient(await chromium.launch({ executablePath: found.program, args: ARGUMENTS }));
   const { program, env } = await unpacked(found.packed);
-  return chromium.launch({ executablePath: program, args: ARGUMENTS, env });
+  return patient(await chromium.launch({ executablePath: program, args: ARGUMENTS, env }));
+}
+
+/** Playwright takes for hung what needs half a minute, which a page on a busy machine may. */
+function patient(browser: Browser): Browser {
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(HANGS_AFTER_MS);
+    return context;
+  };
+  return browser;
 }
 
 /**

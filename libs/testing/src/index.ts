@@ -8,7 +8,7 @@ export {
 export { startKafka, privateKafka, type PrivateKafka } from './test-kafka';
 export { launchBrowser, browserMissing } from './browser';
 export { endWithRun, temporaryFolder } from './run-folder';
-export { waitFor } from './wait-for';
+export { HANGS_AFTER_MS, waitFor } from './wait-for';
 export { xlsxFile, zipFile, type MadeCell } from './xlsx-file';
 export { freePort, freePorts } from '@nhip/local';
 export { otlpReceiver, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver';

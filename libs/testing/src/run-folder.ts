@@ -12,8 +12,6 @@ import { join } from 'node:path';
 import { RUN_FOLDER_VARIABLE } from './jest-run';
 import { waitFor } from './wait-for';
 
-const SHARED_START_TIMEOUT_MS = 240_000;
-
 /**
  * The folder of this jest run; it is removed when the run ends.
  * @throws when the spec's project starts no real parts
@@ -57,10 +55,7 @@ export async function oncePerRun<T>(name: string, make: () => Promise<T>): Promi
     writeFileSync(`${made}.new`, JSON.stringify(outcome));
     renameSync(`${made}.new`, made);
   }
-  await waitFor(() => existsSync(made), {
-    timeoutMs: SHARED_START_TIMEOUT_MS,
-    what: `${name} of this run to start`,
-  });
+  await waitFor(() => existsSync(made), { what: `${name} of this run to start` });
   const outcome = JSON.parse(readFileSync(made, 'utf8')) as { value: T } | { error: string };
   if ('error' in outcome) throw new Error(outcome.error);
   return outcome.value;

@@ -6,8 +6,8 @@ export type Waiting = {
   timeoutMs?: number;
 };
 
-/** A wait ends with its condition; this only tells what hangs, also on a machine that is slow. */
-const DEFAULT_TIMEOUT_MS = 120_000;
+/** A wait ends with its condition; this only tells what hangs, also on a slow machine that has much else to do. */
+export const HANGS_AFTER_MS = 600_000;
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 200;
 
@@ -18,7 +18,7 @@ const LONGEST_PAUSE_MS = 200;
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { what, timeoutMs = DEFAULT_TIMEOUT_MS }: Waiting,
+  { what, timeoutMs = HANGS_AFTER_MS }: Waiting,
 ): Promise<Exclude<T, false | null | undefined>> {
   const until = Date.now() + timeoutMs;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {

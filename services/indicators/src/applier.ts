@@ -126,7 +126,7 @@ export class Applier {
   }
 
   private async drainOnce(): Promise<void> {
-    // Batches of one fetch come one after the other.
+    // The partitions of one fetch arrive one after the other, and become one transaction.
     await breathe();
     this.scheduled = false;
     const taken = this.take();

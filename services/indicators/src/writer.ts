@@ -260,7 +260,7 @@ interface Advance {
   readonly more: boolean;
 }
 
-/** Watermarks alone, eight a second and stream, leave the clock to its ticks. */
+/** Watermarks that come without facts, from each partition every second, leave the clock to its ticks. */
 const standingAt = (head: JournalHead): Advance => ({
   reading: readingOf(head),
   ...{ due: [], others: new Map(), more: false },

@@ -5,6 +5,7 @@ import { createKafka, createTopics } from '@nhip/stream/kafka';
 import {
   freePort,
   freshDatabase,
+  HANGS_AFTER_MS,
   startKafka,
   temporaryFolder,
   waitFor,
@@ -107,7 +108,7 @@ describe('notifications that were away', () => {
   it('know that figures wait also before they have read any of them', async () => {
     const config = await configAt(MORNING);
     const unread = new UnreadFigures({
-      ...{ kafka, topic: prefix + INDICATOR_VALUES_TOPIC, timeoutMs: 15_000 },
+      ...{ kafka, topic: prefix + INDICATOR_VALUES_TOPIC, timeoutMs: HANGS_AFTER_MS },
       groupId: consumerGroup(config),
     });
     try {

@@ -49,7 +49,7 @@ export interface Sender {
 }
 
 const SETTLE_AT_ONCE = 100;
-const SETTLE_TIMEOUT_MS = 120_000;
+const SETTLE_TIMEOUT_MS = 600_000;
 
 /** A sender with a new key, of dossiers by default. @param given.url another base than the door's own */
 export async function openSender(

@@ -11,12 +11,10 @@ import { nameOf, placeOf, type Place } from '../queries/place';
 import type { Catalogue } from '../queries/question';
 import { timesOf, type Snapshot } from '../queries/snapshot';
 import { TallySums } from '../queries/tally-sums';
-import { watchedKeys, type Watched, type WatchedKey } from './watched-keys';
+import { KEYS_AT_ONCE, watchedKeys, type Watched, type WatchedKey } from './watched-keys';
 
 /** Figures that rules may watch; a rule for each unit of the largest province takes 3,400. */
 export const MOST_KEYS = 20_000;
-/** Figures that are written down before anything else gets a turn: a few milliseconds. */
-export const KEYS_AT_ONCE = 25;
 
 export interface ReadValues extends Omit<Watched, 'keys'> {
   readonly values: readonly wire.IndicatorValue[];

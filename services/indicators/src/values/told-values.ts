@@ -1,8 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { queries, values as wire } from '@nhip/contracts';
 import { inTurns } from '../in-turns';
-import { KEYS_AT_ONCE } from './read-values';
-import { keyText, type WatchedKey } from './watched-keys';
+import { KEYS_AT_ONCE, keyText, type WatchedKey } from './watched-keys';
 
 /** The key of a figure on the topic. */
 export const keyOf = ({ indicator, unit, window }: wire.IndicatorValue): string =>

@@ -25,6 +25,9 @@ export interface Holdings {
   readonly codesOf: (indicator: string) => Iterable<string>;
 }
 
+/** Figures that are read or compared before anything else gets a turn: a few milliseconds. */
+export const KEYS_AT_ONCE = 25;
+
 /** As the record of a figure is named on the topic. */
 export const keyText = ({ indicator, unit, window }: Omit<WatchedKey, 'rules'>): string =>
   `${indicator}|${unit}|${window}`;
