@@ -1,6 +1,7 @@
 import { monthOf, nextMonth, parseDay, type LocalDay } from '@nhip/kernel';
 import type { Reach } from '../../services/indicators/src/core/definition';
 import type { TallySum } from '../../services/indicators/src/core/evaluate';
+import type { Mark } from '../../services/indicators/src/core/mark';
 import type { Window } from '../../services/indicators/src/core/window';
 import type { Question } from './oracle';
 import type { Tally } from './tallies';
@@ -18,9 +19,8 @@ export function asked(
   );
 }
 
-/** Tallies summed as formulas read them: whole months by their month tallies, unless a dimension is asked for. */
+/** Tallies summed as formulas read them: whole months by their month tallies, where these have what is asked for. */
 export function sumsOf(tallies: readonly Tally[], window: Window, question: Question): TallySum[] {
-  const byMonth = !('level' in question || 'channel' in question || 'field' in question);
   const { from: first, to: last, unfinished } = window;
   const spans: Record<Reach, readonly [LocalDay, LocalDay]> = {
     window: [first, last],
@@ -32,23 +32,23 @@ export function sumsOf(tallies: readonly Tally[], window: Window, question: Ques
   return (Object.entries(spans) as [Reach, readonly [LocalDay, LocalDay]][]).flatMap(([over, [from, to]]) =>
     asked(tallies, question)
       .filter(({ mark: { grain, day, cohort, measure } }) => {
-        const within = from <= day && day <= to;
-        if (over === 'received')
-          return (
-            within &&
-            cohort !== undefined &&
-            from <= cohort &&
-            (grain === 'month') === (byMonth && onlyMonths)
-          );
+        const months = monthsOf(measure, over, question);
+        const isRead = (whole: boolean): boolean =>
+          from <= day && day <= to && grain === (whole && months !== undefined ? months : 'day');
+        if (over === 'received') return cohort !== undefined && from <= cohort && isRead(onlyMonths);
         const month = monthOf(day);
-        const whole = byMonth && from <= month && nextMonth(month) - 1 <= to;
-        return within && (grain === 'month') === (whole && !readsDimensions(measure, over));
+        return isRead(from <= month && nextMonth(month) - 1 <= to);
       })
       .map(({ mark, value }) => ({ measure: mark.measure, over, dims: mark.dims, value })),
   );
 }
 
-/** Receipts, moves and refusals of a window are read by channel and level, too, which month tallies do not tell. */
-const readsDimensions = (measure: string, over: Reach): boolean =>
-  over === 'window' && INFLOW.includes(measure);
+/** Receipts, moves and refusals of a window are read by channel and level, too, as some of their months tell them. */
+function monthsOf(measure: string, over: Reach, question: Question): Mark['grain'] | undefined {
+  const isInflow = INFLOW.includes(measure);
+  const apart = 'level' in question || 'channel' in question || (isInflow && over === 'window');
+  if ('field' in question) return undefined;
+  if (!apart) return 'month';
+  return isInflow ? 'month-apart' : undefined;
+}
 const INFLOW = ['received', 'reopened', 'moved_in', 'moved_out', 'refused'].map((name) => `dossier.${name}`);

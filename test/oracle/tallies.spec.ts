@@ -57,7 +57,7 @@ describe('tallies of any valid history', () => {
     );
   });
 
-  it('of a month are those of its days, without the optional dimensions', () => {
+  it('of a month are those of its days, without the optional dimensions, or with level and channel', () => {
     fc.assert(
       fc.property(histories, ({ events, clock }) => {
         const tallies = recount(factsOf(events).values(), zone, clock).list();
@@ -65,8 +65,8 @@ describe('tallies of any valid history', () => {
         const months = new Tallies();
         for (const { mark, value } of tallies) {
           const weighted = { ...mark, weight: value };
-          if (mark.grain === 'month') months.add([weighted], 1);
-          else days.add([inMonth(weighted)], 1);
+          if (mark.grain !== 'day') months.add([weighted], 1);
+          else days.add(inMonths(weighted), 1);
         }
         expect(days.values()).toEqual(months.values());
       }),
@@ -75,10 +75,14 @@ describe('tallies of any valid history', () => {
   });
 });
 
-function inMonth({ cohort, ...mark }: Mark): Mark {
-  const { level: _, channel: __, field: ___, ...dims } = mark.dims;
+const INFLOW = ['received', 'reopened', 'moved_in', 'moved_out', 'refused'].map((name) => `dossier.${name}`);
+
+function inMonths({ cohort, ...mark }: Mark): Mark[] {
+  const { field: _, ...apart } = mark.dims;
+  const { level: __, channel: ___, ...dims } = apart;
   const month = { ...mark, grain: 'month', day: monthOf(mark.day), dims } as const;
-  return cohort === undefined ? month : { ...month, cohort: monthOf(cohort) };
+  if (cohort !== undefined) return [{ ...month, cohort: monthOf(cohort) }];
+  return INFLOW.includes(mark.measure) ? [month, { ...month, grain: 'month-apart', dims: apart }] : [month];
 }
 
 /** The days on which something changes, the days beside them, and both ends. */

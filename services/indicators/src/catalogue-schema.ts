@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CURRENT_WINDOWS, OVERS, type Definition, type Term, type Where } from './core/definition';
-import { dayDimensions, unknownNames, type Vocabulary } from './core/vocabulary';
+import { toldApart, unknownNames, type Vocabulary } from './core/vocabulary';
 
 /** One catalogue file as it was read, before any check. */
 export interface CatalogueFile {
@@ -124,7 +124,7 @@ function define(parsed: z.infer<typeof indicator>, defining: Defining): Definiti
   const { target, alarm, ...rest } = parsed;
   return {
     ...rest,
-    dayDimensions: dayDimensions(rest.stream, defining.vocabularies),
+    ...toldApart(rest.stream, defining.vocabularies),
     numerator: rest.numerator.flatMap((each) => terms(each, defining)),
     denominator: rest.denominator.flatMap((each) => terms(each, defining)),
     ...(target !== undefined && { target }),

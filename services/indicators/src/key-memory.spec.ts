@@ -13,6 +13,7 @@ describe('the memory of tally ids', () => {
       mark({ measure: 'x.completed' }),
       mark({ unit: 'B' }),
       mark({ grain: 'month' }),
+      mark({ grain: 'month-apart' }),
       mark({ day: 20_001 }),
       mark({ day: -719_162 }),
       mark({ day: 19_999, cohort: 0 }),

@@ -1,11 +1,11 @@
-import type { Dimensions, Mark } from './core/mark';
+import type { Dimensions, Grain, Mark } from './core/mark';
 
 /** Marks with the same dimensions. */
 interface Shape {
   /** By the next dimension's name and value. */
   readonly next: Map<string, Map<string, Shape>>;
-  readonly days: Map<string, Map<string, Ids>>;
-  readonly months: Map<string, Map<string, Ids>>;
+  /** By grain, measure and unit. */
+  readonly ids: Readonly<Record<Grain, Map<string, Map<string, Ids>>>>;
 }
 
 /** Ids of one measure at one unit, by day; those with a cohort by day and cohort. */
@@ -27,13 +27,13 @@ export class KeyMemory {
   get({ measure, unit, grain, day, cohort, dims }: Mark): number | undefined {
     const shape = this.shapes.get(dims) ?? this.find(dims);
     if (shape === undefined) return undefined;
-    const ids = (grain === 'day' ? shape.days : shape.months).get(measure)?.get(unit);
+    const ids = shape.ids[grain].get(measure)?.get(unit);
     return cohort === undefined ? ids?.days.get(day) : ids?.cohorts.get(day)?.get(cohort);
   }
 
   set({ measure, unit, grain, day, cohort, dims }: Mark, id: number): void {
     const shape = this.make(dims);
-    const ids = idsOf(grain === 'day' ? shape.days : shape.months, measure, unit);
+    const ids = idsOf(shape.ids[grain], measure, unit);
     let days = ids.days;
     if (cohort !== undefined) {
       days = ids.cohorts.get(day) ?? new Map<number, number>();
@@ -72,5 +72,8 @@ function idsOf(measures: Map<string, Map<string, Ids>>, measure: string, unit: s
   return ids;
 }
 
-const newShape = (): Shape => ({ next: new Map(), days: new Map(), months: new Map() });
+const newShape = (): Shape => ({
+  next: new Map(),
+  ids: { day: new Map(), month: new Map(), 'month-apart': new Map() },
+});
 const newIds = (): Ids => ({ days: new Map(), cohorts: new Map() });

@@ -11,6 +11,7 @@ import { TalliedMeasures1763746200000 } from './migrations/1763746200000-tallied
 import { TopicLogs1763748000000 } from './migrations/1763748000000-topic-logs';
 import { Streams1763751600000 } from './migrations/1763751600000-streams';
 import { KeysAsBytes1763755200000 } from './migrations/1763755200000-keys-as-bytes';
+import { MonthsApart1763758800000 } from './migrations/1763758800000-months-apart';
 
 /** Every migration of this service's database, oldest first; a landed one is never edited. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   TopicLogs1763748000000,
   Streams1763751600000,
   KeysAsBytes1763755200000,
+  MonthsApart1763758800000,
 ] as const;

@@ -10,7 +10,7 @@ import type { CountingRules, Stream, StreamFact } from './core/stream';
  * Raised whenever the same fact at the same clock reading gets other marks: a calendar, a pause policy, a lateness
  * rule (DESIGN section 3). Tallies and journal rows carry it. Another stream changes no marks, so it raises nothing.
  */
-export const RULES_GENERATION = 2;
+export const RULES_GENERATION = 3;
 
 /** What this service needs of a fact besides its marks, whatever the stream. */
 export interface FactHead {

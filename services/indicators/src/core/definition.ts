@@ -1,3 +1,5 @@
+import type { MonthsApart } from './mark';
+
 /** A text for readers, in Vietnamese first and English beside it. */
 export interface Text {
   readonly vi: string;
@@ -52,8 +54,10 @@ export interface Definition {
   readonly legalBasis: string;
   /** By which it may be told apart, besides units and tiers. */
   readonly dimensions: readonly string[];
-  /** Of all its stream's dimensions those that only day tallies carry. */
+  /** Of all its stream's dimensions those that day tallies carry and month tallies do not. */
   readonly dayDimensions: readonly string[];
+  /** Of its stream. */
+  readonly monthsApart?: MonthsApart;
   /** Promised age of the newest event, in seconds. */
   readonly freshnessSeconds: number;
   readonly unitOfMeasure: Text;

@@ -3,7 +3,7 @@ import { monthOf, type LocalDay, type Zone } from '@nhip/kernel';
 import type { Choice } from './choice';
 import { byValue, Choices, NO_DIMENSIONS } from './dimensions';
 import { LATENESS_RULES, type ByRule } from './lateness';
-import type { ClockReading, Dimensions, Mark, MarkedFact } from './mark';
+import type { ClockReading, Dimensions, Mark, MarkedFact, MonthsApart } from './mark';
 import { serviceFlows, type ServiceFlow } from './service-flows';
 import { walk, type Closing, type Flow, type Outcome } from './timeline';
 
@@ -17,7 +17,7 @@ export interface DossierRules {
 /**
  * How one dossier counts: the ledger (received, moved, refused, completed) and the flows beside it (overdue and late by
  * each rule, near due, fell due; fee, paid, returned, rated), each as a mark by local day and one by month without the
- * optional dimensions.
+ * optional dimensions. What comes in has a third one, by month with level and channel.
  *
  * A dossier that nothing opens, or whose openings were all retracted, has no marks. No mark is dated before the
  * opening. Definitions: DOMAIN section 2; Decision 766/QĐ-TTg for `d766` (more than one supplement request is late).
@@ -67,12 +67,22 @@ const CUT_OVER = 'dossier.cut_over';
 /** From a unit's cut-over on there is data at all: tallied by every instance. */
 export const DOSSIER_MEASURES: readonly string[] = Object.values(MEASURES);
 
+/** What came in is told by level and channel over whole years: shares of online dossiers, form II.06a. */
+export const MONTHS_APART: MonthsApart = {
+  measures: (['received', 'reopened', 'moved_in', 'moved_out', 'refused'] as const).map(
+    (name) => MEASURES[name],
+  ),
+  dimensions: ['level', 'channel'],
+};
+const APART: ReadonlySet<string> = new Set(MONTHS_APART.measures);
+
 const choices = new Choices();
 
 /** Turns the flows of one dossier into marks. */
 class Marker {
   readonly marks: Mark[] = [];
   private readonly choice: Choice;
+  private readonly apart: Choice;
   private readonly dated: 'yes' | 'no';
 
   constructor(
@@ -81,6 +91,7 @@ class Marker {
     now: Instant,
   ) {
     this.choice = choices.of(fact);
+    this.apart = choices.of({ ...{ level: fact.level, channel: fact.channel }, field: '' });
     this.dated = fact.dues.some(({ from }) => from <= now) ? 'yes' : 'no';
   }
 
@@ -145,6 +156,10 @@ class Marker {
     if (cohort === undefined) {
       this.marks.push({ measure, unit, grain: 'day', day, dims, weight });
       this.marks.push({ measure, unit, grain: 'month', day: month, dims: kept, weight });
+      if (APART.has(measure)) {
+        const apart = this.apart.and(kept);
+        this.marks.push({ measure, unit, grain: 'month-apart', day: month, dims: apart, weight });
+      }
       return;
     }
     const months = monthOf(cohort);

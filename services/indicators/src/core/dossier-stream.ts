@@ -1,6 +1,6 @@
 import { decodeDossierFact, type DossierFact } from '@nhip/contracts';
 import type { Text } from './definition';
-import { dossierMarks } from './dossier-marks';
+import { dossierMarks, MONTHS_APART } from './dossier-marks';
 import { dossierRow } from './dossier-row';
 import { checkDossier } from './dossier-storable';
 import { dossierVerdicts } from './dossier-verdicts';
@@ -123,6 +123,7 @@ export const DOSSIER_STREAM: Stream<DossierFact> = {
   noun: { vi: 'hồ sơ', en: 'dossiers', one: 'dossier' },
   measures: MEASURES,
   dimensions: DIMENSIONS,
+  monthsApart: MONTHS_APART,
   flagWords,
   decode: decodeDossierFact,
   checkStorable: checkDossier,

@@ -1,8 +1,21 @@
 import type { Instant } from '@nhip/contracts';
 import type { LocalDay } from '@nhip/kernel';
 
-/** A tally's grain: by local day with all dimensions, or by month without the optional ones. */
-export type Grain = 'day' | 'month';
+/**
+ * A tally's grain: by local day with all dimensions, or by month without the optional ones, or by month with some of
+ * those (`MonthsApart` of a stream).
+ */
+export type Grain = 'day' | 'month' | 'month-apart';
+
+/**
+ * Measures that are told apart by optional dimensions also over long windows, where tallies of days are as many as
+ * subjects: their months are tallied a second time, with those of these dimensions that a subject has.
+ */
+export interface MonthsApart {
+  readonly measures: readonly string[];
+  /** Of few values each. */
+  readonly dimensions: readonly string[];
+}
 
 /** Dimension names to values; a dimension that a source did not tell is absent. */
 export type Dimensions = Readonly<Record<string, string>>;
@@ -13,7 +26,7 @@ export interface Mark {
   /** Unit code as the source gave it; the tree is applied when read. */
   readonly unit: string;
   readonly grain: Grain;
-  /** The local day of the flow; the first of the month for the month grain. */
+  /** The local day of the flow; the first of its month for grains of months. */
   readonly day: LocalDay;
   /** A second day, where a definition joins two (went late on `day`, of those received on `cohort`). */
   readonly cohort?: LocalDay;

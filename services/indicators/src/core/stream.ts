@@ -2,7 +2,7 @@ import type { Instant } from '@nhip/contracts';
 import type { Zone } from '@nhip/kernel';
 import type { Definition, Term, Text } from './definition';
 import type { LocalTime } from './local-time';
-import type { ClockReading, MarkedFact, Reading } from './mark';
+import type { ClockReading, MarkedFact, MonthsApart, Reading } from './mark';
 
 /** What every fact has, whatever its stream. */
 export interface StreamFact {
@@ -106,6 +106,7 @@ export interface Stream<Fact extends StreamFact> {
   readonly measures: Readonly<Record<string, Text>>;
   /** All dimensions that its marks have. */
   readonly dimensions: Readonly<Record<string, Dimension>>;
+  readonly monthsApart?: MonthsApart;
   /** Words of flags; one without words says itself. */
   flagWords?(flag: string): Text;
   /** @throws Error when the bytes are no fact of this stream. */

@@ -2,7 +2,7 @@ import type { Definition } from './definition';
 import type { Stream, StreamFact } from './stream';
 
 /** What definitions of a stream may name. */
-export type Vocabulary = Pick<Stream<StreamFact>, 'name' | 'measures' | 'dimensions'>;
+export type Vocabulary = Pick<Stream<StreamFact>, 'name' | 'measures' | 'dimensions' | 'monthsApart'>;
 
 /** What a definition names that its stream does not have, each in words with its place. */
 export function unknownNames(definition: Definition, vocabularies: readonly Vocabulary[]): string[] {
@@ -27,8 +27,14 @@ export function unknownNames(definition: Definition, vocabularies: readonly Voca
   return [...new Set(faults)];
 }
 
-/** The dimensions of a stream that only its day tallies carry. */
-export function dayDimensions(stream: string, vocabularies: readonly Vocabulary[]): string[] {
-  const dimensions = vocabularies.find(({ name }) => name === stream)?.dimensions ?? {};
-  return Object.keys(dimensions).filter((name) => dimensions[name]?.optional);
+/** What tallies of a stream tell apart by day, and by month. */
+export function toldApart(
+  stream: string,
+  vocabularies: readonly Vocabulary[],
+): Pick<Definition, 'dayDimensions' | 'monthsApart'> {
+  const { dimensions = {}, monthsApart } = vocabularies.find(({ name }) => name === stream) ?? {};
+  return {
+    dayDimensions: Object.keys(dimensions).filter((name) => dimensions[name]?.optional),
+    ...(monthsApart && { monthsApart }),
+  };
 }

@@ -48,9 +48,13 @@ export function sumsFor({ definition, window, where, codes, groups }: Computatio
     measures.set(reachOf(term), over);
     addMeasure(over, term.measure, fixedBy({ ...term.where, ...where }));
   }
+  const toldApart = definition.dayDimensions.filter((name) => named.has(name));
+  const { monthsApart } = definition;
   return {
-    ...{ measures, window },
-    toldApart: definition.dayDimensions.filter((name) => named.has(name)),
+    ...{ measures, window, toldApart },
+    monthsApart: toldApart.every((name) => monthsApart?.dimensions.includes(name))
+      ? monthsApart?.measures
+      : [],
     dropped: definition.dayDimensions.filter((name) => !named.has(name)),
     codes,
     perUnit: groups.kind === 'units',

@@ -2,7 +2,9 @@ import { parseDay } from '@nhip/kernel';
 import type { Reach } from '../core/definition';
 import { spansOf } from './tally-sums';
 
-const spans = (over: Reach, from: string, to: string, months = true): string[] =>
+type Months = Parameters<typeof spansOf>[2];
+
+const spans = (over: Reach, from: string, to: string, months: Months): string[] =>
   spansOf(over, { from: parseDay(from), to: parseDay(to), unfinished: false }, months).map(
     ({ grain, first, last }) => `${grain} ${first} ${last}`,
   );
@@ -23,12 +25,18 @@ describe('days as whole months and what is left of others', () => {
     ['before', '2026-03-01', '2026-03-02', ['month -infinity 2026-02-28']],
     ['before', '2026-03-02', '2026-03-02', ['month -infinity 2026-02-28', 'day 2026-03-01 2026-03-01']],
   ] as const)('%s of %s to %s', (over, from, to, expected) =>
-    expect(spans(over, from, to)).toEqual(expected),
+    expect(spans(over, from, to, 'month')).toEqual(expected),
   );
+
+  it('are months of the grain that tells enough apart', () =>
+    expect(spans('window', '2026-01-31', '2026-02-28', 'month-apart')).toEqual([
+      'day 2026-01-31 2026-01-31',
+      'month-apart 2026-02-01 2026-02-28',
+    ]));
 
   it('end with a month that is still going on, of which nothing else is counted yet', () => {
     const of = (over: Reach, from: string, to: string) =>
-      spansOf(over, { from: parseDay(from), to: parseDay(to), unfinished: true }, true);
+      spansOf(over, { from: parseDay(from), to: parseDay(to), unfinished: true }, 'month');
     const month = { grain: 'month', first: '2026-02-01', last: '2026-02-10' };
     expect(of('window', '2026-02-01', '2026-02-10')).toEqual([month]);
     expect(of('to', '2026-02-01', '2026-02-10')).toEqual([{ ...month, first: '-infinity' }]);
@@ -45,17 +53,17 @@ describe('days as whole months and what is left of others', () => {
 
   it('of what was received in the window are its months only where it is nothing but months', () => {
     const of = (from: string, to: string, unfinished = false) =>
-      spansOf('received', { from: parseDay(from), to: parseDay(to), unfinished }, true);
+      spansOf('received', { from: parseDay(from), to: parseDay(to), unfinished }, 'month');
     const whole = { grain: 'month', first: '2026-01-01', last: '2026-02-28', cohorts: true };
     expect(of('2026-01-01', '2026-02-28')).toEqual([whole]);
     expect(of('2026-01-01', '2026-02-10', true)).toEqual([{ ...whole, last: '2026-02-10' }]);
     expect(of('2026-01-01', '2026-02-10')).toEqual([{ ...whole, grain: 'day', last: '2026-02-10' }]);
     expect(of('2026-01-02', '2026-02-28')).toMatchObject([{ grain: 'day' }]);
-    expect(spans('received', '2026-01-01', '2026-02-28', false)).toEqual(['day 2026-01-01 2026-02-28']);
+    expect(spans('received', '2026-01-01', '2026-02-28', undefined)).toEqual(['day 2026-01-01 2026-02-28']);
   });
 
   it('are days alone where dimensions are told apart that months do not have', () => {
-    expect(spans('to', '2026-01-01', '2026-03-31', false)).toEqual(['day -infinity 2026-03-31']);
-    expect(spans('window', '2026-01-01', '2026-03-31', false)).toEqual(['day 2026-01-01 2026-03-31']);
+    expect(spans('to', '2026-01-01', '2026-03-31', undefined)).toEqual(['day -infinity 2026-03-31']);
+    expect(spans('window', '2026-01-01', '2026-03-31', undefined)).toEqual(['day 2026-01-01 2026-03-31']);
   });
 });

@@ -1,6 +1,7 @@
 import { formatDay, monthOf, nextMonth, type LocalDay } from '@nhip/kernel';
 import type { Reach } from '../core/definition';
 import type { TallySum } from '../core/evaluate';
+import type { Grain } from '../core/mark';
 import type { Window } from '../core/window';
 import type { Snapshot } from './snapshot';
 
@@ -16,8 +17,10 @@ export type FixedDimensions = Readonly<Record<string, string>>;
 export interface SumsAsked {
   readonly measures: ReadonlyMap<Reach, ReadonlyMap<string, FixedDimensions>>;
   readonly window: Window;
-  /** Dimensions of day tallies alone that are told apart: each costs these instead of month tallies. */
+  /** Dimensions that are told apart and that month tallies do not have. */
   readonly toldApart: readonly string[];
+  /** Measures whose months are tallied with these; of others the days are read. */
+  readonly monthsApart?: readonly string[] | undefined;
   /** Those that are not, and are summed over. */
   readonly dropped: readonly string[];
   readonly codes?: readonly string[] | undefined;
@@ -26,7 +29,7 @@ export interface SumsAsked {
 
 /** Runs of days in tallies of one grain. */
 interface Span {
-  readonly grain: 'day' | 'month';
+  readonly grain: Grain;
   readonly first: string;
   readonly last: string;
   /** Only cohorts of these days, too. */
@@ -50,12 +53,14 @@ export class TallySums {
   /** Says beforehand what will be asked for, so that figures over the same days become one statement. */
   prepare(ask: SumsAsked): void {
     for (const [over, measures] of ask.measures)
-      for (const part of partsOf(ask, over)) {
-        const key = keyOf(ask, part);
-        const known = this.asked.get(key) ?? { ask, over: part, measures: new Map() };
-        this.asked.set(key, known);
-        for (const [measure, fixed] of measures) addMeasure(known.measures, measure, fixed);
-      }
+      for (const part of partsOf(ask, over))
+        for (const [measure, fixed] of measures) {
+          const months = this.monthsOf(measure, ask);
+          const key = keyOf(ask, part, months);
+          const known = this.asked.get(key) ?? { ask, over: part, months, measures: new Map() };
+          this.asked.set(key, known);
+          addMeasure(known.measures, measure, fixed);
+        }
   }
 
   /** The sums of what was prepared. */
@@ -63,20 +68,32 @@ export class TallySums {
     const all: UnitSum[] = [];
     for (const [over, measures] of ask.measures)
       for (const part of partsOf(ask, over)) {
-        const key = keyOf(ask, part);
-        let answer = this.answers.get(key);
-        if (answer === undefined) this.answers.set(key, (answer = this.read(key)));
-        for (const sum of await answer)
-          if (measures.has(sum.measure)) all.push(sum.over === over ? sum : { ...sum, over });
+        const grains = [...measures.keys()].map((measure) => this.monthsOf(measure, ask));
+        for (const months of new Set(grains))
+          for (const sum of await this.read(keyOf(ask, part, months)))
+            if (measures.has(sum.measure)) all.push(sum.over === over ? sum : { ...sum, over });
       }
     return all;
   }
 
-  private async read(key: string): Promise<UnitSum[]> {
+  /** The grain in which whole months of a measure are read; none when they do not tell apart what is asked. */
+  private monthsOf(measure: string, { toldApart, monthsApart }: SumsAsked): Months {
+    if (toldApart.length === 0) return 'month';
+    const tallied = this.snapshot.rulesGeneration >= MONTHS_APART_SINCE;
+    return tallied && monthsApart?.includes(measure) ? 'month-apart' : undefined;
+  }
+
+  private read(key: string): Promise<UnitSum[]> {
+    let answer = this.answers.get(key);
+    if (answer === undefined) this.answers.set(key, (answer = this.ask(key)));
+    return answer;
+  }
+
+  private async ask(key: string): Promise<UnitSum[]> {
     const prepared = this.asked.get(key);
     if (prepared === undefined) throw new Error('sums that nobody prepared');
-    const { ask, over, measures } = prepared;
-    const spans = spansOf(over, ask.window, ask.toldApart.length === 0);
+    const { ask, over, months, measures } = prepared;
+    const spans = spansOf(over, ask.window, months);
     if (spans.length === 0) return [];
     const all = [...measures.values()];
     const narrowed = all.some((fixed) => Object.keys(fixed).length > 0);
@@ -97,9 +114,16 @@ export class TallySums {
   }
 }
 
+/** The grain of whole months; absent: they are read day by day. */
+type Months = Exclude<Grain, 'day'> | undefined;
+
+/** The rules generation from which on there are tallies of months apart. */
+const MONTHS_APART_SINCE = 3;
+
 interface Prepared {
   readonly ask: SumsAsked;
   readonly over: Reach;
+  readonly months: Months;
   readonly measures: Map<string, FixedDimensions>;
 }
 
@@ -122,7 +146,7 @@ const partsOf = ({ measures }: SumsAsked, over: Reach): readonly Reach[] =>
  * Whole months are read from month tallies where these tell enough; the days around them one by one. Nothing is counted
  * after the clock's today, so the month of an unfinished window's end holds no more than the window does.
  */
-export function spansOf(over: Reach, window: Window, months: boolean): Span[] {
+export function spansOf(over: Reach, window: Window, months: Months): Span[] {
   const { from, to, unfinished } = window;
   if (over === 'received') return [cohortSpan(window, months)];
   if (over === 'before') return spansBetween(undefined, from - 1, { months, unfinished: false });
@@ -130,25 +154,25 @@ export function spansOf(over: Reach, window: Window, months: boolean): Span[] {
 }
 
 /** Nothing becomes late before it is received, so days and cohorts lie within the same window. */
-function cohortSpan({ from, to, unfinished }: Window, months: boolean): Span {
-  const whole = months && monthOf(from) === from && (unfinished || nextMonth(to) === to + 1);
-  return { grain: whole ? 'month' : 'day', first: formatDay(from), last: formatDay(to), cohorts: true };
+function cohortSpan({ from, to, unfinished }: Window, months: Months): Span {
+  const whole = months !== undefined && monthOf(from) === from && (unfinished || nextMonth(to) === to + 1);
+  return { grain: whole ? months : 'day', first: formatDay(from), last: formatDay(to), cohorts: true };
 }
 
 function spansBetween(
   from: LocalDay | undefined,
   to: LocalDay,
-  { months, unfinished }: { months: boolean; unfinished: boolean },
+  { months, unfinished }: { months: Months; unfinished: boolean },
 ): Span[] {
   const days = (first: LocalDay, last: LocalDay): Span[] =>
     first > last ? [] : [{ grain: 'day', first: formatDay(first), last: formatDay(last) }];
-  if (!months)
+  if (months === undefined)
     return from === undefined ? [{ grain: 'day', first: BEGINNING, last: formatDay(to) }] : days(from, to);
   const firstMonth = from === undefined || monthOf(from) === from ? from : nextMonth(from);
   const afterLast = unfinished || nextMonth(to) === to + 1 ? to + 1 : monthOf(to);
   if (firstMonth !== undefined && firstMonth >= afterLast) return days(from as LocalDay, to);
   const whole: Span = {
-    grain: 'month',
+    grain: months,
     first: firstMonth === undefined ? BEGINNING : formatDay(firstMonth),
     last: formatDay(afterLast - 1),
   };
@@ -183,12 +207,16 @@ const IN_SPANS = (
       ${narrowed ? 'AND t.dims @> m.fixed' : ''} OFFSET 0
   ) AS t`;
 
-function keyOf({ window, toldApart, dropped, codes, perUnit }: SumsAsked, over: Reach): string {
+function keyOf(
+  { window, toldApart, dropped, codes, perUnit }: SumsAsked,
+  over: Reach,
+  months: Months,
+): string {
   const ranged = over === 'window' || over === 'received';
   const days = ranged ? [window.from, window.to] : [over === 'before' ? window.from - 1 : window.to];
   return JSON.stringify([
     ranged && over,
-    days,
+    ...[days, months],
     [...toldApart].sort(),
     [...dropped].sort(),
     codes ?? null,
