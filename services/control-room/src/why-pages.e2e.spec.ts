@@ -1,4 +1,5 @@
 import { browserMissing, freePort, freshDatabase, launchBrowser, waitFor } from '@nhip/testing';
+import type { Route } from 'playwright-core';
 import { axeFaults } from './testing/axe-faults';
 import { BrowsedRoom, DESK, PHONE, WALL } from './testing/browsed-room';
 import { Room } from './testing/room';
@@ -146,6 +147,22 @@ suite('the pages that tell why, and what was known then', () => {
     await page.getByRole('link', { name: 'An toàn thông tin' }).click();
     await page.locator('.then-tile[data-indicator="security.patched"]').waitFor();
     await waitFor(async () => (await clock.textContent()) === '07:01:00', { what: 'the same moment' });
+  });
+
+  it('goes on with another scene from what was sought, also before that was shown', async () => {
+    const page = await browsed.visit(`/phat-lai?ngay=${yesterday}&man-hinh=van-ban`, DESK);
+    await page.locator('.then-tile[data-indicator="document.in-signed"]').waitFor();
+    const held: Route[] = [];
+    await page.route('**/api/replay?*', (route) => void held.push(route));
+    await page.getByLabel('Giờ trong ngày').focus();
+    await page.keyboard.press('ArrowRight');
+    await waitFor(() => held.length === 1, { what: 'a minute later to be asked for' });
+    await page.getByRole('link', { name: 'An toàn thông tin' }).click();
+    const asked = await waitFor(() => held[1], { what: 'the other scene to be asked for' });
+    expect(new URL(asked.request().url()).searchParams.get('from')).toBe('07:01:00');
+    await asked.continue();
+    await page.locator('.then-tile[data-indicator="security.patched"]').waitFor();
+    expect(await page.locator('.controls .clock time').textContent()).toBe('07:01:00');
   });
 
   it('tells a mean in what it is measured in', async () => {

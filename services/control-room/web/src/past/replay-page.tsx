@@ -75,9 +75,12 @@ function Player({ day, scene, latest }: PlayerProps) {
   const shown = useReplay({ day, ...asked });
   const { frame, end, refused } = shown;
   const reached = frame === undefined ? asked.from : timeOf(frame.at);
-  // Another scene goes on where this one stands.
+  // What is sought is where it stands, also before it is shown.
+  const pending = shown.from !== asked.from;
+  const stands = pending ? asked.from : reached;
+  // Another scene goes on from there.
   if (asked.scene !== scene.id)
-    ask({ ...asked, scene: scene.id, from: reached, want: asked.want === 'all' ? 'all' : 'one' });
+    ask({ ...asked, scene: scene.id, from: stands, want: asked.want === 'all' ? 'all' : 'one' });
   // Only when a stream ends by itself; what is asked next begins where it stood.
   useEffect(() => {
     if (end !== undefined || refused !== undefined)
@@ -85,7 +88,11 @@ function Player({ day, scene, latest }: PlayerProps) {
   }, [end, refused]);
   const play = (playing: boolean): void => {
     const over = end?.why === 'day-over' && asked.want !== 'one';
-    ask({ ...asked, from: playing && over ? first : reached, want: playing ? 'all' : 'nothing' });
+    ask({
+      ...asked,
+      from: playing && over ? first : stands,
+      want: playing ? 'all' : pending ? 'one' : 'nothing',
+    });
   };
   const seek = (seconds: number): void => {
     const most = latest === undefined ? seconds : Math.min(seconds, secondsOf(latest) - 1);
@@ -102,7 +109,7 @@ function Player({ day, scene, latest }: PlayerProps) {
         speed={asked.speed}
         playing={asked.want === 'all'}
         onPlay={play}
-        onSpeed={(speed) => ask({ ...asked, from: reached, speed })}
+        onSpeed={(speed) => ask({ ...asked, from: stands, speed })}
         onSeek={seek}
       />
       <Figures shown={shown} scene={scene} />

@@ -20,6 +20,8 @@ export interface ReplayShown {
   readonly frame?: ReplayFrame;
   /** What the frame tells of. */
   readonly scene?: string;
+  /** Where the stream of the frame was asked to begin. */
+  readonly from?: string;
   readonly end?: ReplayEnd;
   /** It was refused, with this status; 0 when the server cannot be reached. */
   readonly refused?: { readonly status: number; readonly detail: string };
@@ -40,7 +42,7 @@ export function useReplay({ day, scene, from, speed, want }: ReplayAsked): Repla
     show(({ end: _, refused: __, ...before }) => before);
     on<ReplayStart>('start', (start) => show((before) => ({ ...before, start })));
     on<ReplayFrame>('frame', (frame) => {
-      show((before) => ({ ...before, frame, scene }));
+      show((before) => ({ ...before, frame, scene, from }));
       if (!playing) source.close();
     });
     on<ReplayEnd>('end', (end) => {
