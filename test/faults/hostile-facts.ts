@@ -1,4 +1,5 @@
 import { encodeDossierFact, type DossierFact } from '@nhip/contracts';
+import { dossierFact } from '../../services/indicators/src/core/dossier.spec-data';
 import type { Chance } from '../journeys/chance';
 
 export const OPENED = Date.parse('2026-11-02T08:00:00+07:00');
@@ -7,21 +8,7 @@ const NUMBERS = [-1, 2 ** 31, 2 ** 53 - 1, 8.64e15, -(2 ** 53 - 1)];
 
 /** A dossier that was received and is open. */
 export function factOf(subject: string, rest: Partial<DossierFact> = {}): DossierFact {
-  return {
-    ...{
-      subject,
-      generation: 1,
-      version: 1,
-      status: 'accepted',
-      level: 'full',
-      channel: 'online',
-      field: '',
-    },
-    ...{ procedure: '', procedureName: '', supplementRequestedAt: [], flags: [], stepChanges: [] },
-    ...{ newestEventSource: '/s', newestEventAt: OPENED, steps: [], dues: [] },
-    opening: { at: OPENED, unit: 'A', source: '/s' },
-    ...rest,
-  };
+  return dossierFact(OPENED, { subject, level: 'full', channel: 'online', ...rest });
 }
 
 /** Facts that no relay makes, and a broken or hostile writer might: each number and each text at each place. */

@@ -3,6 +3,7 @@ import { Zone } from '@nhip/kernel';
 import { runMigrations } from '@nhip/store';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { Registry } from 'prom-client';
+import { dossierFact } from './core/dossier.spec-data';
 import { createEngine, type Engine } from './engine';
 import { MIGRATIONS } from './migrations';
 import { RULES_GENERATION } from './rules';
@@ -12,20 +13,7 @@ const OPENED = at('2026-11-02T08:00:00');
 const PARTITIONS = 2;
 
 function fact(subject: string, version: number, rest: Partial<DossierFact> = {}): DossierFact {
-  return {
-    ...{ subject, generation: 1, version, status: 'accepted', level: 'full', channel: 'online', field: '' },
-    ...{
-      procedure: '',
-      procedureName: '',
-      supplementRequestedAt: [],
-      flags: [],
-      newestEventSource: '/s',
-      stepChanges: [],
-    },
-    opening: { at: OPENED, unit: 'A', source: '/s' },
-    ...{ steps: [], dues: [], newestEventAt: OPENED },
-    ...rest,
-  };
+  return dossierFact(OPENED, { subject, version, level: 'full', channel: 'online', ...rest });
 }
 const completed: Step = { kind: 'completed', at: at('2026-11-05T09:00:00') };
 const dueAt = (local: string) => [{ from: OPENED, due: at(local) }];

@@ -1,9 +1,10 @@
-import { encodeDossierFact, type DossierFact } from '@nhip/contracts';
+import { encodeDossierFact } from '@nhip/contracts';
 import { Zone } from '@nhip/kernel';
 import { createPool, runMigrations } from '@nhip/store';
 import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
 import type { Pool } from 'pg';
 import { Registry } from 'prom-client';
+import { dossierFact } from './core/dossier.spec-data';
 import { createEngine } from './engine';
 import { MIGRATIONS } from './migrations';
 
@@ -55,20 +56,5 @@ describe('an instance that fills quickly', () => {
   });
 });
 
-function received(subject: string): Uint8Array {
-  const fact: DossierFact = {
-    ...{
-      subject,
-      generation: 1,
-      version: 1,
-      status: 'accepted',
-      level: 'full',
-      channel: 'online',
-      field: '',
-    },
-    ...{ procedure: '', procedureName: '', supplementRequestedAt: [], flags: [], stepChanges: [] },
-    opening: { at: OPENED, unit: 'A', source: '/s' },
-    ...{ steps: [], dues: [], newestEventAt: OPENED, newestEventSource: '/s' },
-  };
-  return encodeDossierFact(fact);
-}
+const received = (subject: string): Uint8Array =>
+  encodeDossierFact(dossierFact(OPENED, { subject, level: 'full', channel: 'online' }));

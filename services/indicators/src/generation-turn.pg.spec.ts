@@ -4,6 +4,7 @@ import { runMigrations } from '@nhip/store';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import * as fc from 'fast-check';
 import { Registry } from 'prom-client';
+import { dossierFact } from './core/dossier.spec-data';
 import { createEngine, type Engine } from './engine';
 import { MIGRATIONS } from './migrations';
 import { recount } from './recount';
@@ -24,14 +25,12 @@ function fact(subject: string, version: number, rest: Partial<DossierFact> = {})
     at: OPENED + i,
     step: String(i),
   }));
-  return {
-    ...{ subject, generation: 1, version, status: 'accepted', level: 'full', channel: 'online', field: '' },
-    ...{ procedure: '', procedureName: '', supplementRequestedAt: [], flags: [], stepChanges },
-    opening: { at: OPENED, unit: 'A', source: '/s' },
-    ...{ steps: steps.slice(0, Math.max(0, version - 1)), newestEventSource: '/s' },
+  return dossierFact(OPENED, {
+    ...{ subject, version, level: 'full', channel: 'online', stepChanges },
+    steps: steps.slice(0, Math.max(0, version - 1)),
     dues: [{ from: OPENED, due: at('2026-11-04T17:00:00') }],
     ...{ newestEventAt: OPENED + version, ...rest },
-  };
+  });
 }
 
 describe('a stream that goes on from an older backup', () => {

@@ -18,6 +18,7 @@ import { runMigrations } from '@nhip/store';
 import { createKafka, createTopics } from '@nhip/stream/kafka';
 import { freePort, freshDatabase, startKafka, waitFor, type FreshDatabase } from '@nhip/testing';
 import type { Kafka, Message, Producer } from 'kafkajs';
+import { dossierFact } from './core/dossier.spec-data';
 import type { Config } from './config';
 import { MIGRATIONS } from './migrations';
 import { startIndicators } from './start';
@@ -33,20 +34,7 @@ function fact(
   opened: number,
   rest: Partial<DossierFact> = {},
 ): DossierFact {
-  return {
-    ...{ subject, generation: 1, version, status: 'accepted', level: '', channel: 'online', field: '' },
-    ...{
-      procedure: '',
-      procedureName: '',
-      supplementRequestedAt: [],
-      flags: [],
-      newestEventSource: '/s',
-      stepChanges: [],
-    },
-    opening: { at: opened, unit: 'A', source: '/s' },
-    ...{ steps: [], dues: [], newestEventAt: opened },
-    ...rest,
-  };
+  return dossierFact(opened, { subject, version, channel: 'online', ...rest });
 }
 const record = (of: DossierFact): Message => ({
   key: of.subject,

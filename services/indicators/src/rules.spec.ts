@@ -1,18 +1,16 @@
-import { encodeDossierFact, type DossierFact } from '@nhip/contracts';
+import { encodeDossierFact } from '@nhip/contracts';
 import { Zone } from '@nhip/kernel';
 import { rulesOf } from './rules';
+import { dossierFact } from './core/dossier.spec-data';
 import { DOSSIER_STREAM } from './core/dossier-stream';
 
-const FACT: DossierFact = {
-  ...{ subject: 'H1', generation: 1, version: 2, status: 'accepted', level: 'full', channel: '', field: '' },
-  ...{ procedure: '', procedureName: '', supplementRequestedAt: [], flags: [], dues: [] },
-  opening: { at: 1_000, unit: 'A', source: '/s' },
+const FACT = dossierFact(1_000, {
+  ...{ version: 2, level: 'full', newestEventAt: 3_000 },
   steps: [
     { kind: 'moved', at: 2_000, unit: 'B' },
     { kind: 'completed', at: 3_000 },
   ],
-  ...{ newestEventAt: 3_000, newestEventSource: '/s', stepChanges: [] },
-};
+});
 const { decode } = rulesOf(DOSSIER_STREAM, { zone: new Zone('Asia/Ho_Chi_Minh') });
 
 describe('a dossier fact as indicators read it', () => {

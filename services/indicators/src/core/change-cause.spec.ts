@@ -1,21 +1,12 @@
 import type { DossierFact, Step } from '@nhip/contracts';
+import { dossierFact } from './dossier.spec-data';
 import { changeCause, type ChangeCause } from './change-cause';
 import { keepsAll } from './tells-all';
 
 const DAY = 86_400_000;
 const done: Step = { kind: 'completed', at: 5 * DAY };
-const fact = (version: number, rest: Partial<DossierFact> = {}): DossierFact => ({
-  ...{
-    subject: 'H1',
-    generation: 1,
-    version,
-    status: 'accepted',
-    opening: { at: DAY, unit: 'A', source: '/s' },
-  },
-  ...{ level: '', channel: '', field: '', procedure: '', procedureName: '', steps: [], dues: [] },
-  ...{ supplementRequestedAt: [], flags: [], newestEventAt: DAY, newestEventSource: '/s', stepChanges: [] },
-  ...rest,
-});
+const fact = (version: number, rest: Partial<DossierFact> = {}): DossierFact =>
+  dossierFact(DAY, { version, ...rest });
 
 describe('why a past day counts otherwise', () => {
   it.each<[string, DossierFact | undefined, DossierFact, ChangeCause]>([

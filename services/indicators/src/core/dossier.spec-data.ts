@@ -5,21 +5,19 @@ import { dossierMarks } from './dossier-marks';
 export const zone = new Zone('Asia/Ho_Chi_Minh');
 export const at = (local: string): Instant => Date.parse(`${local}+07:00`);
 
-/** A dossier that was received and nothing else. */
-export const BASE: DossierFact = {
+/** A dossier that A received at `opened`, of which nothing else is known but what is `told`. */
+export const dossierFact = (opened: Instant, told: Partial<DossierFact> = {}): DossierFact => ({
   ...{ subject: 'H1', generation: 1, version: 1, status: 'accepted' },
-  opening: { at: at('2026-11-02T08:00:00'), unit: 'A', source: '/s' },
-  ...{ level: 'full', channel: 'online', field: 'Đất đai', procedure: '', procedureName: '' },
-  ...{
-    steps: [],
-    dues: [],
-    supplementRequestedAt: [],
-    flags: [],
-    newestEventAt: 0,
-    newestEventSource: '/s',
-    stepChanges: [],
-  },
-};
+  opening: { at: opened, unit: 'A', source: '/s' },
+  ...{ level: '', channel: '', field: '', procedure: '', procedureName: '' },
+  ...{ steps: [], dues: [], supplementRequestedAt: [], flags: [], stepChanges: [] },
+  ...{ newestEventAt: opened, newestEventSource: '/s' },
+  ...told,
+});
+
+export const BASE = dossierFact(at('2026-11-02T08:00:00'), {
+  ...{ level: 'full', channel: 'online', field: 'Đất đai', newestEventAt: 0 },
+});
 export const due = (local: string, from = '2026-11-02T08:00:00') => ({ from: at(from), due: at(local) });
 export const step = (kind: Exclude<Step['kind'], 'moved'>, local: string): Step => ({ kind, at: at(local) });
 export const moved = (unit: string, local: string): Step => ({ kind: 'moved', at: at(local), unit });

@@ -1,26 +1,11 @@
 import type { DossierFact } from '@nhip/contracts';
+import { dossierFact } from './dossier.spec-data';
 import { DOSSIER_STREAM } from './dossier-stream';
 import { remarkOf } from './remark';
 
 const DAY = 86_400_000;
-const fact = (rest: Partial<DossierFact>): DossierFact => ({
-  ...{
-    subject: 'H1',
-    generation: 1,
-    version: 1,
-    status: 'accepted',
-    opening: { at: DAY, unit: 'A', source: '/s' },
-  },
-  ...{ level: '', channel: '', field: '', procedure: '', procedureName: '', steps: [], dues: [] },
-  ...{
-    supplementRequestedAt: [],
-    flags: [],
-    newestEventAt: 3 * DAY,
-    newestEventSource: '/s',
-    stepChanges: [],
-  },
-  ...rest,
-});
+const fact = (rest: Partial<DossierFact>): DossierFact =>
+  dossierFact(DAY, { newestEventAt: 3 * DAY, ...rest });
 const flags = ['opened-twice'];
 
 describe('what is remarkable about a fact', () => {

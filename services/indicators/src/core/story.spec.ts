@@ -1,5 +1,6 @@
 import type { DossierFact, Instant } from '@nhip/contracts';
 import { Zone } from '@nhip/kernel';
+import { dossierFact } from './dossier.spec-data';
 import { LocalTime } from './local-time';
 import { storyOf } from './story';
 
@@ -11,19 +12,7 @@ const NAMES = new Map([
   ['B', 'Sở B'],
 ]);
 
-const fact = (rest: Partial<DossierFact>): DossierFact => ({
-  ...{ subject: 'H1', generation: 1, version: 1, status: 'accepted' },
-  opening: { at: OPENED, unit: 'A', source: '/s' },
-  ...{ level: '', channel: '', field: '', procedure: '', procedureName: '', steps: [], dues: [] },
-  ...{
-    supplementRequestedAt: [],
-    flags: [],
-    newestEventAt: OPENED,
-    newestEventSource: '/s',
-    stepChanges: [],
-  },
-  ...rest,
-});
+const fact = (rest: Partial<DossierFact>): DossierFact => dossierFact(OPENED, rest);
 const told = (given: DossierFact, language: 'vi' | 'en' = 'vi'): string[] =>
   storyOf(given, {
     reading: { now: NOW, position: NOW, generation: 0 },

@@ -1,5 +1,6 @@
-import type { DossierFact, Instant, Opening } from '@nhip/contracts';
+import type { Instant, Opening } from '@nhip/contracts';
 import { Zone } from '@nhip/kernel';
+import { dossierFact } from './dossier.spec-data';
 import { walk } from './timeline';
 
 const zone = new Zone('Asia/Ho_Chi_Minh');
@@ -7,20 +8,7 @@ const at = (local: string): Instant => Date.parse(`${local}+07:00`);
 
 const OPENED = at('2026-11-02T08:00:00');
 const OPENING: Opening = { at: OPENED, unit: 'A', source: '/s' };
-const FACT = {
-  ...{ subject: 'H1', generation: 1, version: 1, status: 'accepted' },
-  opening: OPENING,
-  ...{ level: '', channel: '', field: '', procedure: '', procedureName: '' },
-  ...{
-    steps: [],
-    dues: [],
-    supplementRequestedAt: [],
-    flags: [],
-    newestEventAt: 0,
-    newestEventSource: '/s',
-    stepChanges: [],
-  },
-} satisfies DossierFact;
+const FACT = { ...dossierFact(OPENED), opening: OPENING };
 
 describe('the way of a dossier through time', () => {
   it('a due instant that was never out of force does not fall due a second time', () => {

@@ -1,6 +1,7 @@
 import type { DossierFact, Instant, Step } from '@nhip/contracts';
 import { Zone } from '@nhip/kernel';
 import * as fc from 'fast-check';
+import { dossierFact } from './dossier.spec-data';
 import { dossierMarks } from './dossier-marks';
 import { LATENESS_RULES } from './lateness';
 import { LocalTime } from './local-time';
@@ -14,19 +15,7 @@ const OPENED = at('2026-11-02T08:00:00');
 const DUE = { from: OPENED, due: at('2026-11-11T17:00:00') };
 const NOW = at('2026-11-20T10:00:00');
 
-const fact = (rest: Partial<DossierFact> = {}): DossierFact => ({
-  ...{ subject: 'H1', generation: 1, version: 1, status: 'accepted' },
-  opening: { at: OPENED, unit: 'A', source: '/s' },
-  ...{ level: '', channel: '', field: '', procedure: '', procedureName: '', steps: [], dues: [] },
-  ...{
-    supplementRequestedAt: [],
-    flags: [],
-    newestEventAt: OPENED,
-    newestEventSource: '/s',
-    stepChanges: [],
-  },
-  ...rest,
-});
+const fact = (rest: Partial<DossierFact> = {}): DossierFact => dossierFact(OPENED, rest);
 const dated = (rest: Partial<DossierFact> = {}): DossierFact => fact({ dues: [DUE], ...rest });
 const step = (kind: Exclude<Step['kind'], 'moved'>, local: string): Step => ({ kind, at: at(local) });
 

@@ -3,6 +3,7 @@ import { encodeDossierFact, queries as wire, type DossierFact, type Step } from 
 import { createDataSource, runMigrations } from '@nhip/store';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { Registry } from 'prom-client';
+import { dossierFact } from '../core/dossier.spec-data';
 import { createEngine, type Engine } from '../engine';
 import { HistoryIndex } from '../history-index';
 import { loadUnits } from '../load-units';
@@ -47,14 +48,8 @@ function nextVersion(subject: string, version: number): DossierFact {
   if (random(3) === 0) steps.push({ kind: 'moved', at: opened + 1, unit: pick(UNITS) });
   if (random(2) === 0) steps.push({ kind: 'completed', at: now + random(2_000) - 1_500 });
   const gone = random(12) === 0;
-  return {
-    ...{
-      subject,
-      generation: 1,
-      version,
-      status: gone ? 'retracted' : 'accepted',
-      supplementRequestedAt: [],
-    },
+  return dossierFact(opened, {
+    ...{ subject, version, status: gone ? 'retracted' : 'accepted' },
     opening: {
       at: opened,
       unit: pick(UNITS),
@@ -62,10 +57,10 @@ function nextVersion(subject: string, version: number): DossierFact {
       ...(random(40) === 0 && { cutOverAt: now - DAY }),
     },
     ...{ level: pick(['', 'full']), channel: pick(['online', 'post']), field: pick(['Đất đai', 'Hộ tịch']) },
-    ...{ procedure: 'P1', procedureName: '', steps, flags: [], stepChanges: [] },
+    ...{ procedure: 'P1', steps },
     dues: random(6) === 0 ? [] : [{ from: opened, due }],
     ...{ newestEventAt: Math.min(now, steps.at(-1)?.at ?? opened), newestEventSource: pick(['/s', '/t']) },
-  };
+  });
 }
 
 describe('as of the past', () => {

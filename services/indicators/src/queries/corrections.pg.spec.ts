@@ -1,5 +1,6 @@
 import { encodeDossierFact, type DossierFact, type queries as wire } from '@nhip/contracts';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import { dossierFact } from '../core/dossier.spec-data';
 import { listCorrections, type CorrectionsAsked } from './corrections';
 import { explain } from './explain';
 import { publicationsOf } from './pinned';
@@ -8,17 +9,12 @@ import { listPublications, publish } from './publications';
 import { questionOf } from './question';
 
 const MARCH_10 = at('2026-03-10T09:00:00');
-const LATE: DossierFact = {
-  ...{ subject: 'Z-late', generation: 1, version: 1, status: 'completed', level: '', channel: '', field: '' },
-  ...{ procedure: '', procedureName: '', supplementRequestedAt: [], flags: [], stepChanges: [] },
+const LATE = dossierFact(MARCH_10, {
+  ...{ subject: 'Z-late', status: 'completed', newestEventAt: MARCH_10 + 3 * DAY },
   opening: { at: MARCH_10, unit: 'a', source: '/s' },
   steps: [{ kind: 'completed', at: MARCH_10 + 3 * DAY }],
-  ...{
-    dues: [{ from: MARCH_10, due: MARCH_10 + DAY }],
-    newestEventAt: MARCH_10 + 3 * DAY,
-    newestEventSource: '/s',
-  },
-};
+  dues: [{ from: MARCH_10, due: MARCH_10 + DAY }],
+});
 
 describe('a published period', () => {
   let database: FreshDatabase;

@@ -1,5 +1,6 @@
 import { encodeDossierFact, type DossierFact, type queries as wire } from '@nhip/contracts';
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import { dossierFact } from '../core/dossier.spec-data';
 import type { AsOf } from './as-of';
 import { explain } from './explain';
 import { explainDossier } from './explain-dossier';
@@ -17,25 +18,20 @@ import {
 import { questionOf } from './question';
 
 const MARCH_10 = at('2026-03-10T09:00:00');
-const base = (subject: string, rest: Partial<DossierFact> = {}): DossierFact => ({
-  ...{
-    subject,
-    generation: 1,
-    version: 1,
-    status: 'accepted',
-    level: 'full',
-    channel: 'online',
-    field: 'Đất đai',
-  },
-  ...{ procedure: 'P1', procedureName: '', supplementRequestedAt: [], flags: [], stepChanges: [], steps: [] },
-  opening: { at: MARCH_10, unit: 'a', source: '/s' },
-  ...{
+const base = (subject: string, rest: Partial<DossierFact> = {}): DossierFact =>
+  dossierFact(MARCH_10, {
+    ...{
+      subject,
+      level: 'full',
+      channel: 'online',
+      field: 'Đất đai',
+      procedure: 'P1',
+      newestEventSource: '/x',
+    },
+    opening: { at: MARCH_10, unit: 'a', source: '/s' },
     dues: [{ from: MARCH_10, due: MARCH_10 + 2 * DAY }],
-    newestEventAt: MARCH_10,
-    newestEventSource: '/x',
-  },
-  ...rest,
-});
+    ...rest,
+  });
 const done = [{ kind: 'completed', at: MARCH_10 + 3 * DAY }] as const;
 /** Beside the 600 of the province: one of each kind that an explanation must tell apart. */
 const ODD: readonly DossierFact[] = [

@@ -4,6 +4,7 @@ import { Zone } from '@nhip/kernel';
 import { createDataSource, runMigrations } from '@nhip/store';
 import type { Pool } from 'pg';
 import { Registry } from 'prom-client';
+import { dossierFact } from '../core/dossier.spec-data';
 import { loadCatalogue } from '../catalogue-files';
 import { createEngine } from '../engine';
 import { loadUnits } from '../load-units';
@@ -45,14 +46,14 @@ function life(i: number): DossierFact {
     });
     if (random(8) === 0 && end + DAY <= NOW) steps.push({ kind: 'reopened', at: end + DAY });
   }
-  return {
-    ...{ subject: `H${String(i).padStart(4, '0')}`, generation: 1, version: 1, status: 'accepted' },
+  return dossierFact(opened, {
+    subject: `H${String(i).padStart(4, '0')}`,
     opening: { at: opened, unit: pick(UNITS), source: '/s' },
     ...{ level: pick(['', 'full', 'partial']), channel: pick(['online', 'in-person', 'post']) },
-    ...{ field: pick(['Đất đai', 'Hộ tịch']), procedure: 'P1', procedureName: '', supplementRequestedAt: [] },
-    ...{ steps, dues: random(6) === 0 ? [] : [{ from: opened, due }], flags: [] },
-    ...{ newestEventAt: steps.at(-1)?.at ?? opened, newestEventSource: '/s', stepChanges: [] },
-  };
+    ...{ field: pick(['Đất đai', 'Hộ tịch']), procedure: 'P1' },
+    ...{ steps, dues: random(6) === 0 ? [] : [{ from: opened, due }] },
+    newestEventAt: steps.at(-1)?.at ?? opened,
+  });
 }
 export const FACTS = Array.from({ length: 600 }, (_, i) => life(i));
 

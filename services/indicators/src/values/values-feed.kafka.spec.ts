@@ -26,6 +26,7 @@ import {
 import type { Consumer, Kafka, Producer } from 'kafkajs';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dossierFact } from '../core/dossier.spec-data';
 import { parseConfig } from '../config';
 import { MIGRATIONS } from '../migrations';
 import { startIndicators } from '../start';
@@ -39,11 +40,7 @@ const RULES = `rules:
       window: last-30-days, bound: target, for: PT1H, severity: info, recipients: [a] }
 `;
 
-const opened = (subject: string, at: number): DossierFact => ({
-  ...{ subject, generation: 1, version: 1, status: 'accepted', level: '', channel: 'online', field: '' },
-  ...{ procedure: '', procedureName: '', supplementRequestedAt: [], flags: [], stepChanges: [], steps: [] },
-  ...{ dues: [], newestEventAt: at, newestEventSource: '/s', opening: { at, unit: 'A', source: '/s' } },
-});
+const opened = (subject: string, at: number): DossierFact => dossierFact(at, { subject, channel: 'online' });
 
 describe('figures that rules watch, on their topic', () => {
   let database: FreshDatabase;
