@@ -81,24 +81,54 @@ interface Marking {
   readonly reading: Reading;
 }
 
-/** Marks every fact of a stream from its bytes. @returns how many there are */
+/**
+ * Marks every fact of a stream from its bytes. While PostgreSQL reads the next facts and looks the tallies of the last
+ * ones up, those between are marked.
+ * @returns how many there are
+ */
 async function markAll(client: PoolClient, { rules, keys, wrong, reading }: Marking): Promise<number> {
   let facts = 0;
-  await client.query({ text: OPEN, values: [rules.stream] });
-  for (;;) {
-    const { rows } = await client.query<StoredFact>(`FETCH ${FETCH} FROM recounted`);
+  let compared: Promise<void> = Promise.resolve();
+  for await (const rows of storedFacts(client, rules.stream)) {
     // failpoint: recount.reading
     facts += rows.length;
-    const marked: { row: StoredFact; marks: readonly Mark[] }[] = [];
+    const marked: MarkedRow[] = [];
     for await (const some of inTurns(rows, AT_ONCE))
       for (const row of some) marked.push({ row, marks: rules.decode(row.body).marksAt(reading).marks });
-    await keys.learn(marked.flatMap(({ marks }) => marks));
-    for await (const some of inTurns(marked, AT_ONCE))
-      for (const { row, marks } of some) wrong.compare(row, marks, keys);
-    if (rows.length < FETCH) break;
+    await compared;
+    compared = compareAll(marked, wrong, keys);
+    compared.catch(() => undefined);
+  }
+  await compared;
+  return facts;
+}
+
+async function compareAll(marked: readonly MarkedRow[], wrong: WrongMarks, keys: TallyKeys): Promise<void> {
+  await keys.learn(marked.flatMap(({ marks }) => marks));
+  for await (const some of inTurns(marked, AT_ONCE))
+    for (const { row, marks } of some) wrong.compare(row, marks, keys);
+}
+
+/** All facts of a stream; whoever has some has asked for the next ones, too. */
+async function* storedFacts(client: PoolClient, stream: string): AsyncGenerator<readonly StoredFact[]> {
+  await client.query({ text: OPEN, values: [stream] });
+  const fetch = () => client.query<StoredFact>(`FETCH ${FETCH} FROM recounted`);
+  for (let coming = fetch(); ;) {
+    const { rows } = await coming;
+    const isLast = rows.length < FETCH;
+    if (!isLast) {
+      coming = fetch();
+      coming.catch(() => undefined);
+    }
+    yield rows;
+    if (isLast) break;
   }
   await client.query('CLOSE recounted');
-  return facts;
+}
+
+interface MarkedRow {
+  readonly row: StoredFact;
+  readonly marks: readonly Mark[];
 }
 
 interface StoredFact {
