@@ -106,7 +106,7 @@ function resultText({ engine, seconds, base, node, bytes, services, held }) {
 
 \`npm run containers -- --note\`, with ${engine.name}, on the image ${base}: Node ${node}.
 
-- Built in ${seconds} s, with what the engine had kept of earlier builds.
+- Built in ${seconds} s; layers that the engine has kept of earlier builds are not built again.
 - ${megabytes(bytes)} MB, of which ${megabytes(services.ours)} MB are Nhịp and its packages.
 ${held.map((each) => `- ${each}`).join('\n')}
 
