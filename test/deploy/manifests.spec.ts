@@ -86,6 +86,13 @@ function examine(all: readonly Manifest[]): void {
     expect(readinessProbe!.timeoutSeconds * 1_000).toBeGreaterThan(checkLimit);
   });
 
+  it('indicators may count all facts again before it listens, as long as npm start gives it', () => {
+    const { periodSeconds, failureThreshold } = containerOf('indicators').startupProbe!;
+    const given = periodSeconds * failureThreshold;
+    expect(given * 1_000).toBe(limitOf('deploy/local/src/service-process.ts', 'LISTEN_TIMEOUT_MS'));
+    expect(named(all, 'Deployment', 'indicators').spec.progressDeadlineSeconds).toBeGreaterThan(given);
+  });
+
   it.each(NAMES)('%s has the time that its drain takes', (name) => {
     const { terminationGracePeriodSeconds } = named(all, 'Deployment', name).spec.template.spec;
     const drain = limitOf('libs/runtime/src/run-process.ts', 'DRAIN_LIMIT_MS') / 1_000;

@@ -22,7 +22,10 @@ export type ServiceProcess = {
   signal: AbortSignal;
 };
 
+/** From when it listens. */
 const READY_TIMEOUT_MS = 90_000;
+/** Until it listens: after an upgrade indicators may count everything again first (docs/scale.md). */
+const LISTEN_TIMEOUT_MS = 10_800_000;
 const READY_POLL_MS = 50;
 const PROBE_TIMEOUT_MS = 2_000;
 /** Room for what a batch makes and drops: with the default a quarter of the door's time went into collecting it. */
@@ -122,20 +125,24 @@ async function untilReady(
   url: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const until = Date.now() + READY_TIMEOUT_MS;
-  let answer = 'no answer';
+  const begun = Date.now();
+  let until = begun + LISTEN_TIMEOUT_MS;
+  let answer = '';
   while (!signal.aborted) {
     const exit = child.exit();
     if (exit) return `it ended with ${exit.signal ?? `code ${exit.code}`}`;
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
       if (response.status === 200) return undefined;
+      if (answer === '') until = Date.now() + READY_TIMEOUT_MS;
       answer = `${response.status} ${(await response.text()).slice(0, 500)}`;
     } catch {
       // Not listening yet.
     }
-    if (Date.now() > until)
-      return `${url} did not become ready within ${READY_TIMEOUT_MS / 1000} s: ${answer}`;
+    if (Date.now() > until) {
+      const seconds = Math.round((Date.now() - begun) / 1_000);
+      return `${url} did not become ready within ${seconds} s: ${answer || 'no answer'}`;
+    }
     await delay(READY_POLL_MS);
   }
   return 'the start was called off';

@@ -142,9 +142,14 @@ export class Indicators implements OnModuleInit {
   private async takeOverRules(): Promise<void> {
     const streams = [...this.intakes.values()].map(({ rules }) => rules);
     const { keys, zone, tallied } = this;
-    const marked = await markAgain(this.writes, { streams, keys, zone, tallied });
-    if (marked)
-      this.around.log.info(marked, 'the rules are of a new generation: all facts were marked again');
+    const { log } = this.around;
+    const onBegin = (generations: object): void =>
+      log.info(
+        generations,
+        'the rules are of a new generation: all facts are marked again before any more come',
+      );
+    const marked = await markAgain(this.writes, { streams, keys, zone, tallied, onBegin });
+    if (marked) log.info(marked, 'all facts are marked by the rules of the new generation');
   }
 
   private async stopWork(): Promise<void> {

@@ -56,8 +56,12 @@ describe('an instance that older rules filled', () => {
   const rows = async <T>(sql: string): Promise<T[]> => (await database.pool.query(sql)).rows as T[];
   const newEngine = (): Engine =>
     createEngine({ pool: database.pool, zone, clock: CLOCK, topic: TOPIC, registry: new Registry() });
+  const begun: unknown[] = [];
   const goOver = ({ rules, keys }: Engine = engine) =>
-    markAgain(database.pool, { streams: [rules], keys, zone: zone.name });
+    markAgain(database.pool, {
+      ...{ streams: [rules], keys, zone: zone.name },
+      onBegin: (generations) => begun.push(generations),
+    });
   const apply = (to: { rules: StreamRules; applier: Applier }, facts: readonly DossierFact[]) =>
     to.applier.apply({
       facts: facts.map(encodeDossierFact).map((body) => ({ body, fact: to.rules.decode(body) })),
@@ -82,6 +86,7 @@ describe('an instance that older rules filled', () => {
     );
 
   beforeEach(async () => {
+    begun.length = 0;
     database = await freshDatabase();
     await runMigrations({ url: database.url, migrations: MIGRATIONS });
     const rules = firstRules();
@@ -170,7 +175,9 @@ describe('an instance that older rules filled', () => {
     expect((await recount(database.pool, [rules], keys)).drift).toBe(0);
     expect(await rows("SELECT FROM tally WHERE measure = 'dossier.rated' AND value = 1")).toHaveLength(2);
     await expect(apply(old, [{ ...newer, version: 3 }])).rejects.toThrow('must not write');
+    expect(begun.splice(0)).toEqual([{ from: OLD, to: RULES_GENERATION }]);
     expect(await goOver()).toBeUndefined();
+    expect(begun).toEqual([]);
   });
 
   it('is gone over once, though two replicas start at once', async () => {

@@ -22,6 +22,8 @@ interface MarkingAgain {
   readonly zone: string;
   /** As `nameOfTallied` names the measures: with its rules an instance may come to tally others. */
   readonly tallied?: string | undefined;
+  /** Told before the first fact is marked; not when there are none. */
+  readonly onBegin?: (generations: Pick<MarkedAgain, 'from' | 'to'>) => void;
 }
 
 /**
@@ -36,7 +38,7 @@ interface MarkingAgain {
  */
 export async function markAgain(
   pool: Pool,
-  { streams, keys, zone, tallied }: MarkingAgain,
+  { streams, keys, zone, tallied, onBegin }: MarkingAgain,
 ): Promise<MarkedAgain | undefined> {
   const to = keys.rulesGeneration;
   if (!isOlder(await readHead(pool, '', 'look'), to, zone)) return undefined;
@@ -49,6 +51,7 @@ export async function markAgain(
       await client.query('UPDATE journal_head SET rules_generation = $1', [to]);
       return marked;
     }
+    onBegin?.({ from: marked.from, to });
     if (head.rulesGeneration === 1) await client.query(RENAME_VERDICTS);
     let { sequence } = head;
     for (const rules of streams) {
