@@ -31,7 +31,7 @@ export interface Dimension {
   readonly name: Text;
   /** Of the values that have words; any other says itself. */
   readonly values: Readonly<Record<string, Text>>;
-  /** Only day tallies carry it: a source may leave it out, or it has many values. */
+  /** Month tallies do not carry it, but for `monthsApart`: a source may leave it out, or it has many values. */
   readonly optional?: true;
   /** What stands behind its values where a summand is told, e.g. "by Decision 766". */
   readonly by?: Text;
@@ -106,6 +106,7 @@ export interface Stream<Fact extends StreamFact> {
   readonly measures: Readonly<Record<string, Text>>;
   /** All dimensions that its marks have. */
   readonly dimensions: Readonly<Record<string, Dimension>>;
+  /** Absent: month tallies tell no optional dimension apart. */
   readonly monthsApart?: MonthsApart;
   /** Words of flags; one without words says itself. */
   flagWords?(flag: string): Text;
