@@ -158,6 +158,29 @@ describe('figures', () => {
     await database.pool.query("DELETE FROM tally WHERE measure = 'dossier.cut_over'");
   });
 
+  it('read whole months by channel or level from tallies of months, by field from days', async () => {
+    const asked = [
+      { where: { channel: 'online' } },
+      { where: { level: 'full' } },
+      { where: { field: 'Hộ tịch' } },
+    ];
+    const counts = () => Promise.all(asked.map((rest) => count('dossier.received', '2026', rest)));
+    const [online = 0, full = 0, field = 0] = await counts();
+    const add = (more: number) =>
+      database.pool.query(
+        `UPDATE tally SET value = value + $1 WHERE id = (SELECT min(id) FROM tally WHERE grain = 'month-apart'
+           AND measure = 'dossier.received' AND dims @> '{"channel": "online", "level": "full"}')`,
+        [more],
+      );
+    await add(1_000);
+    try {
+      expect(await counts()).toEqual([online + 1_000, full + 1_000, field]);
+    } finally {
+      await add(-1_000);
+    }
+    expect(await counts()).toEqual([online, full, field]);
+  });
+
   it('name a group as its source does, whatever members a JavaScript object has', async () => {
     const [base] = FACTS;
     const odd = { ...base!, subject: 'odd', version: 9, field: 'constructor' };
