@@ -13,10 +13,7 @@ import { visibleLatency } from './visible-latency';
 const ROUNDS = Number(process.env['NHIP_BENCH_ROUNDS'] ?? 5);
 const WHOLE_SECONDS = 30;
 const SECONDS = Number(process.env['NHIP_BENCH_SECONDS'] ?? WHOLE_SECONDS);
-/**
- * A quick look is no measurement: it only shows that all of it works. The dossiers are few enough for the peers to have
- * read them while they warm up: they do not tell when they have.
- */
+/** A quick look is no measurement: it only shows that all of it works. */
 const [RATE, DOSSIERS] = SECONDS >= WHOLE_SECONDS ? [5_000, 100_000] : [500, 2_000];
 const PACED = { rate: RATE, seconds: SECONDS, dossiers: DOSSIERS };
 const LOAD = { facts: DOSSIERS, dossiers: DOSSIERS };

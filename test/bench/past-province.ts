@@ -48,6 +48,20 @@ export class PastProvince {
     });
   }
 
+  /**
+   * Whether the database holds these dossiers already, and the clock of the data is set to its end.
+   * @throws Error when it holds fewer: a run before was ended too early, or it was filled with fewer
+   */
+  async isFilled(): Promise<boolean> {
+    const { rows } = await this.pool.query<{ facts: number }>('SELECT count(*)::int AS facts FROM fact');
+    const { facts } = rows[0]!;
+    if (facts === 0) return false;
+    if (facts < this.dossiers)
+      throw new Error(`${facts} dossiers where ${this.dossiers} are to be: empty the database`);
+    this.now = END;
+    return true;
+  }
+
   /** All dossiers, the index of history where the past is asked about, and what autovacuum would do meanwhile. */
   async fill({ indexed }: { readonly indexed: boolean }): Promise<void> {
     await this.live();

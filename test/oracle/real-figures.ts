@@ -65,6 +65,6 @@ export class RealFigures {
   }
 
   recount(): Promise<Drift> {
-    return recount(this.database.pool, [this.engine.rules], this.engine.keys);
+    return recount(this.database.pool, [this.engine.rules], this.engine.keys.rulesGeneration);
   }
 }

@@ -82,11 +82,22 @@ const FOUR_YEARS = 1_460;
 /** From 0000-03-01 to 1970-01-01: a year that begins in March ends with its leap day. */
 const TO_MARCH_0000 = 719_468;
 
-/**
- * The first day of the month that contains `day`. In whole numbers, since marks ask millions of times and a Date costs
- * ten times as much (the method: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", 2013).
- */
+/** Days from 1970 to 2149, whose months are kept once they were asked for. Others have no place and are reckoned. */
+const KEPT_DAYS = 65_536;
+const UNKNOWN = -1;
+const kept = new Int32Array(KEPT_DAYS).fill(UNKNOWN);
+
+/** The first day of the month that contains `day`. Marks ask millions of times, for the same few hundred days. */
 export function monthOf(day: LocalDay): LocalDay {
+  const known = kept[day] ?? UNKNOWN;
+  if (known !== UNKNOWN) return known;
+  const month = reckonMonthOf(day);
+  kept[day] = month;
+  return month;
+}
+
+/** Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", 2013. */
+function reckonMonthOf(day: LocalDay): LocalDay {
   const shifted = day + TO_MARCH_0000;
   const ofEra = shifted - Math.floor(shifted / ERA) * ERA;
   const year = Math.floor(

@@ -100,7 +100,7 @@ export class Indicators implements OnModuleInit {
     });
     this.follower = new ChangeFollower(this.reads, { url, stream: first.name, log });
     const rules = engines.map((engine) => engine.rules);
-    this.recounter = new Recounter(() => recount(this.writes, rules, keys), {
+    this.recounter = new Recounter(() => recount(this.writes, rules, keys.rulesGeneration), {
       ...{ everySeconds: config.recountEverySeconds, registry },
       onError: (error) => log.warn({ err: error }, 'the recount failed'),
     });

@@ -82,7 +82,7 @@ describe('two streams over one journal', () => {
     const counted = await recount(
       database.pool,
       engines.map(({ rules }) => rules),
-      keys,
+      keys.rulesGeneration,
     );
     return { facts: counted.facts, drift: counted.drift, byStream: Object.fromEntries(counted.byStream) };
   };

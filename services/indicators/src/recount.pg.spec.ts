@@ -1,15 +1,16 @@
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { Registry } from 'prom-client';
-import { createEngine } from './engine';
-import { NOW, openProvince, zone, type Province } from './queries/province.spec-data';
-import { recount, type Drift } from './recount';
+import { DayHashes, dayHashSql, halvesOf } from './day-hashes';
+import { openProvince, type Province } from './queries/province.spec-data';
+import { MOST_DIFFERENCES, recount, type Drift } from './recount';
 import { Recounter } from './recounter';
 import { RULES_GENERATION } from './rules';
 
 describe('the recount', () => {
   let database: FreshDatabase;
   let province: Province;
-  const count = (): Promise<Drift> => recount(database.pool, [province.engine.rules], province.engine.keys);
+  const count = (): Promise<Drift> =>
+    recount(database.pool, [province.engine.rules], province.engine.keys.rulesGeneration);
   const plant = async (sql: string): Promise<void> => void (await database.pool.query(sql));
 
   beforeEach(async () => {
@@ -59,14 +60,54 @@ describe('the recount', () => {
       WITH hit AS (SELECT id FROM tally WHERE measure = 'dossier.received' AND grain = 'day' AND value = 1 LIMIT 1),
       unmarked AS (UPDATE fact SET keys = '{}', weights = '{}' WHERE keys @> (SELECT array_agg(id) FROM hit))
       DELETE FROM tally WHERE id = (SELECT id FROM hit)`);
-    const fresh = createEngine({
-      ...{ pool: database.pool, zone, clock: { now: () => NOW, fixed: true }, registry: new Registry() },
-      topic: { name: 'facts', partitions: 1 },
-    });
-    const { differences } = await recount(database.pool, [fresh.rules], fresh.keys);
+    const { differences } = await count();
     expect(differences.map(({ key }) => key)).toContainEqual(
       expect.stringMatching(/^dossier\.received \w+ day 2026-\d\d-\d\d \{.*\} \(no tally\)$/),
     );
+  });
+
+  it('finds two wrong tallies of one series whose errors make up for each other', async () => {
+    await plant(`WITH two AS (
+        SELECT min(id) AS one, max(id) AS other FROM tally WHERE grain = 'day'
+        GROUP BY measure, unit, dims HAVING count(*) > 1 LIMIT 1)
+      UPDATE tally SET value = value + CASE id WHEN one THEN 7 ELSE -7 END FROM two WHERE id IN (one, other)`);
+    expect(await count()).toMatchObject({ drift: 14, differences: [{}, {}] });
+  });
+
+  it('sums all differences and names a hundred, the largest first', async () => {
+    await plant(
+      `UPDATE tally SET value = value + CASE id WHEN (SELECT min(id) FROM tally) THEN 2 ELSE 1 END`,
+    );
+    const { drift, tallies, differences } = await count();
+    expect(drift).toBe(tallies + 1);
+    expect(differences).toHaveLength(MOST_DIFFERENCES);
+    expect(differences.map(({ live, recounted }) => live - recounted)).toEqual([
+      2,
+      ...Array<number>(99).fill(1),
+    ]);
+  });
+
+  it('asks PostgreSQL for the same hashes as it reckons itself', async () => {
+    const days: [number, number | undefined][] = [
+      [0, undefined],
+      [20_000, undefined],
+      [20_000, 0],
+      [-719_162, 19_999],
+      [19_999, -719_162],
+      [2_932_896, 2_932_896],
+    ];
+    for (const seed of [0n, 1n, -1n, 2n ** 31n, -(2n ** 63n), 2n ** 63n - 1n, 0x1234_5678_9abc_def0n]) {
+      const hashes = new DayHashes(halvesOf(seed));
+      const { rows } = await database.pool.query<{ hash: string }>(
+        `SELECT ${dayHashSql('$1::bigint')} AS hash FROM (
+          SELECT date '1970-01-01' + day AS day, date '1970-01-01' + cohort AS cohort
+          FROM unnest($2::int[], $3::int[]) AS given(day, cohort)) AS days`,
+        [seed, days.map(([day]) => day), days.map(([, cohort]) => cohort ?? null)],
+      );
+      expect(rows.map(({ hash }) => halvesOf(BigInt(hash)))).toEqual(
+        days.map(([day, cohort]) => hashes.of(day, cohort)),
+      );
+    }
   });
 
   it('is not planned again once it was stopped', async () => {

@@ -1,20 +1,32 @@
-import { formatDay } from '@nhip/kernel';
-import { withTransaction } from '@nhip/store';
+import { randomBytes } from 'node:crypto';
+import { formatDay, type LocalDay } from '@nhip/kernel';
+import { textArray, withTransaction } from '@nhip/store';
 import type { Pool, PoolClient } from 'pg';
+import { BySeries, type Series } from './by-series';
+import { streamOf, textOf, type Mark } from './core/mark';
+import { dayHashSql, halvesOf } from './day-hashes';
 import { inTurns } from './in-turns';
-import { headOf, readHead, readingOf } from './journal-head';
-import { markKey, streamOf, type Mark, type Reading } from './core/mark';
+import { headOf, readHead, readingOf, type JournalHead } from './journal-head';
+import { portions } from './portions';
 import type { StreamRules } from './rules';
-import type { TallyKeys } from './tally-keys';
+import { SeriesChecksums } from './series-checksums';
 
 /** Facts that are in memory at once. */
 const FETCH = 250;
 /** Facts that are marked before anything else gets a turn: a millisecond or two. */
 const AT_ONCE = 25;
+/** Series whose checksums are in memory at once. */
+const FETCH_SERIES = 1_000;
+/** Marks and tallies of series that differ, looked at in one reading of the facts. */
+const MOST_SUSPECTS = 1_000_000;
 /** Differences that are named; all are summed. */
 export const MOST_DIFFERENCES = 100;
-/** A recount of a province takes longer than a query may. */
-const STATEMENT_LIMIT = '30min';
+/**
+ * A recount of a province takes longer than a query may. The series of a province fit into this memory; the planner,
+ * who expects ten times as many, would sort its tallies on disk.
+ */
+const SETTINGS = `
+  SET LOCAL statement_timeout = '30min'; SET LOCAL work_mem = '64MB'; SET LOCAL enable_sort = off`;
 
 export interface Difference {
   readonly stream: string;
@@ -37,85 +49,181 @@ export interface Drift {
 }
 
 /**
- * Counts every tally again from the facts, in one snapshot: the marks of each fact from its bytes, at the clock reading
- * of the journal's head; then the sums of the stored marks against the tallies. Live − recounted is the sum of both
- * differences, so a wrong tally and a wrong mark are both found. Facts come by a cursor; PostgreSQL does the sums.
+ * Counts every tally of some streams again from the facts, in one snapshot: the marks of each fact from its bytes, at
+ * the clock reading of the journal's head. First by checksums of series; those that differ then tally by tally, in as
+ * many readings of the facts as bounded memory asks for.
  */
-export async function recount(pool: Pool, streams: Iterable<StreamRules>, keys: TallyKeys): Promise<Drift> {
+export async function recount(
+  pool: Pool,
+  streams: Iterable<StreamRules>,
+  rulesGeneration: number,
+): Promise<Drift> {
   return withTransaction(
     pool,
     async (client) => {
-      await client.query(`SET LOCAL statement_timeout = '${STATEMENT_LIMIT}'`);
+      await client.query(SETTINGS);
       const head = await readHead(client, '', 'look');
-      const wrong = new WrongMarks();
-      const byStream = new Map<string, number>();
-      let facts = 0;
-      for (const rules of streams) {
-        byStream.set(rules.stream, 0);
-        facts += await markAll(client, {
-          rules,
-          keys,
-          wrong,
-          reading: readingOf(headOf(head, rules.stream)),
-        });
-      }
-      const { tallies, differences } = await compareTallies(client, keys.rulesGeneration, wrong);
+      const counting = { client, streams: [...streams], rulesGeneration, head };
+      const { facts, tallies, suspects } = await compareSeries(counting);
       // failpoint: recount.compared
-      let drift = 0;
-      for (const { stream, live, recounted } of differences) {
-        const difference = Math.abs(live - recounted);
-        byStream.set(stream, (byStream.get(stream) ?? 0) + difference);
-        drift += difference;
-      }
-      const named = differences.slice(0, MOST_DIFFERENCES);
-      return { facts, tallies, drift, byStream, differences: named, sequence: head.sequence };
+      const found = new Found(counting.streams);
+      for (const some of suspects) found.add(await compareTallies(counting, some));
+      return { facts, tallies, sequence: head.sequence, ...found.drift() };
     },
     'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   );
 }
 
-interface Marking {
-  readonly rules: StreamRules;
-  readonly keys: TallyKeys;
-  readonly wrong: WrongMarks;
-  readonly reading: Reading;
+interface Counting {
+  readonly client: PoolClient;
+  readonly streams: readonly StreamRules[];
+  readonly rulesGeneration: number;
+  readonly head: JournalHead;
+}
+
+/** Sums differences; keeps those that are named. */
+class Found {
+  private readonly byStream: Map<string, number>;
+  private largest: Difference[] = [];
+
+  constructor(streams: readonly StreamRules[]) {
+    this.byStream = new Map(streams.map(({ stream }) => [stream, 0]));
+  }
+
+  add(differences: readonly Difference[]): void {
+    for (const each of differences)
+      this.byStream.set(each.stream, (this.byStream.get(each.stream) ?? 0) + sizeOf(each));
+    const all = [...this.largest, ...differences];
+    this.largest = all.sort((a, b) => sizeOf(b) - sizeOf(a)).slice(0, MOST_DIFFERENCES);
+  }
+
+  drift(): Pick<Drift, 'drift' | 'byStream' | 'differences'> {
+    const drift = [...this.byStream.values()].reduce((sum, of) => sum + of, 0);
+    return { drift, byStream: this.byStream, differences: this.largest };
+  }
+}
+
+const sizeOf = ({ live, recounted }: Difference): number => Math.abs(live - recounted);
+
+interface Suspect {
+  readonly series: Series;
+  readonly size: number;
+}
+
+/** Which series have tallies that are not the sums of their marks, in portions of `MOST_SUSPECTS`. */
+async function compareSeries(
+  counting: Counting,
+): Promise<{ readonly facts: number; readonly tallies: number; readonly suspects: Suspect[][] }> {
+  const { client, streams, rulesGeneration } = counting;
+  const seed = randomBytes(8).readBigInt64LE();
+  const checksums = new SeriesChecksums(halvesOf(seed));
+  const facts = await markAll(counting, (mark) => checksums.add(mark));
+  const isCounted = new Set(streams.map(({ stream }) => stream));
+  let tallies = 0;
+  const values = [rulesGeneration, seed];
+  for await (const rows of fetched<SeriesRow>(client, { cursor: SERIES, values, atOnce: FETCH_SERIES }))
+    for (const { high, low, size, ...series } of rows)
+      if (isCounted.has(streamOf(series.measure))) {
+        tallies += size;
+        checksums.subtract(series, { high: Number(high), low: Number(low), size });
+      }
+  return { facts, tallies, suspects: portions(checksums.differing(), MOST_SUSPECTS) };
+}
+
+/** The differences of some series, tally by tally. */
+async function compareTallies(counting: Counting, suspects: readonly Suspect[]): Promise<Difference[]> {
+  const series = suspects.map((suspect) => suspect.series);
+  const cells = new BySeries<Map<string, Cell>>();
+  for (const each of series) cells.make(each, () => new Map());
+  await markAll(counting, (mark) => {
+    const cell = cellAt(cells.get(mark), mark);
+    if (cell !== undefined) cell.recounted += mark.weight;
+  });
+  const { rows } = await counting.client.query<TallyRow>(TALLIES, [
+    counting.rulesGeneration,
+    textArray(series.map(({ measure }) => measure)),
+    textArray(series.map(({ unit }) => unit)),
+    textArray(series.map(({ grain }) => grain)),
+    textArray(series.map(({ dims }) => textOf(dims))),
+  ]);
+  for (const { value, cohort, ...tally } of rows) {
+    const cell = cellAt(cells.get(tally), { day: tally.day, ...(cohort === null ? {} : { cohort }) });
+    if (cell !== undefined) Object.assign(cell, { live: Number(value), hasTally: true });
+  }
+  return [...cells.entries()].flatMap(([of, days]) => differencesOf(of, days.values()));
+}
+
+/** What a tally says and what the facts say. */
+interface Cell extends Pick<Mark, 'day' | 'cohort'> {
+  live: number;
+  recounted: number;
+  hasTally: boolean;
+}
+
+function cellAt(
+  days: Map<string, Cell> | undefined,
+  { day, cohort }: Pick<Mark, 'day' | 'cohort'>,
+): Cell | undefined {
+  if (days === undefined) return undefined;
+  const key = `${day} ${cohort ?? ''}`;
+  let cell = days.get(key);
+  if (cell === undefined) {
+    cell = { day, ...(cohort === undefined ? {} : { cohort }), live: 0, recounted: 0, hasTally: false };
+    days.set(key, cell);
+  }
+  return cell;
+}
+
+function differencesOf({ measure, unit, grain, dims }: Series, cells: Iterable<Cell>): Difference[] {
+  const differences: Difference[] = [];
+  for (const { day, cohort, live, recounted, hasTally } of cells) {
+    if (live === recounted) continue;
+    const of = cohort === undefined ? '' : ` of ${formatDay(cohort)}`;
+    const key = `${measure} ${unit} ${grain} ${formatDay(day)}${of} ${textOf(dims)}${hasTally ? '' : ' (no tally)'}`;
+    differences.push({ stream: streamOf(measure), key, live, recounted });
+  }
+  return differences;
 }
 
 /**
- * Marks every fact of a stream from its bytes. While PostgreSQL reads the next facts and looks the tallies of the last
- * ones up, those between are marked.
+ * Marks every fact from its bytes.
  * @returns how many there are
  */
-async function markAll(client: PoolClient, { rules, keys, wrong, reading }: Marking): Promise<number> {
+async function markAll({ client, streams, head }: Counting, onMark: (mark: Mark) => void): Promise<number> {
   let facts = 0;
-  let compared: Promise<void> = Promise.resolve();
-  for await (const rows of storedFacts(client, rules.stream)) {
-    // failpoint: recount.reading
-    facts += rows.length;
-    const marked: MarkedRow[] = [];
-    for await (const some of inTurns(rows, AT_ONCE))
-      for (const row of some) marked.push({ row, marks: rules.decode(row.body).marksAt(reading).marks });
-    await compared;
-    compared = compareAll(marked, wrong, keys);
-    compared.catch(() => undefined);
+  for (const { stream, decode } of streams) {
+    const reading = readingOf(headOf(head, stream));
+    for await (const rows of fetched<{ body: Buffer }>(client, {
+      cursor: FACTS,
+      values: [stream],
+      atOnce: FETCH,
+    })) {
+      // failpoint: recount.reading
+      facts += rows.length;
+      for await (const some of inTurns(rows, AT_ONCE))
+        for (const { body } of some) for (const mark of decode(body).marksAt(reading).marks) onMark(mark);
+    }
   }
-  await compared;
   return facts;
 }
 
-async function compareAll(marked: readonly MarkedRow[], wrong: WrongMarks, keys: TallyKeys): Promise<void> {
-  await keys.learn(marked.flatMap(({ marks }) => marks));
-  for await (const some of inTurns(marked, AT_ONCE))
-    for (const { row, marks } of some) wrong.compare(row, marks, keys);
+interface Cursor {
+  /** A SELECT. */
+  readonly cursor: string;
+  readonly values: readonly unknown[];
+  readonly atOnce: number;
 }
 
-/** All facts of a stream; whoever has some has asked for the next ones, too. */
-async function* storedFacts(client: PoolClient, stream: string): AsyncGenerator<readonly StoredFact[]> {
-  await client.query({ text: OPEN, values: [stream] });
-  const fetch = () => client.query<StoredFact>(`FETCH ${FETCH} FROM recounted`);
+/** All rows of a cursor, some at once; whoever has some has asked for the next ones, too. */
+async function* fetched<Row extends object>(
+  client: PoolClient,
+  { cursor, values, atOnce }: Cursor,
+): AsyncGenerator<readonly Row[]> {
+  await client.query(`DECLARE recounted NO SCROLL CURSOR FOR ${cursor}`, [...values]);
+  const fetch = () => client.query<Row>(`FETCH ${atOnce} FROM recounted`);
   for (let coming = fetch(); ;) {
     const { rows } = await coming;
-    const isLast = rows.length < FETCH;
+    const isLast = rows.length < atOnce;
     if (!isLast) {
       coming = fetch();
       coming.catch(() => undefined);
@@ -126,98 +234,34 @@ async function* storedFacts(client: PoolClient, stream: string): AsyncGenerator<
   await client.query('CLOSE recounted');
 }
 
-interface MarkedRow {
-  readonly row: StoredFact;
-  readonly marks: readonly Mark[];
+const FACTS = 'SELECT body FROM fact WHERE stream = $1';
+
+interface SeriesRow extends Series {
+  readonly high: string;
+  readonly low: string;
+  readonly size: number;
 }
 
-interface StoredFact {
-  readonly body: Buffer;
-  readonly keys: string;
-  readonly weights: string;
+/** As `SeriesChecksums` reckons of marks: products stay within a bigint, as a value counts modulo 2³² here. */
+const SERIES = `
+  SELECT measure, unit, grain, dims, count(*)::int AS size,
+    (sum((value & 4294967295) * (hash >> 32)) % 4294967296)::bigint AS high,
+    (sum((value & 4294967295) * ((hash << 32) >> 32)) % 4294967296)::bigint AS low
+  FROM (
+    SELECT measure, unit, grain, dims, value, ${dayHashSql('$2::bigint')} AS hash FROM tally WHERE rules_generation = $1
+  ) AS hashed
+  GROUP BY measure, unit, grain, dims`;
+
+interface TallyRow extends Series {
+  readonly day: LocalDay;
+  readonly cohort: LocalDay | null;
+  readonly value: string;
 }
 
-/** What the marks from the bytes add to each tally beyond the stored marks. */
-class WrongMarks {
-  readonly byId = new Map<number, number>();
-  /** Marks that have no tally. */
-  readonly byKey = new Map<string, { readonly mark: Mark; sum: number }>();
-
-  compare(row: StoredFact, marks: readonly Mark[], keys: TallyKeys): void {
-    const weighted = keys.weigh(marks);
-    if (weighted?.keys.join() === row.keys && weighted.weights.join() === row.weights) return;
-    const weights = row.weights.split(',');
-    if (row.keys !== '')
-      for (const [i, key] of row.keys.split(',').entries()) this.add(Number(key), -Number(weights[i]));
-    for (const mark of marks) {
-      const id = keys.idOf(mark);
-      if (id !== undefined) this.add(id, mark.weight);
-      else this.addUntallied(mark);
-    }
-  }
-
-  private addUntallied(mark: Mark): void {
-    const known = this.byKey.get(markKey(mark));
-    if (known === undefined) this.byKey.set(markKey(mark), { mark, sum: mark.weight });
-    else known.sum += mark.weight;
-  }
-
-  private add(id: number, weight: number): void {
-    const sum = (this.byId.get(id) ?? 0) + weight;
-    if (sum === 0) this.byId.delete(id);
-    else this.byId.set(id, sum);
-  }
-}
-
-async function compareTallies(
-  client: PoolClient,
-  rulesGeneration: number,
-  wrong: WrongMarks,
-): Promise<{ tallies: number; differences: Difference[] }> {
-  const { rows: counted } = await client.query<{ tallies: string }>(
-    'SELECT count(*) AS tallies FROM tally WHERE rules_generation = $1',
-    [rulesGeneration],
-  );
-  const { rows } = await client.query<{ id: string; key: string | null; live: string; stored: string }>(
-    COMPARE,
-    [rulesGeneration, [...wrong.byId.keys()]],
-  );
-  const differences = rows.map(({ id, key, live, stored }) => ({
-    stream: streamOf(key ?? ''),
-    key: key ?? `a tally that is gone (id ${id})`,
-    live: Number(live),
-    recounted: Number(stored) + (wrong.byId.get(Number(id)) ?? 0),
-  }));
-  for (const { mark, sum } of wrong.byKey.values())
-    differences.push({
-      ...{ stream: streamOf(mark.measure), key: `${wordsOf(mark)} (no tally)` },
-      ...{ live: 0, recounted: sum },
-    });
-  return {
-    tallies: Number(counted[0]?.tallies),
-    differences: differences
-      .filter(({ live, recounted }) => live !== recounted)
-      .sort((a, b) => Math.abs(b.live - b.recounted) - Math.abs(a.live - a.recounted)),
-  };
-}
-
-/** As COMPARE names a tally. */
-function wordsOf({ measure, unit, grain, day, cohort, dims }: Mark): string {
-  const of = cohort === undefined ? '' : ` of ${formatDay(cohort)}`;
-  return `${measure} ${unit} ${grain} ${formatDay(day)}${of} ${JSON.stringify(dims)}`;
-}
-
-const OPEN = `
-  DECLARE recounted NO SCROLL CURSOR FOR
-  SELECT body, array_to_string(keys, ',') AS keys, array_to_string(weights, ',') AS weights
-  FROM fact WHERE stream = $1`;
-
-const COMPARE = `
-  SELECT coalesce(t.id, m.key) AS id, coalesce(t.value, 0) AS live, coalesce(m.total, 0) AS stored,
-    t.measure || ' ' || t.unit || ' ' || t.grain || ' ' || t.day || coalesce(' of ' || t.cohort, '') || ' ' || t.dims
-      AS key
-  FROM (SELECT * FROM tally WHERE rules_generation = $1) t
-  FULL JOIN (
-    SELECT key, sum(weight)::bigint AS total FROM fact, unnest(keys, weights) AS m(key, weight) GROUP BY key
-  ) m ON m.key = t.id
-  WHERE coalesce(t.value, 0) <> coalesce(m.total, 0) OR t.id = ANY ($2)`;
+const TALLIES = `
+  SELECT t.measure, t.unit, t.grain, t.dims, t.value, t.day - date '1970-01-01' AS day,
+    t.cohort - date '1970-01-01' AS cohort
+  FROM (SELECT measure, unit, grain, dims::jsonb AS dims
+    FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS given(measure, unit, grain, dims)) AS series
+  JOIN tally t USING (measure, unit, grain, dims)
+  WHERE t.rules_generation = $1`;

@@ -1,7 +1,7 @@
 import { DOSSIER_FACTS_TOPIC } from '@nhip/contracts';
 import { runMigrations } from '@nhip/store';
 import { createKafka } from '@nhip/stream/kafka';
-import { freePorts, privatePostgres, temporaryFolder, waitFor, type PrivatePostgres } from '@nhip/testing';
+import { freePorts, privatePostgres, temporaryFolder, type PrivatePostgres } from '@nhip/testing';
 import { Client } from 'pg';
 import { makeFolders } from '../../../deploy/local/src/data-folder';
 import type { Part } from '../../../deploy/local/src/kept-part';
@@ -11,11 +11,11 @@ import { MIGRATIONS } from '../../../services/indicators/src/migrations';
 import { ROOT } from '../../journeys/instance';
 import { CpuSamples } from './cpu-samples';
 import { PEER_CLOCK, PEER_ZONE, TIMELINESS_OF } from './peer-facts';
+import { untilConsumed } from './until-consumed';
 
 /** The service's consumer group: it must begin at the topic's beginning each time. */
 const GROUP = 'nhip-indicators';
 const PREFIX = 'NHIP_TOPIC_PREFIX';
-const LONG_MS = 3_600_000;
 
 /** Ours: the indicators service as a process over a PostgreSQL of its own. */
 export interface Ours {
@@ -88,7 +88,7 @@ export async function untilApplied(
   ours: Ours,
   broker: string,
 ): Promise<{ readonly seconds: number; readonly cpuSeconds: number }> {
-  await untilConsumed(broker, ours.prefix);
+  await untilConsumed(broker, ours.prefix + DOSSIER_FACTS_TOPIC, ours.prefix + GROUP);
   const [row] = await ours.ask<{ first: string; last: string }>(
     `SELECT extract(epoch FROM min(at)) * 1000 AS first, extract(epoch FROM max(at)) * 1000 AS last
      FROM journal WHERE cause = 'facts'`,
@@ -112,26 +112,6 @@ export async function cellsCounted(ours: Ours): Promise<Map<string, number>> {
       Number(n),
     ]),
   );
-}
-
-/** Offsets are committed after the transaction that applied them: no lag means that everything is in the figures. */
-async function untilConsumed(broker: string, prefix: string): Promise<void> {
-  const admin = createKafka({ brokers: [broker], clientId: 'bench' }).admin();
-  await admin.connect();
-  try {
-    const topic = prefix + DOSSIER_FACTS_TOPIC;
-    const ends = await admin.fetchTopicOffsets(topic);
-    await waitFor(
-      async () => {
-        const [group] = await admin.fetchOffsets({ groupId: prefix + GROUP, topics: [topic] });
-        const at = new Map(group!.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-        return ends.every(({ partition, high }) => (at.get(partition) ?? -1) >= Number(high) || high === '0');
-      },
-      { what: 'the facts topic to be consumed', timeoutMs: LONG_MS },
-    );
-  } finally {
-    await admin.disconnect();
-  }
 }
 
 async function forgetGroup(broker: string, group: string): Promise<void> {

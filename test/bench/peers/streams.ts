@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '@nhip/testing';
 import { ROOT } from '../../journeys/instance';
+import { untilConsumed } from './until-consumed';
 
 /** Where the peer's source lies: beside the project, or where the variable says. It is built elsewhere. */
 const SOURCE = process.env['NHIP_BENCH_STREAMS'] ?? join(ROOT, '../shared/peers/kafka-streams');
@@ -59,7 +60,7 @@ export class Streams {
     return JSON.parse(said) as StreamsRun;
   }
 
-  /** From the producer's send() to a reader of committed records, at a steady rate; `topic` has facts already. */
+  /** From the producer's send() to a reader of committed records, at a steady rate; it has read `topic` before. */
   async latency(
     { broker, topic, store }: { readonly broker: string; readonly topic: string; readonly store: Store },
     paced: { readonly rate: number; readonly seconds: number; readonly dossiers: number },
@@ -71,6 +72,7 @@ export class Streams {
     const app = spawn('java', args, { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       for await (const line of createInterface({ input: app.stdout })) if (line === 'RUNNING') break;
+      await untilConsumed(broker, topic, id);
       const { rate, seconds, dossiers } = paced;
       const counts = [rate, seconds, WARM_SECONDS, dossiers].map(String);
       return JSON.parse(

@@ -108,7 +108,7 @@ export class Databases {
     const { drift } = await recount(
       this.indicators,
       engines.map(({ rules }) => rules),
-      engines[0]!.keys,
+      engines[0]!.keys.rulesGeneration,
     );
     return drift + (await this.count(this.indicators, JOURNAL_DRIFT));
   }

@@ -1,0 +1,54 @@
+import { BySeries, type Series } from './by-series';
+import type { Mark } from './core/mark';
+import { DayHashes, type Halves } from './day-hashes';
+
+/**
+ * Σ weight × hash(day, cohort), modulo 2³² in each of two signed halves. Whatever adds the same to every tally of a
+ * series has the same checksum; what does not, another one, but for one chance in 2⁶⁴ when a difference is odd, and
+ * one in 2⁶⁴⁻²ᵏ when all differences are multiples of 2ᵏ.
+ */
+export interface Checksum {
+  high: number;
+  low: number;
+  /** How many marks or tallies were added, with either sign. */
+  size: number;
+}
+
+/**
+ * Problem: sums of tens of millions of marks are compared with millions of tallies, in little memory.
+ * Naive: look up the tally of each mark. Nearly every one is another one, so that is a search in PostgreSQL for each.
+ * Here: the checksum of each series, which PostgreSQL reckons of the tallies and this of the marks; only series that
+ * differ are looked at tally by tally. The seed is drawn anew each time, so that no difference hides twice.
+ */
+export class SeriesChecksums {
+  private readonly sums = new BySeries<Checksum>();
+  private readonly hashes: DayHashes;
+
+  constructor(seed: Halves) {
+    this.hashes = new DayHashes(seed);
+  }
+
+  add(mark: Mark): void {
+    const sum = this.sums.make(mark, newChecksum);
+    const { high, low } = this.hashes.of(mark.day, mark.cohort);
+    sum.high = (sum.high + Math.imul(mark.weight, high)) | 0;
+    sum.low = (sum.low + Math.imul(mark.weight, low)) | 0;
+    sum.size++;
+  }
+
+  /** Takes away what a series is said to have. */
+  subtract(series: Series, { high, low, size }: Checksum): void {
+    const sum = this.sums.make(series, newChecksum);
+    sum.high = (sum.high - high) | 0;
+    sum.low = (sum.low - low) | 0;
+    sum.size += size;
+  }
+
+  /** The series whose checksum is not zero, each with how many marks and tallies made it. */
+  *differing(): Generator<{ readonly series: Series; readonly size: number }> {
+    for (const [series, { high, low, size }] of this.sums.entries())
+      if (high !== 0 || low !== 0) yield { series, size };
+  }
+}
+
+const newChecksum = (): Checksum => ({ high: 0, low: 0, size: 0 });
