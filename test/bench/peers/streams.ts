@@ -26,6 +26,8 @@ export interface StreamsRun {
 export interface StreamsLatency {
   readonly p50: number;
   readonly p99: number;
+  /** How many were seen. */
+  readonly probes: number;
   readonly missing: number;
 }
 
