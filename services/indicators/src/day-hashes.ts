@@ -18,7 +18,7 @@ export const dayHashSql = (seed: string): string =>
 /** No day is this one: dates of PostgreSQL end millions of years before. */
 const NO_COHORT = 2_147_483_647;
 
-/** Hashes of a day, and of a day and a cohort, each reckoned once. */
+/** Hashes of a day and its cohort, each reckoned once; as many as there are such pairs in all facts of a recount. */
 export class DayHashes {
   private readonly days = new Map<
     LocalDay,
