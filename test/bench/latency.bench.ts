@@ -101,11 +101,7 @@ async function times<T>(round: () => Promise<T>): Promise<T[]> {
   return done;
 }
 
-function tell(
-  what: string,
-  rounds: readonly { p50: number; p99: number; missing: number }[],
-  goal = '',
-): void {
+function tell(what: string, rounds: readonly { p50: number; p99: number }[], goal = ''): void {
   measured.push(
     { what: `${what}, p50`, unit: 'ms', goal: '', rounds: rounds.map(({ p50 }) => p50) },
     { what: `${what}, p99`, unit: 'ms', goal, rounds: rounds.map(({ p99 }) => p99) },

@@ -49,10 +49,11 @@ export class PastProvince {
   }
 
   /**
-   * Whether the database holds these dossiers already, and the clock of the data is set to its end.
+   * Goes on where an earlier run has filled the database: the clock of the data is set to its end.
+   * @returns false when the database is empty
    * @throws Error when it holds fewer: a run before was ended too early, or it was filled with fewer
    */
-  async isFilled(): Promise<boolean> {
+  async resume(): Promise<boolean> {
     const { rows } = await this.pool.query<{ facts: number }>('SELECT count(*)::int AS facts FROM fact');
     const { facts } = rows[0]!;
     if (facts === 0) return false;

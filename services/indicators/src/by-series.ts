@@ -13,7 +13,8 @@ export class BySeries<Value> {
   private readonly byDims = new WeakMap<Dimensions, Measures<Value>>();
 
   get({ measure, unit, grain, dims }: Series): Value | undefined {
-    return this.measuresOf(dims).get(measure)?.get(grain)?.get(unit);
+    const measures = this.byDims.get(dims) ?? this.byText.get(textOf(dims));
+    return measures?.get(measure)?.get(grain)?.get(unit);
   }
 
   /** The value of a series; a new one when there is none. */

@@ -15,7 +15,7 @@ export const dayHashSql = (seed: string): string =>
   `hashint4extended(coalesce(cohort - date '1970-01-01', ${NO_COHORT}),
     hashint4extended(day - date '1970-01-01', ${seed}))`;
 
-/** No day is this one: dates of PostgreSQL end millions of years before. */
+/** No day is this one: the dates of PostgreSQL end before it. */
 const NO_COHORT = 2_147_483_647;
 
 /** Hashes of a day and its cohort, each reckoned once; as many as there are such pairs in all facts of a recount. */

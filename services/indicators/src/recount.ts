@@ -51,11 +51,12 @@ export interface Drift {
 /**
  * Counts every tally of some streams again from the facts, in one snapshot: the marks of each fact from its bytes, at
  * the clock reading of the journal's head. First by checksums of series; those that differ then tally by tally, in as
- * many readings of the facts as bounded memory asks for.
+ * many readings of the facts as bounded memory asks for. Tallies of other streams are left out: during an upgrade a
+ * newer process counts streams that an older one does not know.
  */
 export async function recount(
   pool: Pool,
-  streams: Iterable<StreamRules>,
+  streams: readonly StreamRules[],
   rulesGeneration: number,
 ): Promise<Drift> {
   return withTransaction(
@@ -63,10 +64,10 @@ export async function recount(
     async (client) => {
       await client.query(SETTINGS);
       const head = await readHead(client, '', 'look');
-      const counting = { client, streams: [...streams], rulesGeneration, head };
+      const counting = { client, streams, rulesGeneration, head };
       const { facts, tallies, suspects } = await compareSeries(counting);
       // failpoint: recount.compared
-      const found = new Found(counting.streams);
+      const found = new Found(streams);
       for (const some of suspects) found.add(await compareTallies(counting, some));
       return { facts, tallies, sequence: head.sequence, ...found.drift() };
     },
