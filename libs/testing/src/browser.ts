@@ -13,6 +13,11 @@ const ON_PATH = ['chromium-headless-shell', 'chromium', 'google-chrome'];
 /** The package's own arguments would switch web security off. */
 const ARGUMENTS = ['--no-sandbox', '--disable-dev-shm-usage'];
 const COMPLETE = 'complete';
+/**
+ * Chromium sets these two itself while its threads start. A new name moves the list of all names from under a thread
+ * that reads it (glibc's setenv beside getenv); on a busy machine it died in getenv. A name that is there moves none.
+ */
+const SET_BY_CHROMIUM = { DBUS_SESSION_BUS_ADDRESS: 'disabled:', FC_FONTATIONS: '1' };
 
 /**
  * Starts a headless Chromium: CHROME_PATH, one on PATH, or the npm package's, unpacked once into the cache folder.
@@ -24,7 +29,9 @@ export async function launchBrowser(): Promise<Browser> {
   // Most specs look at no page, and it takes a third of a second to load.
   const { chromium } = await import('playwright-core');
   if ('program' in found)
-    return patient(await chromium.launch({ executablePath: found.program, args: ARGUMENTS }));
+    return patient(
+      await chromium.launch({ executablePath: found.program, args: ARGUMENTS, env: environment() }),
+    );
   const { program, env } = await unpacked(found.packed);
   return patient(await chromium.launch({ executablePath: program, args: ARGUMENTS, env }));
 }
@@ -144,7 +151,6 @@ function fontList(folder: string): string {
 }
 
 function environment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((each): each is [string, string] => each[1] !== undefined),
-  );
+  const own = Object.entries(process.env).filter((each): each is [string, string] => each[1] !== undefined);
+  return { ...Object.fromEntries(own), ...SET_BY_CHROMIUM };
 }
