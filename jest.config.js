@@ -39,7 +39,10 @@ module.exports = {
     tier('pg', ['**/*.pg.spec.ts'], realParts),
     tier('kafka', ['**/*.kafka.spec.ts'], realParts),
     tier('e2e', ['**/*.e2e.spec.ts'], realParts),
-    tier('bench', ['**/test/bench/*.bench.ts'], realParts),
+    tier('bench', ['**/test/bench/*.bench.ts'], {
+      ...realParts,
+      testEnvironment: `${__dirname}/test/bench/one-context.cjs`,
+    }),
     tier('gameday', ['**/test/gameday/*.gameday.ts'], realParts),
     tier('faults-long', ['**/test/faults/**/*.long.spec.ts'], realParts),
   ],
