@@ -12,6 +12,7 @@ import { TopicLogs1763748000000 } from './migrations/1763748000000-topic-logs';
 import { Streams1763751600000 } from './migrations/1763751600000-streams';
 import { KeysAsBytes1763755200000 } from './migrations/1763755200000-keys-as-bytes';
 import { MonthsApart1763758800000 } from './migrations/1763758800000-months-apart';
+import { SeenByMonth1763762400000 } from './migrations/1763762400000-seen-by-month';
 
 /** Every migration of this service's database, oldest first; a landed one is never edited. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   Streams1763751600000,
   KeysAsBytes1763755200000,
   MonthsApart1763758800000,
+  SeenByMonth1763762400000,
 ] as const;

@@ -85,14 +85,17 @@ const walk = (first: string, next: string): string => `
     SELECT (${next} ORDER BY unit LIMIT 1) FROM walk WHERE walk.unit IS NOT NULL
   )`;
 
-/** The stream of a tally, as its index has it. */
-const OF_STREAM = "split_part(measure, '.', 1)";
+/**
+ * The month tallies of the stream $1, as `tally_seen` has them: whatever counts does so in its month, too, and those of
+ * days are hundreds of times as many.
+ */
+const OF_STREAM = "split_part(measure, '.', 1) = $1 AND grain = 'month'";
 
 /** A tally of 0 may be left of what was corrected since, and tells nothing. */
 const CODES = `
   ${walk(
-    `SELECT unit FROM tally WHERE ${OF_STREAM} = $1 AND value <> 0`,
-    `SELECT unit FROM tally WHERE ${OF_STREAM} = $1 AND unit > walk.unit AND value <> 0`,
+    `SELECT unit FROM tally WHERE ${OF_STREAM} AND value <> 0`,
+    `SELECT unit FROM tally WHERE ${OF_STREAM} AND unit > walk.unit AND value <> 0`,
   )}
   SELECT unit FROM walk WHERE unit IS NOT NULL`;
 
@@ -128,10 +131,10 @@ const CUT_OVER = (tallies: string): string => `
  */
 const pastCodes = (past: PastPlace): string => `
   WITH since AS MATERIALIZED (${deltasSince(past)})
-  SELECT t.unit FROM since JOIN tally t ON t.id = since.key WHERE ${OF_STREAM} = $1 AND ${indexedValue(past)} + since.delta <> 0
+  SELECT t.unit FROM since JOIN tally t ON t.id = since.key WHERE ${OF_STREAM} AND ${indexedValue(past)} + since.delta <> 0
   UNION
   SELECT u.unit FROM unit_first u CROSS JOIN LATERAL (
-    SELECT FROM tally t WHERE ${OF_STREAM} = $1 AND t.unit = u.unit AND ${indexedValue(past)} <> 0
+    SELECT FROM tally t WHERE ${OF_STREAM} AND t.unit = u.unit AND ${indexedValue(past)} <> 0
       AND t.id NOT IN (SELECT key FROM since)
     ORDER BY t.id LIMIT 1
   ) AS t
