@@ -13,6 +13,7 @@ import { Streams1763751600000 } from './migrations/1763751600000-streams';
 import { KeysAsBytes1763755200000 } from './migrations/1763755200000-keys-as-bytes';
 import { MonthsApart1763758800000 } from './migrations/1763758800000-months-apart';
 import { SeenByMonth1763762400000 } from './migrations/1763762400000-seen-by-month';
+import { SeenByMonthAlone1763766000000 } from './migrations/1763766000000-seen-by-month-alone';
 
 /** Every migration of this service's database, oldest first; a landed one is never edited. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   KeysAsBytes1763755200000,
   MonthsApart1763758800000,
   SeenByMonth1763762400000,
+  SeenByMonthAlone1763766000000,
 ] as const;
