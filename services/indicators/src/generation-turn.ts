@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { readInPortions } from './cursor';
 import { overtakenRowOf, writeFacts } from './fact-rows';
 import type { JournalHead } from './journal-head';
 import { noteMissing } from './missing-facts';
@@ -28,29 +29,23 @@ export async function turnGeneration(
   const { markedUntil, position } = head;
   let { sequence, missing } = head;
   await client.query(`SET LOCAL statement_timeout = '${STATEMENT_LIMIT}'`);
-  await client.query({ text: OPEN, values: [stream, head.generation, to] });
-  for (;;) {
-    const { rows } = await client.query<{ body: Buffer }>(`FETCH ${BATCH} FROM overtaken`);
+  const older = { select: OVERTAKEN, values: [stream, head.generation, to], atOnce: BATCH };
+  for await (const rows of readInPortions<{ body: Buffer }>(client, older)) {
     const known = rows.map(({ body }) => ({ fact: decode(body), body }));
-    if (known.length > 0) {
-      const writing = { stream, sequence: sequence + 1, cause: 'generation', markedUntil, position } as const;
-      const overtaken = known.map(overtakenRowOf);
-      const changed = (await writeFacts(client, overtaken, writing)) > 0;
-      if (changed) sequence++;
-      await noteBeside(client, overtaken, { rules, sequence, changed, cause: 'restored' });
-      missing += await noteMissing(client, stream, known);
-    }
-    if (rows.length < BATCH) break;
+    const writing = { stream, sequence: sequence + 1, cause: 'generation', markedUntil, position } as const;
+    const overtaken = known.map(overtakenRowOf);
+    const changed = (await writeFacts(client, overtaken, writing)) > 0;
+    if (changed) sequence++;
+    await noteBeside(client, overtaken, { rules, sequence, changed, cause: 'restored' });
+    missing += await noteMissing(client, stream, known);
   }
-  await client.query('CLOSE overtaken');
   const since = sequence > head.sequence ? head.sequence + 1 : sequence;
   await client.query(TURN, [stream, to, since]);
   return { ...head, sequence, missing, generation: to };
 }
 
 /** Those of still older generations count as nothing already. */
-const OPEN = `
-  DECLARE overtaken NO SCROLL CURSOR FOR
+const OVERTAKEN = `
   SELECT body FROM fact WHERE stream = $1 AND generation >= $2 AND generation < $3 ORDER BY subject`;
 
 const TURN = `

@@ -1,5 +1,6 @@
 import { withTransaction } from '@nhip/store';
 import type { Pool, PoolClient } from 'pg';
+import { readInPortions } from './cursor';
 import { headOf, readHead, readingOf, type JournalHead } from './journal-head';
 import type { StreamRules } from './rules';
 import type { TallyKeys, Weighted } from './tally-keys';
@@ -78,17 +79,14 @@ async function markStream(
 ): Promise<number> {
   const reading = readingOf(headOf(head, stream));
   let count = 0;
-  await client.query({ text: OPEN, values: [stream] });
-  for (;;) {
-    const { rows } = await client.query<StoredFact>(`FETCH ${BATCH} FROM marked_again`);
+  const stored = { select: FACTS, values: [stream], atOnce: BATCH };
+  for await (const rows of readInPortions<StoredFact>(client, stored)) {
     const facts = rows.map(({ subject, body }) => ({ subject, ...decode(body).marksAt(reading) }));
     await keys.ensure(facts.flatMap(({ marks }) => marks));
     const weighed = facts.map(({ marks, ...fact }) => ({ ...fact, ...keys.weighKnown(marks) }));
-    if (weighed.length > 0) await replace(client, weighed, { stream, sequence });
+    await replace(client, weighed, { stream, sequence });
     count += rows.length;
-    if (rows.length < BATCH) break;
   }
-  await client.query('CLOSE marked_again');
   return count;
 }
 
@@ -129,8 +127,7 @@ async function replace(
   });
 }
 
-const OPEN = `
-  DECLARE marked_again NO SCROLL CURSOR FOR SELECT subject, body FROM fact WHERE stream = $1`;
+const FACTS = 'SELECT subject, body FROM fact WHERE stream = $1';
 
 const REPLACE = `
   WITH input AS (

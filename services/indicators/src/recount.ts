@@ -4,6 +4,7 @@ import { textArray, withTransaction } from '@nhip/store';
 import type { Pool, PoolClient } from 'pg';
 import { BySeries, type Series } from './by-series';
 import { streamOf, textOf, type Mark } from './core/mark';
+import { readInPortions } from './cursor';
 import { dayHashSql, halvesOf } from './day-hashes';
 import { inTurns } from './in-turns';
 import { headOf, readHead, readingOf, type JournalHead } from './journal-head';
@@ -23,12 +24,10 @@ const MOST_SUSPECTS = 1_000_000;
 export const MOST_DIFFERENCES = 100;
 /**
  * A recount of a province takes longer than a query may. The series of a province fit into this memory; the planner,
- * who expects ten times as many, would sort its tallies on disk. Cursors are read to their end: planned for their
- * first rows, tallies were read in the order of their index, three times as long.
+ * who expects ten times as many, would sort its tallies on disk.
  */
 const SETTINGS = `
-  SET LOCAL statement_timeout = '30min'; SET LOCAL work_mem = '64MB'; SET LOCAL enable_sort = off;
-  SET LOCAL cursor_tuple_fraction = 1`;
+  SET LOCAL statement_timeout = '30min'; SET LOCAL work_mem = '64MB'; SET LOCAL enable_sort = off`;
 
 export interface Difference {
   readonly stream: string;
@@ -124,11 +123,12 @@ async function compareSeries(
   const isCounted = new Set(streams.map(({ stream }) => stream));
   let tallies = 0;
   const values = [rulesGeneration, seed];
-  for await (const rows of fetched<SeriesRow>(client, { cursor: SERIES, values, atOnce: FETCH_SERIES }))
-    for (const { high, low, size, ...series } of rows)
-      if (isCounted.has(streamOf(series.measure))) {
+  const series = { select: SERIES, values, atOnce: FETCH_SERIES };
+  for await (const rows of readInPortions<SeriesRow>(client, series))
+    for (const { high, low, size, ...each } of rows)
+      if (isCounted.has(streamOf(each.measure))) {
         tallies += size;
-        checksums.subtract(series, { high: Number(high), low: Number(low), size });
+        checksums.subtract(each, { high: Number(high), low: Number(low), size });
       }
   return { facts, tallies, suspects: portions(checksums.differing(), MOST_SUSPECTS) };
 }
@@ -196,11 +196,8 @@ async function markAll({ client, streams, head }: Counting, onMark: (mark: Mark)
   let facts = 0;
   for (const { stream, decode } of streams) {
     const reading = readingOf(headOf(head, stream));
-    for await (const rows of fetched<{ body: Buffer }>(client, {
-      cursor: FACTS,
-      values: [stream],
-      atOnce: FETCH,
-    })) {
+    const bodies = { select: FACTS, values: [stream], atOnce: FETCH };
+    for await (const rows of readInPortions<{ body: Buffer }>(client, bodies)) {
       // failpoint: recount.reading
       facts += rows.length;
       for await (const some of inTurns(rows, AT_ONCE))
@@ -208,33 +205,6 @@ async function markAll({ client, streams, head }: Counting, onMark: (mark: Mark)
     }
   }
   return facts;
-}
-
-interface Cursor {
-  /** A SELECT. */
-  readonly cursor: string;
-  readonly values: readonly unknown[];
-  readonly atOnce: number;
-}
-
-/** All rows of a cursor, some at once; whoever has some has asked for the next ones, too. */
-async function* fetched<Row extends object>(
-  client: PoolClient,
-  { cursor, values, atOnce }: Cursor,
-): AsyncGenerator<readonly Row[]> {
-  await client.query(`DECLARE recounted NO SCROLL CURSOR FOR ${cursor}`, [...values]);
-  const fetch = () => client.query<Row>(`FETCH ${atOnce} FROM recounted`);
-  for (let coming = fetch(); ;) {
-    const { rows } = await coming;
-    const isLast = rows.length < atOnce;
-    if (!isLast) {
-      coming = fetch();
-      coming.catch(() => undefined);
-    }
-    yield rows;
-    if (isLast) break;
-  }
-  await client.query('CLOSE recounted');
 }
 
 const FACTS = 'SELECT body FROM fact WHERE stream = $1';
