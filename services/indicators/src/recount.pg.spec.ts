@@ -74,6 +74,16 @@ describe('the recount', () => {
     expect(await count()).toMatchObject({ drift: 14, differences: [{}, {}] });
   });
 
+  it('finds errors of thousands of millions, of either sign', async () => {
+    await plant(`WITH three AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM tally LIMIT 3)
+      UPDATE tally SET value = value + CASE n WHEN 1 THEN 4294967296 WHEN 2 THEN -8589934592 ELSE 1 END
+      FROM three WHERE three.id = tally.id`);
+    expect(await count()).toMatchObject({
+      drift: 4_294_967_296 + 8_589_934_592 + 1,
+      differences: [{}, {}, {}],
+    });
+  });
+
   it('sums all differences and names a hundred, the largest first', async () => {
     await plant(
       `UPDATE tally SET value = value + CASE id WHEN (SELECT min(id) FROM tally) THEN 2 ELSE 1 END`,

@@ -10,7 +10,7 @@ import { inTurns } from './in-turns';
 import { headOf, readHead, readingOf, type JournalHead } from './journal-head';
 import { portions } from './portions';
 import type { StreamRules } from './rules';
-import { SeriesChecksums } from './series-checksums';
+import { MODULI, SeriesChecksums } from './series-checksums';
 
 /** Facts that are in memory at once. */
 const FETCH = 250;
@@ -215,11 +215,11 @@ interface SeriesRow extends Series {
   readonly size: number;
 }
 
-/** As `SeriesChecksums` reckons of marks: products stay within a bigint, as a value counts modulo 2³² here. */
+/** As `SeriesChecksums` reckons of marks. */
 const SERIES = `
   SELECT measure, unit, grain, dims, count(*)::int AS size,
-    (sum((value & 4294967295) * (hash >> 32)) % 4294967296)::bigint AS high,
-    (sum((value & 4294967295) * ((hash << 32) >> 32)) % 4294967296)::bigint AS low
+    (sum((value % ${MODULI.high}) * ((hash >> 32) % ${MODULI.high})) % ${MODULI.high})::bigint AS high,
+    (sum((value % ${MODULI.low}) * (((hash << 32) >> 32) % ${MODULI.low})) % ${MODULI.low})::bigint AS low
   FROM (
     SELECT measure, unit, grain, dims, value, ${dayHashSql('$2::bigint')} AS hash FROM tally WHERE rules_generation = $1
   ) AS hashed

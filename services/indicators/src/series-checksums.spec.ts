@@ -53,6 +53,15 @@ describe('checksums of series', () => {
     );
   });
 
+  it('see a difference of any power of two', () => {
+    const mark: Mark = { measure: 'x.received', unit: 'A', grain: 'day', day: 20_000, dims: {}, weight: 1 };
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 0, max: 52 }), fc.constantFrom(1, -1), (seed, power, sign) => {
+        expect(differing(seed, [{ ...mark, weight: sign * 2 ** power }])).toHaveLength(1);
+      }),
+    );
+  });
+
   it('see errors that make up for each other', () => {
     const day = (n: number, weight: number): Mark => ({
       ...{ measure: 'x.received', unit: 'A', grain: 'day', day: n, dims: {}, weight },

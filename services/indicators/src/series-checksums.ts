@@ -3,9 +3,16 @@ import type { Mark } from './core/mark';
 import { DayHashes, type Halves } from './day-hashes';
 
 /**
- * Σ weight × hash(day, cohort), modulo 2³² in each of two signed halves. Whatever adds the same to every tally of a
- * series has the same checksum; what does not, another one, but for one chance in 2⁶⁴ when a difference is odd, and
- * one in 2⁶⁴⁻²ᵏ when all differences are multiples of 2ᵏ.
+ * What each half of a checksum is reckoned modulo: the largest two primes whose residues have a product, and one more
+ * sum, within 2⁵³.
+ */
+export const MODULI = { high: 67_108_859, low: 67_108_837 };
+
+/**
+ * Σ weight × hash(day, cohort) in each of two halves, modulo its prime. Whatever adds the same to every tally of a
+ * series has the same checksum; what does not, another one, but for one chance in 2⁵², and one in 2²⁶ when all
+ * differences are multiples of one of the primes. No tally differs by a multiple of both, which is 2⁵² at least, less
+ * 2,200 million.
  */
 export interface Checksum {
   high: number;
@@ -31,16 +38,16 @@ export class SeriesChecksums {
   add(mark: Mark): void {
     const sum = this.sums.make(mark, newChecksum);
     const { high, low } = this.hashes.of(mark.day, mark.cohort);
-    sum.high = (sum.high + Math.imul(mark.weight, high)) | 0;
-    sum.low = (sum.low + Math.imul(mark.weight, low)) | 0;
+    sum.high = (sum.high + (mark.weight % MODULI.high) * (high % MODULI.high)) % MODULI.high;
+    sum.low = (sum.low + (mark.weight % MODULI.low) * (low % MODULI.low)) % MODULI.low;
     sum.size++;
   }
 
   /** Takes away what a series is said to have. */
   subtract(series: Series, { high, low, size }: Checksum): void {
     const sum = this.sums.make(series, newChecksum);
-    sum.high = (sum.high - high) | 0;
-    sum.low = (sum.low - low) | 0;
+    sum.high = (sum.high - high) % MODULI.high;
+    sum.low = (sum.low - low) % MODULI.low;
     sum.size += size;
   }
 
