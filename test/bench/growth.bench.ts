@@ -34,11 +34,13 @@ it('subjects ×10', async () => {
 it('tallies ×100', async () => {
   const tallies: number[][] = [[], []];
   const cost = (turn: 0 | 1, units: number) =>
-    costOf({ facts: SIZE, dossiers: SIZE, units }, (count) => tallies[turn]!.push(count));
+    costOf({ facts: SIZE, dossiers: SIZE, units }, { onTallies: (count) => tallies[turn]!.push(count) });
   const what = 'units ×100, as many events';
   await compare(what, '≤ 1.5', [() => cost(0, 1), () => cost(1, 100)]);
   const times = tallies[1]!.map((count, i) => count / tallies[0]![i]!);
   measured.push({ what: 'tallies that these units make', unit: '×', goal: '', rounds: times });
+  const known = (units: number) => costOf({ facts: SIZE, dossiers: SIZE, units }, { makesTallies: false });
+  await compare(`${what}, no tally new`, '≤ 1.5', [() => known(1), () => known(100)]);
 });
 
 it('partitions ×16', async () => {
@@ -70,15 +72,26 @@ async function compare(
   );
 }
 
+interface Costing {
+  /** Whether what is measured may count where nothing counted before. */
+  readonly makesTallies?: boolean;
+  readonly onTallies?: (count: number) => void;
+}
+
 /** Every dossier once beforehand; then what is measured. */
-async function costOf(load: PeerLoad, tallies?: (count: number) => void): Promise<number> {
+async function costOf(load: PeerLoad, { makesTallies = true, onTallies }: Costing = {}): Promise<number> {
   const engine = await EngineLoad.open();
   try {
-    const all = peerFacts({ ...load, facts: load.dossiers + load.facts });
+    const told = { ...load, facts: load.dossiers + load.facts };
+    const all = peerFacts(told);
     await engine.apply(first(all, load.dossiers));
+    if (!makesTallies) await engine.apply(othersLike(peerFacts(told), load.dossiers));
     await engine.pool.query('VACUUM ANALYZE');
+    const before = await engine.count('tally');
     const cost = await engine.apply(all);
-    tallies?.(await engine.count('tally'));
+    const after = await engine.count('tally');
+    if (!makesTallies) expect(after).toBe(before);
+    onTallies?.(after);
     return cost;
   } finally {
     await engine.close();
@@ -103,6 +116,12 @@ async function throughKafka(partitions: number): Promise<number> {
   } finally {
     await kafka.stop();
   }
+}
+
+/** For each fact but the first so many, another dossier that counts where it does. */
+function* othersLike(facts: Iterable<PeerFact>, but: number): Generator<PeerFact> {
+  let n = 0;
+  for (const fact of facts) if (n++ >= but) yield { ...fact, subject: `${fact.subject}-${n}`, version: 1 };
 }
 
 /** The next so many; the rest stays to be asked for. */
