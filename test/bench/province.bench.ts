@@ -9,7 +9,7 @@ import { MIGRATIONS } from '../../services/indicators/src/migrations';
 import { figures } from '../../services/indicators/src/queries/figures';
 import { questionOf } from '../../services/indicators/src/queries/question';
 import { Snapshots } from '../../services/indicators/src/queries/snapshot';
-import { recount } from '../../services/indicators/src/recount';
+import { recount } from '../../services/indicators/src/recount/recount';
 import { RULES_GENERATION } from '../../services/indicators/src/rules';
 import { factsOf } from './load';
 import { END, loadProvince, PastProvince, ZONE } from './past-province';

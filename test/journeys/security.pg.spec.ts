@@ -11,7 +11,7 @@ import { createEngines, type Engine } from '../../services/indicators/src/engine
 import { MIGRATIONS } from '../../services/indicators/src/migrations';
 import { figures } from '../../services/indicators/src/queries/figures';
 import { Snapshots } from '../../services/indicators/src/queries/snapshot';
-import { recount } from '../../services/indicators/src/recount';
+import { recount } from '../../services/indicators/src/recount/recount';
 import { RULES_GENERATION } from '../../services/indicators/src/rules';
 import { SecurityDoor } from '../../services/security-events/src/security-door.spec-data';
 

@@ -5,7 +5,7 @@ import { Registry } from 'prom-client';
 import { createEngine, type Engine } from '../../services/indicators/src/engine';
 import { MIGRATIONS } from '../../services/indicators/src/migrations';
 import { Snapshots } from '../../services/indicators/src/queries/snapshot';
-import { recount, type Drift } from '../../services/indicators/src/recount';
+import { recount, type Recount } from '../../services/indicators/src/recount/recount';
 import { RULES_GENERATION } from '../../services/indicators/src/rules';
 import type { Reading } from './door-event';
 import { ZONE } from './history';
@@ -64,7 +64,7 @@ export class RealFigures {
     await this.engine.applier.tick();
   }
 
-  recount(): Promise<Drift> {
+  recount(): Promise<Recount> {
     return recount(this.database.pool, [this.engine.rules], this.engine.keys.rulesGeneration);
   }
 }

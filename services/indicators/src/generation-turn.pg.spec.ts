@@ -7,7 +7,7 @@ import { Registry } from 'prom-client';
 import { dossierFact } from './core/dossier.spec-data';
 import { createEngine, type Engine } from './engine';
 import { MIGRATIONS } from './migrations';
-import { recount } from './recount';
+import { recount } from './recount/recount';
 
 const at = (local: string): number => Date.parse(`${local}+07:00`);
 const OPENED = at('2026-11-02T08:00:00');

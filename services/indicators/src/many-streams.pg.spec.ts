@@ -12,7 +12,7 @@ import { markAgain } from './mark-again';
 import { MIGRATIONS } from './migrations';
 import { Seen } from './queries/seen';
 import { Snapshots } from './queries/snapshot';
-import { recount } from './recount';
+import { recount } from './recount/recount';
 import { RULES_GENERATION } from './rules';
 
 const HOUR = 3_600_000;

@@ -13,7 +13,7 @@ import { figures } from './queries/figures';
 import { ALL, asked, catalogue, FACTS, NOW, zone } from './queries/province.spec-data';
 import { questionOf } from './queries/question';
 import { Snapshots } from './queries/snapshot';
-import { recount } from './recount';
+import { recount } from './recount/recount';
 import { DOSSIER_STREAM } from './core/dossier-stream';
 import { RULES_GENERATION, rulesOf, type StreamRules } from './rules';
 import { TallyKeys } from './tally-keys';

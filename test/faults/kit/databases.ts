@@ -2,7 +2,7 @@ import { Pool } from 'pg';
 import { Registry } from 'prom-client';
 import { Zone } from '@nhip/kernel';
 import { createEngines } from '../../../services/indicators/src/engine';
-import { recount } from '../../../services/indicators/src/recount';
+import { recount } from '../../../services/indicators/src/recount/recount';
 import { STREAMS } from '../../../services/indicators/src/streams';
 import type { System } from '../../journeys/system';
 import { DOSSIERS } from './dossiers';

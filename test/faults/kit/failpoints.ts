@@ -31,7 +31,8 @@ const ENGINE = { service: 'dossier-events', source: 'libs/stream/src/accept/acce
 const RELAY = { service: 'dossier-events', source: 'libs/stream/src/relay/relay.ts' } as const;
 const WRITER = { service: 'indicators', source: 'services/indicators/src/writer.ts' } as const;
 const APPLIER = { service: 'indicators', source: 'services/indicators/src/applier.ts' } as const;
-const RECOUNT = { service: 'indicators', source: 'services/indicators/src/recount.ts' } as const;
+const RECOUNT = { service: 'indicators', source: 'services/indicators/src/recount/recount.ts' } as const;
+const MARK_ALL = { service: 'indicators', source: 'services/indicators/src/recount/mark-all.ts' } as const;
 
 export const FAILPOINTS = {
   /** Subjects are locked and read, nothing is written. */
@@ -54,7 +55,7 @@ export const FAILPOINTS = {
   /** A tick is written, COMMIT is not said. */
   'clock.written': WRITER,
   'clock.committed': APPLIER,
-  'recount.reading': RECOUNT,
+  'recount.reading': MARK_ALL,
   'recount.compared': RECOUNT,
 } as const satisfies Record<string, Failpoint>;
 

@@ -1,4 +1,4 @@
-import { textOf, type Dimensions, type Mark } from './core/mark';
+import { textOf, type Dimensions, type Mark } from '../core/mark';
 
 /** What tallies have in common that differ in their days alone. */
 export type Series = Pick<Mark, 'measure' | 'unit' | 'grain' | 'dims'>;

@@ -1,5 +1,5 @@
 import { BySeries, type Series } from './by-series';
-import type { Mark } from './core/mark';
+import type { Mark } from '../core/mark';
 import { DayHashes, type Halves } from './day-hashes';
 
 /**
@@ -19,6 +19,13 @@ export interface Checksum {
   low: number;
   /** How many marks or tallies were added, with either sign. */
   size: number;
+}
+
+/** A series that is not as its marks say. */
+export interface Suspect {
+  readonly series: Series;
+  /** How many marks and tallies it has. */
+  readonly size: number;
 }
 
 /**
@@ -51,8 +58,8 @@ export class SeriesChecksums {
     sum.size += size;
   }
 
-  /** The series whose checksum is not zero, each with how many marks and tallies made it. */
-  *differing(): Generator<{ readonly series: Series; readonly size: number }> {
+  /** The series whose checksum is not zero. */
+  *differing(): Generator<Suspect> {
     for (const [series, { high, low, size }] of this.sums.entries())
       if (high !== 0 || low !== 0) yield { series, size };
   }

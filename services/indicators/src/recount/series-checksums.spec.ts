@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Mark } from './core/mark';
+import type { Mark } from '../core/mark';
 import { halvesOf, type Halves } from './day-hashes';
 import { SeriesChecksums } from './series-checksums';
 

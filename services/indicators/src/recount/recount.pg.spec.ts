@@ -1,15 +1,16 @@
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
 import { Registry } from 'prom-client';
+import { openProvince, type Province } from '../queries/province.spec-data';
+import { RULES_GENERATION } from '../rules';
 import { DayHashes, dayHashSql, halvesOf } from './day-hashes';
-import { openProvince, type Province } from './queries/province.spec-data';
-import { MOST_DIFFERENCES, recount, type Drift } from './recount';
+import { MOST_DIFFERENCES } from './drift';
+import { recount, type Recount } from './recount';
 import { Recounter } from './recounter';
-import { RULES_GENERATION } from './rules';
 
 describe('the recount', () => {
   let database: FreshDatabase;
   let province: Province;
-  const count = (): Promise<Drift> =>
+  const count = (): Promise<Recount> =>
     recount(database.pool, [province.engine.rules], province.engine.keys.rulesGeneration);
   const plant = async (sql: string): Promise<void> => void (await database.pool.query(sql));
 
@@ -124,7 +125,7 @@ describe('the recount', () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     try {
       let counted = 0;
-      const drift: Drift = {
+      const drift: Recount = {
         facts: 0,
         tallies: 0,
         drift: 0,

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Drift } from './recount';
+import type { Recount } from './recount';
 
 /** The first recount comes soon after the start, however seldom the later ones. */
 const FIRST_AFTER_SECONDS = 15;
@@ -8,12 +8,12 @@ const FIRST_AFTER_SECONDS = 15;
 export class Recounter {
   private readonly drift: Gauge;
   private readonly finished: Gauge;
-  private running: Promise<Drift> | undefined;
+  private running: Promise<Recount> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
-    private readonly count: () => Promise<Drift>,
+    private readonly count: () => Promise<Recount>,
     private readonly options: {
       readonly everySeconds: number;
       readonly registry: Registry;
@@ -39,7 +39,7 @@ export class Recounter {
   }
 
   /** One recount; who asks while one runs gets its result. */
-  async run(): Promise<Drift> {
+  async run(): Promise<Recount> {
     this.running ??= this.recount().finally(() => (this.running = undefined));
     return this.running;
   }
@@ -50,11 +50,11 @@ export class Recounter {
     await this.running?.catch(() => undefined);
   }
 
-  private async recount(): Promise<Drift> {
-    const drift = await this.count();
-    for (const [stream, sum] of drift.byStream) this.drift.set({ stream }, sum);
+  private async recount(): Promise<Recount> {
+    const counted = await this.count();
+    for (const [stream, sum] of counted.byStream) this.drift.set({ stream }, sum);
     this.finished.set(Date.now() / 1000);
-    return drift;
+    return counted;
   }
 
   private plan(seconds: number): void {
