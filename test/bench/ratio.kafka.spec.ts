@@ -15,7 +15,7 @@ import { factMessage } from './peers/peer-topics';
 const LOAD = { facts: 20_000, dossiers: 4_000 };
 /**
  * Facts per CPU-second of ours against those of a consumer that does nothing with them. Measured 0.014 to 0.030 on
- * this size and a busy machine; a quarter of that is no noise but something that has become several times dearer.
+ * this size and a busy machine; a third of that is no noise but something that has become several times dearer.
  */
 const FLOOR = 0.005;
 const READ_TIMES = 5;

@@ -61,9 +61,9 @@ ${rows.join('\n')}
   });
   const text = `# Results
 
-Machine: ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform};
-Node ${process.version}, PostgreSQL 18 with its disk syncs on, Apache Kafka 4.3.1, all on this one machine,
-load generator included.
+Machine of the last run: ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform};
+Node ${process.version}, PostgreSQL 18 with its disk syncs on, Apache Kafka 4.3.1, everything on one machine,
+load generator included. Sections are of machines of different speed; the notes say which.
 Command: \`npm run bench\`. Medians of the rounds; CPU-seconds count every process of the part, PostgreSQL's included.
 
 ${sections.join('\n')}

@@ -6,7 +6,8 @@ type Setting = Settings[string];
 const HEAD = ['variable', 'what it is', 'what it holds', 'without it'];
 const INTRODUCTION = `# Configuration
 
-Made from the schemas of the services by \`npm run docs:configuration\`; a change belongs into \`services/*/src/config.ts\`.
+Made from the schemas of the services by \`npm run docs:configuration\`; a change belongs into the schema that
+reads it: \`services/*/src/*config.ts\`, \`libs/stream/src/service/stream-config.ts\`, \`libs/runtime/src/shared-settings.ts\`.
 
 A service reads its environment and nothing else. A variable that is set but empty counts as not set. A service that
 cannot start for its environment names every fault at once, by the variable and what it should hold, never by what it
@@ -21,7 +22,7 @@ Variables that begin with \`NHIP_\` and that the service does not read are named
 
 \`npm start\` sets all of this itself, for servers of its own or for [existing ones](operate.md#existing-servers); the
 command line has [variables of its own](cli.md). Limits (of queues, bodies, retries, caches) are no variables: they are
-constants in \`config.ts\` of each service, with what happens when one is reached.
+constants beside the schema (those of streams: \`stream-limits.ts\`), with what happens when one is reached.
 `;
 
 /** The whole of docs/configuration.md. */

@@ -189,7 +189,10 @@ export function admitBound(sender: Sender, config: unknown): Sender {
   const checks = (config as { checksBounds?: boolean } | undefined)?.checksBounds === true;
   const bound = sender.units ?? sender.kinds ?? sender.signingSecret;
   if (bound === undefined || checks) return sender;
-  throw new Problem(403, 'a key with a signature or bounds (units, types) sends to /v1/events only');
+  throw new Problem(
+    403,
+    'a key with a signature or bounds (units, types) is not taken here, but by /v1/events',
+  );
 }
 
 const placeOf = (id: string): string => `api_key/${id}`;
