@@ -95,7 +95,10 @@ describe('a province', () => {
       const name = `round-${Date.now()}`;
       const quiet = await applyUntil(`${name}-quiet`, delay(LIVE.everyMs * 100));
       const begun = performance.now();
-      const counting = recount(pool, [province.engine.rules], province.engine.keys.rulesGeneration);
+      const counting = recount(pool, {
+        streams: [province.engine.rules],
+        rulesGeneration: province.engine.keys.rulesGeneration,
+      });
       const meanwhile = await applyUntil(name, counting);
       const { drift } = await counting;
       if (drift !== 0) throw new Error(`the recount found ${drift}`);

@@ -191,9 +191,14 @@ describe('what a security operations centre sends becomes its figures', () => {
     now = at('2018-03-25T10:10:00.001');
     await apply([]);
     expect(await ask('security.source-alive', MARCH)).toBe('0/2');
-    expect((await recount(database.pool, [engine.rules], engine.keys.rulesGeneration)).differences).toEqual(
-      [],
-    );
+    expect(
+      (
+        await recount(database.pool, {
+          streams: [engine.rules],
+          rulesGeneration: engine.keys.rulesGeneration,
+        })
+      ).differences,
+    ).toEqual([]);
   });
 });
 

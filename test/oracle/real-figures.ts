@@ -65,6 +65,9 @@ export class RealFigures {
   }
 
   recount(): Promise<Recount> {
-    return recount(this.database.pool, [this.engine.rules], this.engine.keys.rulesGeneration);
+    return recount(this.database.pool, {
+      streams: [this.engine.rules],
+      rulesGeneration: this.engine.keys.rulesGeneration,
+    });
   }
 }

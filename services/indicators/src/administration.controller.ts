@@ -23,11 +23,12 @@ export class AdministrationController {
 
   @GrpcMethod(SERVICE, 'CheckDrift')
   async checkDrift(): Promise<wire.CheckDriftResponse> {
-    const { facts, tallies, drift, differences, sequence } = await this.indicators.recounter.run();
+    const { facts, tallies, drift, atLeast, differences, sequence } = await this.indicators.recounter.run();
     return create(wire.CheckDriftResponseSchema, {
       facts: BigInt(facts),
       tallies: BigInt(tallies),
       drift: BigInt(drift),
+      atLeast,
       differences: differences.map(({ key, live, recounted }) => ({
         ...{ key, live: BigInt(live), recounted: BigInt(recounted) },
       })),

@@ -85,7 +85,14 @@ describe('a stream that goes on from an older backup', () => {
 
   /** What must hold whenever nobody writes. */
   async function invariants(): Promise<void> {
-    expect((await recount(database.pool, [engine.rules], engine.keys.rulesGeneration)).drift).toBe(0);
+    expect(
+      (
+        await recount(database.pool, {
+          streams: [engine.rules],
+          rulesGeneration: engine.keys.rulesGeneration,
+        })
+      ).drift,
+    ).toBe(0);
     const journal = await rows<{ sequence: string }>('SELECT sequence FROM journal ORDER BY sequence');
     expect(journal.map((row) => Number(row.sequence))).toEqual(journal.map((_, i) => i + 1));
     expect(

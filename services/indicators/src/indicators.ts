@@ -99,8 +99,8 @@ export class Indicators implements OnModuleInit {
       ...{ zone, streams, tallied, rulesGeneration: keys.rulesGeneration },
     });
     this.follower = new ChangeFollower(this.reads, { url, stream: first.name, log });
-    const rules = engines.map((engine) => engine.rules);
-    this.recounter = new Recounter(() => recount(this.writes, rules, keys.rulesGeneration), {
+    const counted = { streams: engines.map(({ rules }) => rules), rulesGeneration: keys.rulesGeneration };
+    this.recounter = new Recounter((signal) => recount(this.writes, counted, { signal }), {
       ...{ everySeconds: config.recountEverySeconds, registry },
       onError: (error) => log.warn({ err: error }, 'the recount failed'),
     });

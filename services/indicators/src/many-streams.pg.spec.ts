@@ -79,11 +79,10 @@ describe('two streams over one journal', () => {
   };
   const drift = async (): Promise<unknown> => {
     const [{ keys }] = engines;
-    const counted = await recount(
-      database.pool,
-      engines.map(({ rules }) => rules),
-      keys.rulesGeneration,
-    );
+    const counted = await recount(database.pool, {
+      streams: engines.map(({ rules }) => rules),
+      rulesGeneration: keys.rulesGeneration,
+    });
     return { facts: counted.facts, drift: counted.drift, byStream: Object.fromEntries(counted.byStream) };
   };
 

@@ -108,7 +108,9 @@ describe('an instance that older rules filled', () => {
       WHERE measure = 'dossier.fell_due' AND grain = 'day' GROUP BY 1, 2 HAVING sum(value) <> 0 ORDER BY 1, 2`);
     expect(await goOver()).toEqual({ facts: 600, from: OLD, to: RULES_GENERATION });
     const { rules, keys } = engine;
-    expect(await recount(database.pool, [rules], keys.rulesGeneration)).toMatchObject({
+    expect(
+      await recount(database.pool, { streams: [rules], rulesGeneration: keys.rulesGeneration }),
+    ).toMatchObject({
       facts: 600,
       drift: 0,
       sequence: 3,
@@ -176,7 +178,9 @@ describe('an instance that older rules filled', () => {
     const newer = { ...one, version: 2, rating: { at: NOW - 1, value: 'satisfied' } } as const;
     await apply(engine, [newer]);
     const { rules, keys } = engine;
-    expect((await recount(database.pool, [rules], keys.rulesGeneration)).drift).toBe(0);
+    expect(
+      (await recount(database.pool, { streams: [rules], rulesGeneration: keys.rulesGeneration })).drift,
+    ).toBe(0);
     expect(await rows("SELECT FROM tally WHERE measure = 'dossier.rated' AND value = 1")).toHaveLength(2);
     await expect(apply(old, [{ ...newer, version: 3 }])).rejects.toThrow('must not write');
     expect(begun.splice(0)).toEqual([{ from: OLD, to: RULES_GENERATION }]);
@@ -188,7 +192,14 @@ describe('an instance that older rules filled', () => {
     const done = await Promise.all([goOver(), goOver(newEngine())]);
     expect(done.filter((each) => each !== undefined)).toHaveLength(1);
     expect(await rows("SELECT FROM journal WHERE cause = 'rules'")).toHaveLength(1);
-    expect((await recount(database.pool, [engine.rules], engine.keys.rulesGeneration)).drift).toBe(0);
+    expect(
+      (
+        await recount(database.pool, {
+          streams: [engine.rules],
+          rulesGeneration: engine.keys.rulesGeneration,
+        })
+      ).drift,
+    ).toBe(0);
   });
 
   it('is left alone by rules that count the days of another zone', async () => {

@@ -105,11 +105,10 @@ export class Databases {
       ...{ pool: this.indicators, zone: new Zone(this.zone), registry: new Registry() },
       clock: { now: () => Date.now(), fixed: false },
     });
-    const { drift } = await recount(
-      this.indicators,
-      engines.map(({ rules }) => rules),
-      engines[0]!.keys.rulesGeneration,
-    );
+    const { drift } = await recount(this.indicators, {
+      streams: engines.map(({ rules }) => rules),
+      rulesGeneration: engines[0]!.keys.rulesGeneration,
+    });
     return drift + (await this.count(this.indicators, JOURNAL_DRIFT));
   }
 

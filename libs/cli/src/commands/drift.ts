@@ -32,12 +32,13 @@ Ví dụ · Example:
         facts: Number(found.facts),
         tallies: Number(found.tallies),
         drift: Number(found.drift),
+        atLeast: found.atLeast,
         sequence: Number(found.knownSequence),
       };
       const lines = json
         ? [JSON.stringify({ ...counts, differences }, null, 2)]
         : [
-            `độ lệch · drift  ${fmt.integer(counts.drift)}`,
+            `độ lệch · drift  ${counts.atLeast ? '≥ ' : ''}${fmt.integer(counts.drift)}`,
             [
               `${fmt.integer(counts.facts)} hiện trạng · facts`,
               `${fmt.integer(counts.tallies)} số đếm · tallies`,

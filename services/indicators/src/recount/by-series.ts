@@ -13,13 +13,12 @@ export class BySeries<Value> {
   private readonly byDims = new WeakMap<Dimensions, Measures<Value>>();
 
   get({ measure, unit, grain, dims }: Series): Value | undefined {
-    const measures = this.byDims.get(dims) ?? this.byText.get(textOf(dims));
-    return measures?.get(measure)?.get(grain)?.get(unit);
+    return this.known(dims)?.get(measure)?.get(grain)?.get(unit);
   }
 
   /** The value of a series; a new one when there is none. */
   make({ measure, unit, grain, dims }: Series, newValue: () => Value): Value {
-    const measures = this.measuresOf(dims);
+    const measures = this.known(dims) ?? this.begin(dims);
     const grains = within(measures, measure, () => new Map() as Grains<Value>);
     return within(
       within(grains, grain, () => new Map() as Units<Value>),
@@ -37,12 +36,19 @@ export class BySeries<Value> {
     }
   }
 
-  private measuresOf(dims: Dimensions): Measures<Value> {
+  private known(dims: Dimensions): Measures<Value> | undefined {
     let measures = this.byDims.get(dims);
     if (measures === undefined) {
-      measures = within(this.byText, textOf(dims), () => new Map() as Measures<Value>);
-      this.byDims.set(dims, measures);
+      measures = this.byText.get(textOf(dims));
+      if (measures !== undefined) this.byDims.set(dims, measures);
     }
+    return measures;
+  }
+
+  private begin(dims: Dimensions): Measures<Value> {
+    const measures: Measures<Value> = new Map();
+    this.byText.set(textOf(dims), measures);
+    this.byDims.set(dims, measures);
     return measures;
   }
 }

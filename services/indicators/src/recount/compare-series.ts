@@ -6,7 +6,7 @@ import { dayHashSql, halvesOf } from './day-hashes';
 import { markAll, type Counting } from './mark-all';
 import { MODULI, SeriesChecksums, type Suspect } from './series-checksums';
 
-/** Series whose checksums are in memory at once: a millisecond or two, which each statement of an apply waits for. */
+/** Series that come at once: a millisecond or two, which each statement of an apply waits for. */
 const FETCH_SERIES = 100;
 
 export interface Compared {

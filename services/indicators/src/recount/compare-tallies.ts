@@ -1,9 +1,13 @@
 import { formatDay, type LocalDay } from '@nhip/kernel';
 import { textArray } from '@nhip/store';
 import { streamOf, textOf, type Mark } from '../core/mark';
+import { readInPortions } from '../cursor';
 import { BySeries, type Series } from './by-series';
 import type { Difference } from './drift';
 import { markAll, type Counting } from './mark-all';
+
+/** Tallies that come at once: a millisecond or two. */
+const FETCH_TALLIES = 500;
 
 /** The differences of some series, tally by tally. */
 export async function compareTallies(counting: Counting, series: readonly Series[]): Promise<Difference[]> {
@@ -13,17 +17,19 @@ export async function compareTallies(counting: Counting, series: readonly Series
     const cell = cellAt(cells.get(mark), mark);
     if (cell !== undefined) cell.recounted += mark.weight;
   });
-  const { rows } = await counting.client.query<TallyRow>(TALLIES, [
+  const values = [
     counting.rulesGeneration,
     textArray(series.map(({ measure }) => measure)),
     textArray(series.map(({ unit }) => unit)),
     textArray(series.map(({ grain }) => grain)),
     textArray(series.map(({ dims }) => textOf(dims))),
-  ]);
-  for (const { value, cohort, ...tally } of rows) {
-    const cell = cellAt(cells.get(tally), { day: tally.day, ...(cohort === null ? {} : { cohort }) });
-    if (cell !== undefined) Object.assign(cell, { live: Number(value), hasTally: true });
-  }
+  ];
+  const tallies = { select: TALLIES, values, atOnce: FETCH_TALLIES };
+  for await (const rows of readInPortions<TallyRow>(counting.client, tallies))
+    for (const { value, cohort, ...tally } of rows) {
+      const cell = cellAt(cells.get(tally), { day: tally.day, ...(cohort === null ? {} : { cohort }) });
+      if (cell !== undefined) Object.assign(cell, { live: Number(value), hasTally: true });
+    }
   return [...cells.entries()].flatMap(([of, days]) => differencesOf(of, days.values()));
 }
 

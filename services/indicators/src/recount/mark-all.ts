@@ -10,11 +10,15 @@ const FETCH = 250;
 /** Facts that are marked before anything else gets a turn: a millisecond or two. */
 const AT_ONCE = 25;
 
-/** What is counted again: some streams, in one snapshot, by the rules and the clock readings of its head. */
-export interface Counting {
-  readonly client: PoolClient;
+/** What is counted again. */
+export interface Counted {
   readonly streams: readonly StreamRules[];
   readonly rulesGeneration: number;
+}
+
+/** The same in one snapshot, by the clock readings of its head. */
+export interface Counting extends Counted {
+  readonly client: PoolClient;
   readonly head: JournalHead;
 }
 

@@ -1,14 +1,19 @@
 import { withTransaction } from '@nhip/store';
 import type { Pool } from 'pg';
-import { readHead } from '../journal-head';
-import type { StreamRules } from '../rules';
+import { streamOf } from '../core/mark';
+import { readHead, type JournalHead } from '../journal-head';
 import { compareSeries } from './compare-series';
 import { compareTallies } from './compare-tallies';
 import { Differences, type Drift } from './drift';
+import type { Counted } from './mark-all';
 import { portions } from './portions';
 
-/** Marks and tallies of series that differ, looked at in one reading of the facts. */
-const MOST_SUSPECTS = 1_000_000;
+export const RECOUNT_LIMITS = {
+  /** Marks and tallies of series that differ, looked at in one reading of the facts. */
+  suspects: 1_000_000,
+  /** Readings of the facts for series that differ; it takes minutes each, and an alarm that is late is none. */
+  readings: 3,
+};
 /**
  * A recount of a province takes longer than a query may. The series of a province fit into this memory; the planner,
  * who expects ten times as many, would sort its tallies on disk.
@@ -22,32 +27,60 @@ export interface Recount extends Drift {
   readonly sequence: number;
 }
 
+export interface RecountOptions {
+  /** Breaks it off: its connection is closed, as a statement may take long to end. */
+  readonly signal?: AbortSignal;
+  /** Default RECOUNT_LIMITS. */
+  readonly limits?: typeof RECOUNT_LIMITS;
+}
+
 /**
  * Counts every tally of some streams again from the facts, in one snapshot: the marks of each fact from its bytes, at
  * the clock reading of the journal's head. First by checksums of series; those that differ then tally by tally, in as
  * many readings of the facts as bounded memory asks for. Tallies of other streams are left out: during an upgrade a
  * newer process counts streams that an older one does not know.
+ * @throws Error when the tallies that go on are of other rules than these
  */
 export async function recount(
   pool: Pool,
-  streams: readonly StreamRules[],
-  rulesGeneration: number,
+  counted: Counted,
+  { signal, limits = RECOUNT_LIMITS }: RecountOptions = {},
 ): Promise<Recount> {
   return withTransaction(
     pool,
     async (client) => {
-      await client.query(SETTINGS);
-      const head = await readHead(client, '', 'look');
-      const counting = { client, streams, rulesGeneration, head };
-      const { facts, tallies, suspects } = await compareSeries(counting);
-      // failpoint: recount.compared
-      const differences = new Differences(streams.map(({ stream }) => stream));
-      for (const some of portions(suspects, MOST_SUSPECTS)) {
-        const series = some.map((suspect) => suspect.series);
-        differences.add(await compareTallies(counting, series));
+      const breakOff = (): void => void client.end();
+      signal?.throwIfAborted();
+      signal?.addEventListener('abort', breakOff);
+      try {
+        await client.query(SETTINGS);
+        const head = await readHead(client, '', 'look');
+        checkRules(head, counted);
+        const counting = { ...counted, client, head };
+        const { facts, tallies, suspects } = await compareSeries(counting);
+        // failpoint: recount.compared
+        const differences = new Differences(counted.streams.map(({ stream }) => stream));
+        const all = portions(suspects, limits.suspects);
+        for (const some of all.slice(0, limits.readings)) {
+          const series = some.map((suspect) => suspect.series);
+          differences.add(await compareTallies(counting, series));
+        }
+        for (const { series } of all.slice(limits.readings).flat())
+          differences.addUnknown(streamOf(series.measure));
+        return { facts, tallies, sequence: head.sequence, ...differences.sum() };
+      } finally {
+        signal?.removeEventListener('abort', breakOff);
       }
-      return { facts, tallies, sequence: head.sequence, ...differences.sum() };
     },
     'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   );
+}
+
+/** During an upgrade the tallies of an older replica's rules stand still while facts and clock go on: no drift. */
+function checkRules(head: JournalHead, { rulesGeneration }: Counted): void {
+  if (head.sequence > 0 && head.rulesGeneration !== rulesGeneration)
+    throw new Error(
+      `the tallies are of rules generation ${head.rulesGeneration}, this replica's rules are ` +
+        `${rulesGeneration}: no recount`,
+    );
 }

@@ -8,12 +8,12 @@ const FIRST_AFTER_SECONDS = 15;
 export class Recounter {
   private readonly drift: Gauge;
   private readonly finished: Gauge;
+  private readonly stopping = new AbortController();
   private running: Promise<Recount> | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
 
   constructor(
-    private readonly count: () => Promise<Recount>,
+    private readonly count: (signal: AbortSignal) => Promise<Recount>,
     private readonly options: {
       readonly everySeconds: number;
       readonly registry: Registry;
@@ -44,26 +44,32 @@ export class Recounter {
     return this.running;
   }
 
+  /** Breaks off what runs, for it takes minutes and writes nothing. */
   async stop(): Promise<void> {
-    this.stopped = true;
     clearTimeout(this.timer);
+    this.stopping.abort();
     await this.running?.catch(() => undefined);
   }
 
   private async recount(): Promise<Recount> {
-    const counted = await this.count();
+    const counted = await this.count(this.stopping.signal);
     for (const [stream, sum] of counted.byStream) this.drift.set({ stream }, sum);
     this.finished.set(Date.now() / 1000);
     return counted;
   }
 
   private plan(seconds: number): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.run()
-        .catch(this.options.onError)
-        .finally(() => this.plan(this.options.everySeconds));
-    }, seconds * 1000);
+    if (this.stopping.signal.aborted) return;
+    this.timer = setTimeout(() => void this.runAsPlanned(), seconds * 1000);
     this.timer.unref();
+  }
+
+  private async runAsPlanned(): Promise<void> {
+    try {
+      await this.run();
+    } catch (error) {
+      if (!this.stopping.signal.aborted) this.options.onError(error);
+    }
+    this.plan(this.options.everySeconds);
   }
 }

@@ -2,10 +2,7 @@ import { BySeries, type Series } from './by-series';
 import type { Mark } from '../core/mark';
 import { DayHashes, type Halves } from './day-hashes';
 
-/**
- * What each half of a checksum is reckoned modulo: the largest two primes whose residues have a product, and one more
- * sum, within 2⁵³.
- */
+/** What the halves of a checksum are modulo: the largest primes below 2²⁶, for exact products of residues. */
 export const MODULI = { high: 67_108_859, low: 67_108_837 };
 
 /**
