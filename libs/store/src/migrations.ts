@@ -1,4 +1,4 @@
-import { createPool } from './pool';
+import { createPool, withClient } from './pool';
 import { checkServerVersion } from './server-version';
 import { createDataSource } from './data-source';
 
@@ -17,19 +17,19 @@ export async function runMigrations(options: {
   const pool = createPool(options.url, { applicationName, maxConnections: 1, statementTimeoutMs: 0 });
   try {
     await checkServerVersion(pool);
-    const lock = await pool.connect();
-    try {
-      await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-      const source = await createDataSource({ ...options, applicationName }).initialize();
+    return await withClient(pool, async (lock) => {
       try {
-        return (await source.runMigrations()).map(({ name }) => name);
+        await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+        const source = await createDataSource({ ...options, applicationName }).initialize();
+        try {
+          return (await source.runMigrations()).map(({ name }) => name);
+        } finally {
+          await source.destroy();
+        }
       } finally {
-        await source.destroy();
+        await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
       }
-    } finally {
-      await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
-      lock.release(true);
-    }
+    });
   } finally {
     await pool.end();
   }

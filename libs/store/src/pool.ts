@@ -34,6 +34,27 @@ export function createPool(url: string, { applicationName, onIdleError, ...limit
 }
 
 /**
+ * Runs `work` on one connection of its own. A connection that breaks in that time, also between two statements, is
+ * thrown away, as is one that `work` discards, with the locks of its session; nobody listening, the process would end.
+ * @throws whatever `work` throws, and when there is no connection
+ */
+export async function withClient<T>(
+  pool: Pool,
+  work: (client: PoolClient, discard: () => void) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  const discard = (): void => void (broken = true);
+  client.on('error', discard);
+  try {
+    return await work(client, discard);
+  } finally {
+    client.off('error', discard);
+    client.release(broken);
+  }
+}
+
+/**
  * Runs `work` in one transaction on one connection: COMMIT when it resolves, ROLLBACK when it rejects.
  * A connection whose ROLLBACK fails is thrown away.
  * @throws whatever `work` throws; a failed COMMIT throws too, and then nobody knows whether it happened.
@@ -43,20 +64,15 @@ export async function withTransaction<T>(
   work: (client: PoolClient) => Promise<T>,
   begin = 'BEGIN',
 ): Promise<T> {
-  const client = await pool.connect();
-  let broken = false;
-  const onError = (): void => void (broken = true);
-  client.on('error', onError);
-  try {
-    await client.query(begin);
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => (broken = true));
-    throw error;
-  } finally {
-    client.off('error', onError);
-    client.release(broken);
-  }
+  return withClient(pool, async (client, discard) => {
+    try {
+      await client.query(begin);
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(discard);
+      throw error;
+    }
+  });
 }

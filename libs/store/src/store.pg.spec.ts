@@ -1,7 +1,9 @@
 import { freshDatabase, type FreshDatabase } from '@nhip/testing';
+import { errorMonitor } from 'node:events';
+import type { Pool } from 'pg';
 import type { QueryRunner } from 'typeorm';
 import { runMigrations } from './migrations';
-import { createPool, withTransaction } from './pool';
+import { createPool, withClient, withTransaction } from './pool';
 import { checkServerVersion } from './server-version';
 
 class MakeNumbers1700000000000 {
@@ -27,6 +29,24 @@ describe('PostgreSQL', () => {
     const ran = await Promise.all([migrate(), migrate()]);
     expect(ran.flat()).toEqual(['MakeNumbers1700000000000']);
     expect(await migrate()).toEqual([]);
+  });
+
+  it('may break between two statements: that connection is thrown away', async () => {
+    const pool = createPool(database.url, { applicationName: 'spec', maxConnections: 1 });
+    const pidOf = async (on: Pick<Pool, 'query'>): Promise<number> =>
+      (await on.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]!.pid;
+    try {
+      const pid = await withClient(pool, async (client) => {
+        const broke = new Promise<void>((resolve) => client.once(errorMonitor, resolve));
+        const own = await pidOf(client);
+        await database.pool.query('SELECT pg_terminate_backend($1)', [own]);
+        await broke;
+        return own;
+      });
+      expect(await pidOf(pool)).not.toBe(pid);
+    } finally {
+      await pool.end();
+    }
   });
 
   it('keeps all of a transaction or nothing', async () => {

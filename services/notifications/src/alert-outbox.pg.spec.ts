@@ -1,8 +1,9 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { alerts as wire } from '@nhip/contracts';
-import { runMigrations, withTransaction } from '@nhip/store';
+import { createPool, runMigrations, withTransaction } from '@nhip/store';
 import type { KeyedState } from '@nhip/stream/kafka';
 import { freshDatabase, waitFor, type FreshDatabase } from '@nhip/testing';
+import { errorMonitor } from 'node:events';
 import { Pool } from 'pg';
 import { pino } from 'pino';
 import { AlertOutbox } from './alert-outbox';
@@ -89,6 +90,30 @@ describe('the outbox of alerts', () => {
     topic.away = false;
     await waitFor(async () => (await unpublished()) === 0, { what: 'it to be published' });
     expect(topic.told().at(-1)).toBe('a 2');
+  });
+
+  it('publishes over another connection when its own breaks while a broker takes its time', async () => {
+    const pool = createPool(database.url, { applicationName: 'outbox', maxConnections: 1 });
+    let broke = new Promise<void>(() => undefined);
+    pool.on('connect', (client) => {
+      broke = new Promise((resolve) => client.once(errorMonitor, resolve));
+    });
+    let begun = 0;
+    topic.before = async () => {
+      if (begun++ > 0) return;
+      await database.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'outbox'`);
+      await broke;
+    };
+    try {
+      await write(aRecord('a', 1));
+      start(pool);
+      await waitFor(async () => (await unpublished()) === 0, { what: 'it to be published' });
+    } finally {
+      await Promise.all(running.splice(0).map((each) => each.stop()));
+      await pool.end();
+    }
+    expect(topic.told()).toEqual(['a 1', 'a 1']);
   });
 
   it('never writes an older version after a newer one, though two replicas publish', async () => {

@@ -1,5 +1,6 @@
 import type { Logger } from '@nhip/runtime';
 import { traceBatch, Traces } from '@nhip/runtime/tracing';
+import { withClient } from '@nhip/store';
 import type { StatePublisher } from '@nhip/stream/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
@@ -93,7 +94,8 @@ export class AlertOutbox {
   private async round(): Promise<void> {
     const { pool, limits, log } = this.options;
     try {
-      if ((await pool.query(ANY)).rowCount !== 0) await this.publish(await pool.connect());
+      if ((await pool.query(ANY)).rowCount !== 0)
+        await withClient(pool, (client, discard) => this.publish(client, discard));
       this.pauseMs = limits.pollMs;
     } catch (error) {
       log.warn({ err: error, pauseMs: this.pauseMs }, 'alerts wait to be published, will retry');
@@ -102,8 +104,7 @@ export class AlertOutbox {
     }
   }
 
-  private async publish(client: PoolClient): Promise<void> {
-    let broken = false;
+  private async publish(client: PoolClient, discard: () => void): Promise<void> {
     try {
       const { rows } = await client.query<{ taken: boolean }>({ ...TAKE, values: [PUBLISHING] });
       if (rows[0]?.taken !== true) return;
@@ -114,10 +115,8 @@ export class AlertOutbox {
       }
     } catch (error) {
       // A connection that is thrown away lets the lock go, too.
-      broken = true;
+      discard();
       throw error;
-    } finally {
-      client.release(broken);
     }
   }
 
