@@ -1,6 +1,7 @@
 import { freshDatabase, waitFor } from '@nhip/testing';
+import type { AlertRecord } from '../core/alert';
 import { RECORD } from '../core/told.spec-data';
-import { ENDED, OPENED, SendRig } from './send-rig.spec-data';
+import { ENDED, OPENED, person, SendRig } from './send-rig.spec-data';
 import { SILENCED } from './send-store';
 
 describe('sends of an alert that is silenced', () => {
@@ -14,7 +15,9 @@ describe('sends of an alert that is silenced', () => {
   afterEach(() => rig.close());
 
   const heldBack = (): Promise<unknown> =>
-    waitFor(async () => (await rig.rows())[0]?.failure === SILENCED, { what: 'it to be held back' });
+    waitFor(async () => (await rig.rows()).every(({ failure }) => failure === SILENCED), {
+      what: 'it to be held back',
+    });
   const over = (): Promise<unknown> =>
     rig.database.pool.query(`UPDATE alert SET status = 'resolved' WHERE id = $1`, [RECORD.id]);
 
@@ -40,6 +43,22 @@ describe('sends of an alert that is silenced', () => {
       ['given-up', SILENCED],
       ['given-up', SILENCED],
     ]);
+  });
+
+  it('are given up for those, too, who were to hear only that nobody answered', async () => {
+    rig.recipients = [person('an'), person('binh', { roles: ['province'] })];
+    const record: AlertRecord = { ...RECORD, version: 2, status: 'escalated' };
+    await rig.write([OPENED, { step: 'escalated', record, roles: ['province'] }]);
+    rig.work();
+    await heldBack();
+    await over();
+    // Whatever the worker asks from here on, it asks after the end.
+    await rig.settled(1);
+    silenced = false;
+    await rig.write([{ ...ENDED, roles: ['leaders', 'province'] }]);
+    await rig.settled(4);
+    expect(rig.mail.given).toEqual([]);
+    expect((await rig.rows()).map(({ failure }) => failure)).toEqual(Array(4).fill(SILENCED));
   });
 
   it('tell the end to whoever was told of the beginning', async () => {

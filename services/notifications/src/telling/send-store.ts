@@ -102,12 +102,13 @@ const KEEP_TOKEN = {
 };
 /** Why a send waits, or was given up with its alert. */
 export const SILENCED = 'silenced in Alertmanager';
+/** Any step may be the first that this person was to hear of: some are told only when nobody answers. */
 const ENDED_IN_SILENCE = {
   name: 'ended-in-silence',
   text: `SELECT FROM send
     WHERE alert = $1 AND episode = $2 AND recipient = $3 AND channel = $4
-      AND step = 'opened' AND status <> 'sent' AND failure = '${SILENCED}'
-      AND EXISTS (SELECT FROM alert WHERE id = $2 AND status = 'resolved')`,
+      AND EXISTS (SELECT FROM alert WHERE id = $2 AND status = 'resolved')
+    HAVING bool_and(status <> 'sent') AND bool_or(failure = '${SILENCED}')`,
 };
 const GIVE_UP_CHANNEL = `
   UPDATE send SET status = 'given-up', leased_until = NULL, failure = $2 WHERE channel = $1 AND status = 'waiting'`;
@@ -160,7 +161,7 @@ export class SendStore {
     await this.pool.query({ ...KEEP_TOKEN, values: [episode, recipient, hash] });
   }
 
-  /** Whether its alert is over and this recipient, because of a silence, never heard that it had begun. */
+  /** Whether its alert is over and this recipient, because of a silence, never heard of it. */
   async endedInSilence({ alert, episode, recipient, channel }: SendName): Promise<boolean> {
     const values = [alert, episode, recipient, channel];
     return (await this.pool.query({ ...ENDED_IN_SILENCE, values })).rowCount !== 0;
