@@ -14,7 +14,7 @@ export const ALERTMANAGER_LIMITS = {
   /** Alerts of one request, and of one round; beyond that the newest are told. */
   atOnce: 200,
   most: 5_000,
-  /** All of one round. */
+  /** Each request of a round; one that takes longer ends the round. */
   timeoutMs: 5_000,
   /** What is read of its answer to the question which alerts are silenced. */
   answerBytes: 8 * 1_048_576,

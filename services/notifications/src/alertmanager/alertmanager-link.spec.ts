@@ -21,6 +21,7 @@ class Rig {
   readonly requests: ShownAlert[][] = [];
   readonly silenced = new Map<string, string[]>();
   failing = false;
+  tries = 0;
   readonly link: AlertmanagerLink;
 
   constructor(limits: Partial<typeof LIMITS> = {}) {
@@ -36,6 +37,7 @@ class Rig {
       pool: { query } as unknown as Pool,
       api: {
         tell: (alerts) => {
+          this.tries += 1;
           if (this.failing) return Promise.reject(new Error('away'));
           this.requests.push([...alerts]);
           return Promise.resolve();
@@ -110,6 +112,29 @@ describe('the link to Alertmanager', () => {
     rig.silenced.set('1', ['s']);
     rig.records = [record('1')];
     expect(await rig.link.isSilenced(record('1'))).toBe(false);
+  });
+
+  it('lets many ask at once while Alertmanager is away, and tries it once', async () => {
+    const ids = ['1', '2', '3'];
+    rig = new Rig({ freshMs: 0, firstRetryMs: 20_000 });
+    rig.records = ids.map((id) => record(id));
+    rig.silenced.set('1', ['s']);
+    const ask = (): Promise<boolean[]> => Promise.all(ids.map((id) => rig.link.isSilenced(record(id))));
+    expect(await ask()).toEqual([true, false, false]);
+    rig.failing = true;
+    rig.tries = 0;
+    expect([await ask(), await ask()]).toEqual(Array(2).fill([true, false, false]));
+    expect(rig.tries).toBe(1);
+  });
+
+  it('asks Alertmanager again after the pause', async () => {
+    rig = new Rig({ freshMs: 0 });
+    rig.records = [record('1')];
+    rig.silenced.set('1', ['s']);
+    rig.failing = true;
+    expect(await rig.link.isSilenced(record('1'))).toBe(false);
+    rig.failing = false;
+    await waitFor(() => rig.link.isSilenced(record('1')), { what: 'its answer to count' });
   });
 
   it('tells nothing of the system back, and a silent source by its name', () => {

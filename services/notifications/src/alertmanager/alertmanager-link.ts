@@ -54,6 +54,8 @@ export class AlertmanagerLink {
   private silences: ReadonlyMap<string, readonly string[]> = new Map();
   /** When the last round that succeeded began, by `performance.now()`. */
   private heardAt = -Infinity;
+  /** Nobody who asks starts a round earlier, by `performance.now()`: the last one failed. */
+  private tryAgainAt = -Infinity;
   private readonly reached: Gauge;
 
   constructor(private readonly options: AlertmanagerLinkOptions) {
@@ -91,12 +93,14 @@ export class AlertmanagerLink {
 
   /**
    * Whether it is silenced now. An episode of which Alertmanager has not heard is shown to it first. Nobody is kept
-   * from being told because Alertmanager is away, beyond what it said a while ago.
+   * from being told because Alertmanager is away, beyond what it said a while ago; many who ask then do not each wait
+   * for it: after a round that failed what is known is the answer, until the next is due.
    */
   async isSilenced({ id, subject }: AlertRecord): Promise<boolean> {
     if (subject.kind === 'system') return false;
-    const isFresh = performance.now() - this.heardAt < this.options.limits.freshMs;
-    if (!isFresh || !this.underWay.has(id))
+    const now = performance.now();
+    const isFresh = now - this.heardAt < this.options.limits.freshMs;
+    if ((!isFresh || !this.underWay.has(id)) && now >= this.tryAgainAt)
       await Promise.race([this.round(), delay(this.options.limits.askSilenceMs, undefined, { ref: false })]);
     return this.silencesOf(id).length > 0;
   }
@@ -114,6 +118,7 @@ export class AlertmanagerLink {
       await before;
       // Another waited, too, and has begun.
       if (this.running !== undefined) return this.running;
+      if (performance.now() < this.tryAgainAt) return;
     }
     if (this.stopped) return;
     clearTimeout(this.timer);
@@ -135,9 +140,11 @@ export class AlertmanagerLink {
       this.silences = await api.silenced();
       this.heardAt = began;
       this.retryMs = limits.firstRetryMs;
+      this.tryAgainAt = -Infinity;
       this.reached.set(Date.now() / 1000);
     } catch (error) {
       this.retryMs = Math.min(this.retryMs * 2, limits.refreshMs);
+      this.tryAgainAt = performance.now() + this.retryMs;
       log.warn({ err: error, pauseMs: this.retryMs }, 'Alertmanager was not told of alerts, will retry');
     }
   }
