@@ -36,11 +36,16 @@ export class ToldFigures {
 
   /** @returns an instant of the machine's clock. @throws Error when nobody answers, or figures were not told yet */
   async until(): Promise<number> {
-    this.lost = true;
-    const { until } = await this.options.indicators.getToldValues({}, { timeoutMs: this.options.timeoutMs });
-    if (until === undefined) throw new Error('indicators have not told the figures yet');
-    this.last = Math.max(this.last ?? 0, Number(until));
-    this.lost = false;
-    return this.last;
+    const { indicators, timeoutMs } = this.options;
+    try {
+      const { until } = await indicators.getToldValues({}, { timeoutMs });
+      if (until === undefined) throw new Error('indicators have not told the figures yet');
+      this.last = Math.max(this.last ?? 0, Number(until));
+      this.lost = false;
+      return this.last;
+    } catch (error) {
+      this.lost = true;
+      throw error;
+    }
   }
 }
