@@ -1,7 +1,7 @@
 import { queries as wire } from '@nhip/contracts';
 import { LOGGER, startService, type Logger, type RunningService } from '@nhip/runtime';
 import { grpcServerOptions } from '@nhip/runtime/grpc';
-import { BatchKafkaServer, consumerMetrics, createKafka } from '@nhip/stream/kafka';
+import { connectConsumer, createKafka } from '@nhip/stream/kafka';
 import { Registry } from 'prom-client';
 import type { Config } from './config';
 import { IndicatorsModule } from './indicators.module';
@@ -29,15 +29,13 @@ export async function startIndicators(
         }),
         { inheritAppConfig: true },
       );
-      const strategy = new BatchKafkaServer({
+      connectConsumer(app, {
         kafka: createKafka({ brokers: config.kafkaBrokers, clientId: 'nhip-indicators', log }),
         groupId: `${config.topicPrefix}nhip-indicators`,
         topicPrefix: config.topicPrefix,
         limits: { partitionsAtOnce: PARTITIONS_AT_ONCE },
         log,
       });
-      app.connectMicroservice({ strategy }, { inheritAppConfig: true });
-      consumerMetrics(app.get(Registry), strategy);
     },
   });
 }

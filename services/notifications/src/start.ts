@@ -9,8 +9,7 @@ import {
   type Logger,
   type RunningService,
 } from '@nhip/runtime';
-import { BatchKafkaServer, consumerMetrics, createKafka } from '@nhip/stream/kafka';
-import { Registry } from 'prom-client';
+import { connectConsumer, createKafka } from '@nhip/stream/kafka';
 import { consumerGroup, type Config } from './config';
 import { NotificationsModule } from './notifications.module';
 
@@ -31,18 +30,16 @@ export async function startNotifications(config: Config): Promise<RunningService
             'this route needs the key of NHIP_ALERTMANAGER_KEY_HASH as "Authorization: Bearer <key>"',
           );
       });
-      const strategy = new BatchKafkaServer({
+      const consumer = connectConsumer(app, {
         kafka: createKafka({ brokers: config.kafkaBrokers, clientId: 'nhip-notifications', log }),
         groupId: consumerGroup(config),
         topicPrefix: config.topicPrefix,
         log,
       });
-      app.connectMicroservice({ strategy }, { inheritAppConfig: true });
       app.get(Health).show('figures', () => {
-        if (!strategy.connected)
+        if (!consumer.connected)
           throw Problem.unavailable('Kafka is away, or the topic of figures is not there');
       });
-      consumerMetrics(app.get(Registry), strategy);
     },
   });
 }

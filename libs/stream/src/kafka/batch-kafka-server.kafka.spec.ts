@@ -4,7 +4,8 @@ import { EventPattern } from '@nestjs/microservices';
 import { startService, type RunningService } from '@nhip/runtime';
 import { startKafka, waitFor } from '@nhip/testing';
 import type { ConsumerConfig, Kafka } from 'kafkajs';
-import { BatchKafkaServer, type BatchKafkaServerOptions } from './batch-kafka-server';
+import type { BatchKafkaServerOptions } from './batch-kafka-server';
+import { connectConsumer } from './connect-consumer';
 import { decodeBatch, type KafkaBatch } from './kafka-batch';
 import { createKafka, createTopics } from './kafka-client';
 
@@ -69,19 +70,19 @@ describe('the batch consumer', () => {
     ledger: Ledger,
     given: Partial<BatchKafkaServerOptions> = {},
   ): Promise<RunningService> {
-    const server = new BatchKafkaServer({
+    const options = {
       kafka,
       groupId: `${prefix}readers`,
       topicPrefix: prefix,
       fromBeginning: true,
       limits: { recordsPerBatch: 10, firstPauseMs: 20, longestPauseMs: 50, commitEveryMs: 10 },
       ...given,
-    });
+    };
     const service = await startService({
       name: 'reader',
       module: moduleFor(ledger),
       config: { httpHost: '127.0.0.1', httpPort: 0, logLevel: 'silent' },
-      prepare: (app) => void app.connectMicroservice({ strategy: server }, { inheritAppConfig: true }),
+      prepare: (app) => void connectConsumer(app, options),
     });
     services.push(service);
     return service;

@@ -1,10 +1,10 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { Logger } from '@nhip/runtime';
 import { traceBatch } from '@nhip/runtime/tracing';
-import type { Admin, Batch, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Admin, Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { lastValueFrom } from 'rxjs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { KafkaBatch, KafkaRecord } from './kafka-batch';
+import { recordOf, type KafkaBatch } from './kafka-batch';
 import { originOf, processTold } from './kafka-trace';
 import { ProgressWatchdog, type PartitionProgress } from './progress-watchdog';
 import { Rewinds, type TopicPartition } from './rewinds';
@@ -67,6 +67,7 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
   private readonly watchdog: ProgressWatchdog;
   private readonly stopping = new AbortController();
   private starting: Promise<void> = Promise.resolve();
+  private closing: Promise<void> | undefined;
   private watchTimer: NodeJS.Timeout | undefined;
   private reached = false;
   private joined = false;
@@ -110,12 +111,9 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
     callback();
   }
 
-  async close(): Promise<void> {
-    this.stopping.abort();
-    clearInterval(this.watchTimer);
-    // A broker that was never reached has given nothing: its connection attempts end by themselves.
-    if (this.reached) await this.starting;
-    await Promise.all([this.consumer.disconnect(), this.admin.disconnect()]);
+  /** Resolves once no handler runs any more; called again, as Nest does, it waits for the same. */
+  close(): Promise<void> {
+    return (this.closing ??= this.leave());
   }
 
   /** Whether this consumer is a member of its group. */
@@ -138,6 +136,14 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
 
   unwrap<T>(): T {
     return this.consumer as T;
+  }
+
+  private async leave(): Promise<void> {
+    this.stopping.abort();
+    clearInterval(this.watchTimer);
+    // A broker that was never reached has given nothing: its connection attempts end by themselves.
+    if (this.reached) await this.starting;
+    await Promise.all([this.consumer.disconnect(), this.admin.disconnect()]);
   }
 
   private async start(): Promise<void> {
@@ -187,7 +193,7 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
       this.handling.set(name, performance.now());
       try {
         if (!(await this.rewinds.lets(batch, fetchedOffset))) return;
-        const records = slice.map(toRecord);
+        const records = slice.map(recordOf);
         const handed = { topic: this.withoutPrefix(topic), partition, records, fetchedOffset, rewind };
         const told = processTold(topic, records.length);
         await traceBatch({ ...told, items: records, origin: originOf }, () => this.handle(handed));
@@ -286,14 +292,4 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
   private withoutPrefix(topic: string): string {
     return topic.slice((this.options.topicPrefix ?? '').length);
   }
-}
-
-function toRecord({ key, value, headers, offset, timestamp }: KafkaMessage): KafkaRecord {
-  return {
-    key,
-    value,
-    headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)])),
-    offset,
-    timestamp: Number(timestamp),
-  };
 }

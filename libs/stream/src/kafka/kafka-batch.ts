@@ -1,3 +1,5 @@
+import type { KafkaMessage } from 'kafkajs';
+
 /** One record as it lies in the log; `offset` is a decimal string, `timestamp` milliseconds since 1970. */
 export interface KafkaRecord {
   readonly key: Buffer | null;
@@ -46,4 +48,15 @@ export function decodeBatch<T>(
     }
   }
   return { values, undecodable };
+}
+
+/** A record as kafkajs gives it, its headers as text. */
+export function recordOf({ key, value, headers, offset, timestamp }: KafkaMessage): KafkaRecord {
+  return {
+    key,
+    value,
+    headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)])),
+    offset,
+    timestamp: Number(timestamp),
+  };
 }

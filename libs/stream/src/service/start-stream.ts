@@ -9,8 +9,7 @@ import { Registry } from 'prom-client';
 import type { DescribedStream } from '../api-docs/described-stream';
 import { DocsModule } from '../api-docs/docs.module';
 import { EventDoor } from '../door/event-door';
-import { BatchKafkaServer } from '../kafka/batch-kafka-server';
-import { consumerMetrics } from '../kafka/consumer-metrics';
+import { connectConsumer } from '../kafka/connect-consumer';
 import { createKafka } from '../kafka/kafka-client';
 import type { StreamDefinition, StreamEvent } from '../stream-definition';
 import { StreamModule } from '../stream.module';
@@ -72,16 +71,14 @@ function moduleOf<Event extends StreamEvent, Fact>(
 function connectIngress(app: NestFastifyApplication, stream: string, config: StreamServiceConfig): void {
   const { topicPrefix } = config;
   const log = app.get<Logger>(LOGGER);
-  const strategy = new BatchKafkaServer({
+  const consumer = connectConsumer(app, {
     kafka: createKafka({ brokers: config.stream.brokers, clientId: `nhip-${stream}-ingress`, log }),
     groupId: `${topicPrefix}nhip-${stream}-ingress`,
     topicPrefix,
     limits: INGRESS,
     log,
   });
-  app.connectMicroservice({ strategy }, { inheritAppConfig: true });
   app.get(Health).show('ingress', () => {
-    if (!strategy.connected) throw Problem.unavailable('Kafka is away, or the ingress topic is not there');
+    if (!consumer.connected) throw Problem.unavailable('Kafka is away, or the ingress topic is not there');
   });
-  consumerMetrics(app.get(Registry), strategy);
 }
