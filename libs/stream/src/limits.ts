@@ -56,6 +56,8 @@ export interface StreamLimits {
   /** Facts the relay publishes at once. */
   readonly relayFacts: number;
   readonly relayPollMs: number;
+  /** How long a relay that stops publishes what is dirty; the drain of the service goes on behind it. */
+  readonly relayStopMs: number;
   readonly watermarkEveryMs: number;
   /** The watermark stays this far behind, for a transaction that has begun and is not listed yet. */
   readonly watermarkMarginMs: number;

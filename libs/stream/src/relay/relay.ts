@@ -31,7 +31,7 @@ export interface RelayOptions {
   readonly target: RelayTarget;
   readonly limits: Pick<
     StreamLimits,
-    'relayFacts' | 'relayPollMs' | 'watermarkEveryMs' | 'watermarkMarginMs'
+    'relayFacts' | 'relayPollMs' | 'relayStopMs' | 'watermarkEveryMs' | 'watermarkMarginMs'
   >;
   readonly log: Logger;
   readonly onPublished?: (facts: number) => void;
@@ -81,16 +81,22 @@ export class Relay {
     return this.broken;
   }
 
-  /** Publishes once more all that is dirty, unless publishing failed just before, and stops. */
+  /**
+   * Publishes what is dirty by now, unless publishing failed just before, and stops. It does not wait until nothing
+   * is: other doors go on filling the table, and what is left is published by other relays, or at the next start.
+   */
   async stop(): Promise<void> {
+    const { limits, log } = this.options;
     this.stopping.abort();
     this.wake?.();
     await this.running;
     if (this.broken !== undefined) return;
+    const until = performance.now() + limits.relayStopMs;
     try {
-      while ((await this.round()) > 0);
+      while ((await this.round()) >= limits.relayFacts)
+        if (performance.now() >= until) return log.warn('more facts are dirty than a stop may publish');
     } catch (error) {
-      this.options.log.warn({ err: error }, 'facts stay unpublished until the next start');
+      log.warn({ err: error }, 'facts stay unpublished until the next start');
     }
   }
 

@@ -45,6 +45,7 @@ export const STREAM_LIMITS: StreamLimits = {
   transactionTries: 5,
   relayFacts: 1_000,
   relayPollMs: 1_000,
+  relayStopMs: 5_000,
   watermarkEveryMs: 900,
   watermarkMarginMs: 50,
   keyCacheMs: 5_000,
