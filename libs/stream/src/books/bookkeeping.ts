@@ -47,11 +47,11 @@ export class Bookkeeping<Event extends StreamEvent = StreamEvent> {
       }),
       new Recurring({
         ...{ name: 'checking the books', everyMs: limits.conservationEveryMs, share, log },
-        work: async () => void (await conservation.check()),
+        work: async (signal) => void (await conservation.check(signal)),
       }),
       new Recurring({
         ...{ name: 'checking control totals', everyMs: limits.totalsEveryMs, share, log },
-        work: () => this.totals.checkAgain(),
+        work: (signal) => this.totals.checkAgain(signal),
       }),
     ];
   }

@@ -79,9 +79,9 @@ export class ControlTotals<Event extends StreamEvent = StreamEvent> {
   }
 
   /** Compares those that may have changed, a bounded number of them; the others have their turn later. */
-  async checkAgain(): Promise<void> {
+  async checkAgain(signal: AbortSignal): Promise<void> {
     const { totalsAtOnce, totalDays } = this.options.limits;
-    await this.look(await this.store.due(totalDays, totalsAtOnce));
+    await this.look(await this.store.due(totalDays, totalsAtOnce), signal);
   }
 
   /** All sources ever heard, with their incomplete days where they send control totals. */
@@ -108,9 +108,10 @@ export class ControlTotals<Event extends StreamEvent = StreamEvent> {
     return comparisons;
   }
 
-  /** Counts what is held of each, with one pass over the events of a source's month. */
-  private async look(names: readonly TotalName[]): Promise<void> {
+  /** Counts what is held of each, with one pass over the events of a source's month; at the signal, of no more. */
+  private async look(names: readonly TotalName[], signal?: AbortSignal): Promise<void> {
     for (const those of passes(names)) {
+      if (signal?.aborted) return;
       const { source } = those[0]!;
       const days = those.map(({ day }) => parseDay(day));
       const first = Math.min(...days);

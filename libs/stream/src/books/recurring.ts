@@ -8,6 +8,7 @@ export interface RecurringOptions {
   /** The part of its time that it may work: after a round that took t it rests for at least t / share. */
   readonly share: number;
   readonly log: Logger;
+  /** Ends soon after the signal, or rejects: a stop waits for it. */
   readonly work: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -36,7 +37,8 @@ export class Recurring {
       try {
         await work(signal);
       } catch (error) {
-        log.warn({ err: error }, `${name}: not done, will be tried again`);
+        if (signal.aborted) log.info({ err: error }, `${name}: broken off, the service stops`);
+        else log.warn({ err: error }, `${name}: not done, will be tried again`);
       }
       const restMs = Math.max(everyMs, (performance.now() - began) / share);
       await delay(restMs, undefined, { signal, ref: false }).catch(() => undefined);
