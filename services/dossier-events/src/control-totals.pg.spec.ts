@@ -6,13 +6,16 @@ import { SPEC_ENVIRONMENT } from './environment.spec-data';
 import { SpecDoor } from './door.spec-data';
 import { dossierEvent } from './events.spec-data';
 
+/** Ids that a request may tell. */
+const TOTAL_IDS = 3;
+
 let door: SpecDoor;
 let key: string;
 let grpcPort: number;
 
 beforeAll(async () => {
   grpcPort = await freePort();
-  const limits = { conservationEveryMs: 50, totalsEveryMs: 50, housekeepingShare: 1 };
+  const limits = { conservationEveryMs: 50, totalsEveryMs: 50, housekeepingShare: 1, totalIds: TOTAL_IDS };
   door = await SpecDoor.start(await freshDatabase(), limits, { NHIP_GRPC_PORT: String(grpcPort) });
   ({ key } = await door.makeKey({ source: '/s' }));
 });
@@ -78,6 +81,17 @@ describe('control totals', () => {
     const checked = await door.ask('GET', '/v1/control-totals?source=/s&day=2026-11-02');
     expect(comparisons(checked)).toEqual([compared]);
     expect(comparisons(await door.ask('GET', '/v1/control-totals?source=/another'))).toEqual([]);
+  });
+
+  it('name as missing and as too much only what is so where more is held than can be told', async () => {
+    const held = (id: string, minute: number): object => submitted(id, `2026-11-02T08:0${minute}:00+07:00`);
+    const old = ['cũ-1', 'cũ-2', 'cũ-3'];
+    const anew = ['mới-1', 'mới-2', 'mới-3', 'mới-4'];
+    await door.send(key, [...anew, ...old].map(held));
+    const [compared] = comparisons(await tell([total(old, { ids: old })]));
+    expect(compared).toMatchObject({ complete: false, held: { count: 7 }, missing: [] });
+    expect(compared!.extra).toHaveLength(anew.length);
+    expect(compared!.extra).toEqual(expect.arrayContaining(anew.map((id) => ({ id, subject: `H-${id}` }))));
   });
 
   it('are compared again by themselves, and a gauge says how many days are incomplete', async () => {

@@ -14,6 +14,13 @@ export interface TotalName {
   readonly kind: string;
 }
 
+/** The ids that a source told of one kind and local day. */
+export interface ToldDay extends Pick<TotalName, 'source' | 'kind'> {
+  /** The first instant of the day, and that of the next. */
+  readonly bounds: readonly [Date, Date];
+  readonly ids: readonly string[];
+}
+
 /** Events of one kind and local day that are held. */
 export interface Held {
   readonly kind: string;
@@ -74,9 +81,17 @@ const COMPARED = {
     FROM unnest($1::text[], $2::date[], $3::text[], $4::bigint[], $5::text[]) AS held (source, day, kind, count, hash)
     WHERE t.source = held.source AND t.day = held.day AND t.kind = held.kind`,
 };
-const HELD_IDS = {
-  name: 'held-ids',
-  text: 'SELECT id, subject FROM event WHERE source = $1 AND kind = $2 AND time >= $3 AND time < $4 LIMIT $5',
+const OF_DAY = 'source = $1 AND kind = $2 AND time >= $3 AND time < $4';
+const HELD_OF = {
+  name: 'held-of-told',
+  text: `SELECT id FROM event WHERE ${OF_DAY} AND id = ANY ($5::text[])`,
+};
+const UNTOLD = {
+  name: 'held-untold',
+  text: `
+    SELECT id, subject FROM event
+    WHERE ${OF_DAY} AND NOT EXISTS (SELECT FROM unnest($5::text[]) AS told (id) WHERE told.id = event.id)
+    LIMIT $6`,
 };
 const ELSEWHERE = {
   name: 'held-elsewhere',
@@ -165,13 +180,20 @@ export class ControlTotalStore {
     await this.pool.query({ ...COMPARED, values });
   }
 
-  async heldIds(
-    { source, kind }: TotalName,
-    [begins, ends]: readonly [Date, Date],
+  /** Which of the ids that were told for a day and kind are held there, however many others are. */
+  async heldOf({ source, kind, bounds, ids }: ToldDay): Promise<ReadonlySet<string>> {
+    const values = [source, kind, ...bounds, ids];
+    const { rows } = await this.pool.query<{ id: string }>({ ...HELD_OF, values });
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Some of those that are held for a day and kind and were not told. */
+  async untold(
+    { source, kind, bounds, ids }: ToldDay,
     limit: number,
   ): Promise<{ id: string; subject: string }[]> {
-    const values = [source, kind, begins, ends, limit];
-    return (await this.pool.query<{ id: string; subject: string }>({ ...HELD_IDS, values })).rows;
+    const values = [source, kind, ...bounds, ids, limit];
+    return (await this.pool.query<{ id: string; subject: string }>({ ...UNTOLD, values })).rows;
   }
 
   async elsewhere(source: string, ids: readonly string[]): Promise<HeldElsewhere[]> {

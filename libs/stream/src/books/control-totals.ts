@@ -133,15 +133,14 @@ export class ControlTotals<Event extends StreamEvent = StreamEvent> {
     total: StoredTotal,
     told: readonly ToldId[],
   ): Promise<Pick<Comparison, 'missing' | 'extra'>> {
+    const { source, kind } = total;
     const day = parseDay(total.day);
-    const [begins, ends] = this.bounds(day, day) as [Date, Date];
-    const most = this.options.limits.totalIds;
-    const held = await this.store.heldIds(total, [begins, ends], most);
-    const heldIds = new Set(held.map(({ id }) => id));
-    const toldIds = new Set(told.map(({ id }) => id));
-    const missing = told.filter(({ id }) => !heldIds.has(id)).slice(0, IDS_TOLD);
+    const bounds = this.bounds(day, day) as [Date, Date];
+    const toldDay = { source, kind, bounds, ids: told.map(({ id }) => id) };
+    const held = await this.store.heldOf(toldDay);
+    const missing = told.filter(({ id }) => !held.has(id)).slice(0, IDS_TOLD);
     const found = await this.store.elsewhere(
-      total.source,
+      source,
       missing.map(({ id }) => id),
     );
     const elsewhere = new Map(found.map((each) => [each.id, each]));
@@ -155,7 +154,7 @@ export class ControlTotals<Event extends StreamEvent = StreamEvent> {
           ...(other && { instead: this.whereabouts(other) }),
         };
       }),
-      extra: held.filter(({ id }) => !toldIds.has(id)).slice(0, IDS_TOLD),
+      extra: await this.store.untold(toldDay, IDS_TOLD),
     };
   }
 
