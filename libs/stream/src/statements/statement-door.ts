@@ -91,7 +91,7 @@ export class StatementDoor<Event extends StreamEvent = StreamEvent> {
     }
   }
 
-  /** Chunk after chunk, the next one read while the one before is under way. */
+  /** Chunk after chunk, the next one read while the one before is under way; where one fails, others count. */
   private async readAll(
     body: AsyncIterable<Buffer>,
     { sender, dryRun, results }: { sender: Sender; dryRun: boolean; results: StatementResult[] },
@@ -99,8 +99,13 @@ export class StatementDoor<Event extends StreamEvent = StreamEvent> {
     const { definition, engine, limits, rates } = this.parts;
     const context = { source: sender.source, limits, now: Date.now() };
     const underWay: Promise<readonly (StatementResult | undefined)[]>[] = [];
+    let failure: { readonly error: unknown } | undefined;
     const settle = async (): Promise<void> => {
-      for (const result of await underWay.shift()!) if (result !== undefined) results.push(result);
+      try {
+        for (const result of await underWay.shift()!) if (result !== undefined) results.push(result);
+      } catch (error) {
+        failure ??= { error };
+      }
     };
     const send = async (
       items: readonly Stated<Event>[],
@@ -121,13 +126,16 @@ export class StatementDoor<Event extends StreamEvent = StreamEvent> {
         );
         rates.takeEvents(sender.keyId, eventsOf(items));
         while (underWay.length >= (dryRun || engine.crowded ? 1 : limits.chunksInFlight)) await settle();
+        if (failure !== undefined) break;
         const sent = send(items);
         sent.catch(() => undefined);
         underWay.push(sent);
       }
-    } finally {
-      while (underWay.length > 0) await settle();
+    } catch (error) {
+      failure = { error };
     }
+    while (underWay.length > 0) await settle();
+    if (failure !== undefined) throw failure.error;
   }
 
   private problemOf(error: unknown, members: Record<string, unknown>): unknown {
