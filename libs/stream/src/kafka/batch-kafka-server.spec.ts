@@ -6,8 +6,11 @@ import type { KafkaBatch } from './kafka-batch';
 class Consumed {
   readonly happened: string[] = [];
   readonly fatal: string[] = [];
+  /** Where its partition ends. */
+  high = '9';
   private readonly server: BatchKafkaServer;
   private readonly running: Promise<ConsumerRunConfig>;
+  private readonly listeners = new Map<string, (event: object) => void>();
 
   constructor(
     handle: (batch: KafkaBatch) => Promise<void>,
@@ -17,11 +20,11 @@ class Consumed {
     this.running = new Promise((resolve) => (run = resolve));
     const nothing = async (): Promise<void> => undefined;
     const ends = { connect: nothing, disconnect: nothing, subscribe: nothing };
-    const fetchTopicOffsets = async () => [{ partition: 0, high: '9', low: this.low }];
+    const fetchTopicOffsets = async () => [{ partition: 0, high: this.high, low: this.low }];
     const consumer = {
       ...ends,
-      events: {},
-      on: () => () => undefined,
+      events: { GROUP_JOIN: 'group-join' },
+      on: (name: string, listener: (event: object) => void) => void this.listeners.set(name, listener),
       run: async (config: ConsumerRunConfig) => run(config),
       seek: ({ offset }: { offset: string }) => void this.happened.push(`sought ${offset}`),
     };
@@ -36,6 +39,11 @@ class Consumed {
     });
     this.server.addHandler('t', handle, true);
     this.server.listen(() => undefined);
+  }
+
+  /** Its group is divided anew. */
+  assign(...partitions: readonly number[]): void {
+    this.listeners.get('group-join')!({ payload: { memberAssignment: { t: partitions } } });
   }
 
   /** Records at these offsets, as one fetch brought them that asked for the first of them. */
@@ -153,6 +161,21 @@ describe('the batch consumer, without a broker', () => {
       await jest.advanceTimersByTimeAsync(MINUTE);
       expect(consumed.fatal).toEqual([]);
       await jest.advanceTimersByTimeAsync(2 * MINUTE);
+      expect(consumed.fatal[0]).toBe('no progress in t/0');
+      await consumed.close();
+    });
+
+    it('watches a partition that failed, moved away and came back', async () => {
+      const consumed = new Consumed(async () => {
+        throw new Error('the database is away');
+      });
+      consumed.assign(0);
+      await consumed.fetch('1');
+      consumed.assign();
+      consumed.assign(0);
+      await jest.advanceTimersByTimeAsync(MINUTE);
+      consumed.high = '12';
+      await jest.advanceTimersByTimeAsync(3 * MINUTE);
       expect(consumed.fatal[0]).toBe('no progress in t/0');
       await consumed.close();
     });

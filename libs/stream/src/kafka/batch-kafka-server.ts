@@ -102,6 +102,7 @@ export class BatchKafkaServer extends Server implements CustomTransportStrategy 
     this.consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       this.joined = true;
       this.positions.clear();
+      this.failures.clear();
       for (const [topic, partitions] of Object.entries(memberAssignment))
         for (const partition of partitions) this.positions.set(`${topic}/${partition}`, { topic, partition });
     });
