@@ -78,6 +78,6 @@ export interface StreamLimits {
   readonly totalIds: number;
   /** Control totals that are compared at once, and lines that a comparison tells. */
   readonly totalsAtOnce: number;
-  /** Days back from today whose control totals are compared again and again. */
+  /** For how many days after it was told a control total is compared again; one that differs is for longer. */
   readonly totalDays: number;
 }
