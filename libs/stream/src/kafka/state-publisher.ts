@@ -1,15 +1,13 @@
 import { traceCall } from '@nhip/runtime/tracing';
 import { Partitioners, type Kafka, type Producer } from 'kafkajs';
 import { sendTold, tracedHeaders } from './kafka-trace';
+import { inPortions, sizeOfRecord } from './portions';
 
 /** The newest state of something, as it lies in a compacted topic. */
 export interface KeyedState {
   readonly key: string;
   readonly value: Uint8Array;
 }
-
-/** Bytes sent at once: a broker takes 1 MiB of one partition, and all keys may be of one. */
-const BYTES_AT_ONCE = 786_432;
 
 /** Writes states to their compacted topic; connects when it has the first to write. */
 export class StatePublisher {
@@ -31,7 +29,7 @@ export class StatePublisher {
     await this.connect();
     await traceCall(sendTold(this.topic, states.length), async (traceparent) => {
       const headers = tracedHeaders({}, traceparent);
-      for (const some of inPortions(states)) {
+      for (const some of inPortions(states, sizeOfState)) {
         const messages = some.map(({ key, value }) => ({ key, value: Buffer.from(value), headers }));
         await this.producer.send({ topic: this.topic, acks: -1, messages });
       }
@@ -51,17 +49,6 @@ export class StatePublisher {
   }
 }
 
-function* inPortions(states: readonly KeyedState[]): Generator<readonly KeyedState[]> {
-  let from = 0;
-  let bytes = 0;
-  for (const [index, { key, value }] of states.entries()) {
-    const size = key.length + value.length;
-    if (bytes + size > BYTES_AT_ONCE && index > from) {
-      yield states.slice(from, index);
-      from = index;
-      bytes = 0;
-    }
-    bytes += size;
-  }
-  if (from < states.length) yield states.slice(from);
+function sizeOfState({ key, value }: KeyedState): number {
+  return sizeOfRecord(key, value);
 }

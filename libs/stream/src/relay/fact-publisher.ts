@@ -9,14 +9,8 @@ import { traceBatch } from '@nhip/runtime/tracing';
 import { Partitioners, type Admin, type Kafka, type Message, type Producer } from 'kafkajs';
 import { partitionsOf } from '../kafka/kafka-client';
 import { sendTold, tracedHeaders } from '../kafka/kafka-trace';
+import { inPortions, sizeOfRecord } from '../kafka/portions';
 import type { DirtyFact } from './relay-store';
-
-/**
- * Bytes of facts sent at once. A broker refuses a batch over `max.message.bytes` (1 MiB) per partition, and all facts
- * may be of one partition: over it, the relay would try the same facts for ever. One fact is below it by
- * `eventsPerSubject`.
- */
-const FACT_BYTES_AT_ONCE = 786_432;
 
 /** How long the count of a topic's partitions is believed. */
 const PARTITIONS_KNOWN_MS = 15_000;
@@ -74,7 +68,7 @@ export class FactPublisher {
     const headers = { [RECORD_KIND_HEADER]: RECORD_KINDS.fact };
     const told = sendTold(this.topic, facts.length);
     await traceBatch({ ...told, items: facts, origin: ({ traceparent }) => traceparent }, async (carry) => {
-      for (const some of inPortions(facts)) {
+      for (const some of inPortions(facts, sizeOfFact)) {
         const messages = some.map(({ subject, fact, traceparent }) => ({
           key: subject,
           value: fact,
@@ -150,16 +144,7 @@ export class FactPublisher {
   }
 }
 
-function* inPortions(facts: readonly DirtyFact[]): Generator<readonly DirtyFact[]> {
-  let from = 0;
-  let bytes = 0;
-  for (const [index, { fact }] of facts.entries()) {
-    if (bytes + fact.length > FACT_BYTES_AT_ONCE && index > from) {
-      yield facts.slice(from, index);
-      from = index;
-      bytes = 0;
-    }
-    bytes += fact.length;
-  }
-  if (from < facts.length) yield facts.slice(from);
+/** One fact is below what is sent at once, by `eventsPerSubject`: else the relay would try it for ever. */
+function sizeOfFact({ subject, fact }: DirtyFact): number {
+  return sizeOfRecord(subject, fact);
 }
