@@ -6,6 +6,10 @@ import { TopicLog1763814000000 } from '../migrations/topic-log.migration';
 import { RelayStore } from './relay-store';
 import { RepublishStore } from './republish-store';
 
+/** Other specs have databases of their own on this server. */
+const WAITING = `
+  SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
 describe('what the relay reads and clears', () => {
   let database: FreshDatabase;
   let pool: Pool;
@@ -47,11 +51,9 @@ describe('what the relay reads and clears', () => {
       await accept.query('BEGIN');
       await accept.query(`SELECT FROM subject WHERE subject = 'A' FOR UPDATE`);
       const clearing = store.clear(late);
-      await waitFor(
-        async () =>
-          (await database.pool.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).rowCount,
-        { what: 'the relay to wait for accept' },
-      );
+      await waitFor(async () => (await database.pool.query(WAITING)).rowCount === 1, {
+        what: 'the relay to wait for accept',
+      });
       await accept.query('ROLLBACK');
       await clearing;
     } finally {
