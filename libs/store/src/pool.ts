@@ -76,3 +76,23 @@ export async function withTransaction<T>(
     }
   });
 }
+
+/**
+ * Closes a connection when the signal comes, for work that only reads and may take minutes: to give up waiting for it
+ * would not do, since a pool does not end before all its connections are back.
+ * @throws whatever `work` throws, as that its connection is terminated
+ */
+export async function breakOffAt<T>(
+  signal: AbortSignal | undefined,
+  client: PoolClient,
+  work: () => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const close = (): void => void client.end();
+  signal?.addEventListener('abort', close);
+  try {
+    return await work();
+  } finally {
+    signal?.removeEventListener('abort', close);
+  }
+}

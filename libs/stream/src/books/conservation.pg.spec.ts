@@ -32,7 +32,7 @@ it('breaks off the check of the books when its service stops', async () => {
     });
     await checking.stop();
     await pool.end();
-    expect(told).toEqual(['canceling statement due to user request']);
+    expect(told).toEqual(['Connection terminated']);
   } finally {
     await other.query('ROLLBACK');
     other.release();

@@ -1,6 +1,6 @@
 import type { Logger } from '@nhip/runtime';
-import { withTransaction } from '@nhip/store';
-import type { Pool, PoolClient } from 'pg';
+import { breakOffAt, withTransaction } from '@nhip/store';
+import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
 
 /** The books of one source: what was counted, and what lies there. */
@@ -20,7 +20,6 @@ export interface SourceBooks {
 
 /** A count of everything may take this long; it holds nobody up: a service that stops breaks it off. */
 const COUNT_LIMIT_MS = 300_000;
-const NEVER = new AbortController().signal;
 /** Kinds of events that amend another one, in every stream. */
 const AMENDMENTS = ['corrected', 'retracted'];
 
@@ -53,44 +52,18 @@ const READ_BOOKS = {
 
 /**
  * The books of every source, counted anew from the tables in one snapshot.
- * @throws DatabaseError "query_canceled" when the signal comes before the count has ended
+ * @throws Error when the signal comes before the count has ended
  */
-export async function readBooks(pool: Pool, signal: AbortSignal = NEVER): Promise<SourceBooks[]> {
+export async function readBooks(pool: Pool, signal?: AbortSignal): Promise<SourceBooks[]> {
   return withTransaction(
     pool,
     async (client) => {
       await client.query(`SET LOCAL statement_timeout = ${COUNT_LIMIT_MS}`);
-      const cancelled = await cancelAt(signal, { pool, client });
-      try {
-        return (await client.query<SourceBooks>({ ...READ_BOOKS, values: [AMENDMENTS] })).rows;
-      } finally {
-        await cancelled();
-      }
+      const count = { ...READ_BOOKS, values: [AMENDMENTS] };
+      return (await breakOffAt(signal, client, () => client.query<SourceBooks>(count))).rows;
     },
     'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   );
-}
-
-/**
- * Has the server break off what a connection does when the signal comes: to give up waiting for it would not do, since
- * a pool does not end before all its connections are back.
- * @returns ends that, and waits for a cancellation under way, so that it does not strike what the connection does next
- */
-async function cancelAt(
-  signal: AbortSignal,
-  { pool, client }: { readonly pool: Pool; readonly client: PoolClient },
-): Promise<() => Promise<void>> {
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  signal.throwIfAborted();
-  let cancelling: Promise<unknown> | undefined;
-  const cancel = (): void => {
-    cancelling = pool.query('SELECT pg_cancel_backend($1)', [rows[0]!.pid]).catch(() => undefined);
-  };
-  signal.addEventListener('abort', cancel, { once: true });
-  return async () => {
-    signal.removeEventListener('abort', cancel);
-    await cancelling;
-  };
 }
 
 /**

@@ -1,11 +1,11 @@
-import { withTransaction } from '@nhip/store';
+import { breakOffAt, withTransaction } from '@nhip/store';
 import type { Pool } from 'pg';
 import { streamOf } from '../core/mark';
 import { readHead, type JournalHead } from '../journal-head';
 import { compareSeries } from './compare-series';
 import { compareTallies } from './compare-tallies';
 import { Differences, type Drift } from './drift';
-import type { Counted } from './mark-all';
+import type { Counted, Counting } from './mark-all';
 import { portions } from './portions';
 
 export const RECOUNT_LIMITS = {
@@ -28,7 +28,7 @@ export interface Recount extends Drift {
 }
 
 export interface RecountOptions {
-  /** Breaks it off: its connection is closed, as a statement may take long to end. */
+  /** Breaks it off. */
   readonly signal?: AbortSignal;
   /** Default RECOUNT_LIMITS. */
   readonly limits?: typeof RECOUNT_LIMITS;
@@ -48,32 +48,30 @@ export async function recount(
 ): Promise<Recount> {
   return withTransaction(
     pool,
-    async (client) => {
-      const breakOff = (): void => void client.end();
-      signal?.throwIfAborted();
-      signal?.addEventListener('abort', breakOff);
-      try {
-        await client.query(SETTINGS);
-        const head = await readHead(client, '', 'look');
-        checkRules(head, counted);
-        const counting = { ...counted, client, head };
-        const { facts, tallies, suspects } = await compareSeries(counting);
-        // failpoint: recount.compared
-        const differences = new Differences(counted.streams.map(({ stream }) => stream));
-        const all = portions(suspects, limits.suspects);
-        for (const some of all.slice(0, limits.readings)) {
-          const series = some.map((suspect) => suspect.series);
-          differences.add(await compareTallies(counting, series));
-        }
-        for (const { series } of all.slice(limits.readings).flat())
-          differences.addUnknown(streamOf(series.measure));
-        return { facts, tallies, sequence: head.sequence, ...differences.sum() };
-      } finally {
-        signal?.removeEventListener('abort', breakOff);
-      }
-    },
+    (client) => breakOffAt(signal, client, () => count({ client, ...counted }, limits)),
     'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   );
+}
+
+async function count(
+  counted: Omit<Counting, 'head'>,
+  { suspects: atOnce, readings }: typeof RECOUNT_LIMITS,
+): Promise<Recount> {
+  const { client, streams } = counted;
+  await client.query(SETTINGS);
+  const head = await readHead(client, '', 'look');
+  checkRules(head, counted);
+  const counting = { ...counted, head };
+  const { facts, tallies, suspects } = await compareSeries(counting);
+  // failpoint: recount.compared
+  const differences = new Differences(streams.map(({ stream }) => stream));
+  const all = portions(suspects, atOnce);
+  for (const some of all.slice(0, readings)) {
+    const series = some.map((suspect) => suspect.series);
+    differences.add(await compareTallies(counting, series));
+  }
+  for (const { series } of all.slice(readings).flat()) differences.addUnknown(streamOf(series.measure));
+  return { facts, tallies, sequence: head.sequence, ...differences.sum() };
 }
 
 /** During an upgrade the tallies of an older replica's rules stand still while facts and clock go on: no drift. */
