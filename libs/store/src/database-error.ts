@@ -16,7 +16,8 @@ const UNREACHABLE = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
 ]);
-const DRIVER_SAYS = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
+const DRIVER_SAYS =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed))/;
 
 /** A deadlock or a serialisation failure: run the transaction again. */
 export function isRetryable(error: unknown): boolean {

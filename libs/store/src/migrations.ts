@@ -8,6 +8,7 @@ const MIGRATION_LOCK = 0x6e68_6970;
 /**
  * Brings a database to the newest of `migrations` (TypeORM classes, in order of their timestamps) under an advisory
  * lock. @returns the names of those it ran; none when the database was up to date.
+ * @throws Error also when the lock was lost meanwhile: another may have begun the same
  */
 export async function runMigrations(options: {
   readonly url: string;
@@ -18,16 +19,14 @@ export async function runMigrations(options: {
   try {
     await checkServerVersion(pool);
     return await withClient(pool, async (lock) => {
+      await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      const source = await createDataSource({ ...options, applicationName }).initialize();
       try {
-        await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-        const source = await createDataSource({ ...options, applicationName }).initialize();
-        try {
-          return (await source.runMigrations()).map(({ name }) => name);
-        } finally {
-          await source.destroy();
-        }
+        return (await source.runMigrations()).map(({ name }) => name);
       } finally {
-        await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+        await source.destroy();
+        // Its session's end would let the lock go, too; this tells whether it was held all the while.
+        await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
       }
     });
   } finally {

@@ -78,8 +78,9 @@ export async function withTransaction<T>(
 }
 
 /**
- * Closes a connection when the signal comes, for work that only reads and may take minutes: to give up waiting for it
- * would not do, since a pool does not end before all its connections are back.
+ * Closes the connection of a transaction when the signal comes, for work that only reads and may take minutes: to give
+ * up waiting for it would not do, since a pool does not end before all its connections are back. The server looks for
+ * its client meanwhile, and ends a statement that nobody waits for.
  * @throws whatever `work` throws, as that its connection is terminated
  */
 export async function breakOffAt<T>(
@@ -91,6 +92,7 @@ export async function breakOffAt<T>(
   const close = (): void => void client.end();
   signal?.addEventListener('abort', close);
   try {
+    await client.query(`SET LOCAL client_connection_check_interval = '1s'`);
     return await work();
   } finally {
     signal?.removeEventListener('abort', close);

@@ -9,7 +9,7 @@ import type { StreamLimits } from '../limits';
 import { Parked } from '../parked/parked';
 import type { ParkedBodies } from '../parked/parked-bodies';
 import { ParkedStore } from '../parked/parked-store';
-import { Recurring } from './recurring';
+import { Recurring, type RecurringOptions } from './recurring';
 import type { StreamDefinition, StreamEvent } from '../stream-definition';
 import type { Zone } from '@nhip/kernel';
 
@@ -64,7 +64,7 @@ export class Bookkeeping<Event extends StreamEvent = StreamEvent> {
     await Promise.all(this.recurring.map((each) => each.stop()));
   }
 
-  private sweep({ definition, limits, log, registry }: BookkeepingOptions<Event>): () => Promise<void> {
+  private sweep({ definition, limits, log, registry }: BookkeepingOptions<Event>): RecurringOptions['work'] {
     const expired = new Counter({
       name: 'nhip_parked_expired_total',
       help: 'Parked rows given up because they were older than they are kept.',
@@ -72,10 +72,10 @@ export class Bookkeeping<Event extends StreamEvent = StreamEvent> {
       registers: [registry],
     });
     expired.inc({ stream: definition.name }, 0);
-    return async () => {
-      const sealed = await this.parkedStore.sealPlain();
+    return async (signal) => {
+      const sealed = await this.parkedStore.sealPlain(signal);
       if (sealed > 0) log.info({ count: sealed }, 'bodies of parked events sealed');
-      const count = await this.parkedStore.expire(limits.parkedDays);
+      const count = await this.parkedStore.expire(limits.parkedDays, signal);
       if (count === 0) return;
       expired.inc({ stream: definition.name }, count);
       log.warn({ count, days: limits.parkedDays }, 'parked events were too old and count as refused');

@@ -32,6 +32,9 @@ it('breaks off the check of the books when its service stops', async () => {
     });
     await checking.stop();
     await pool.end();
+    await waitFor(async () => (await database.pool.query(WAITING)).rowCount === 0, {
+      what: 'the server to give the check up',
+    });
     expect(told).toEqual(['Connection terminated']);
   } finally {
     await other.query('ROLLBACK');

@@ -195,6 +195,7 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
   ): Promise<ManyAnswer> {
     const underWay: Promise<void>[] = [];
     let failure: { readonly error: unknown } | undefined;
+    let ended: { readonly error: unknown } | undefined;
     let begun = false;
     const settle = async (items: Item<Event>[], accepted: Promise<Accepted>): Promise<void> => {
       const add = answer.reserve();
@@ -216,10 +217,12 @@ export class EventDoor<Event extends StreamEvent = StreamEvent> {
         underWay.push(settle(items, this.engine.accept(sender.source, items, ADMITTED)));
       }
     } catch (error) {
-      failure = { error };
+      ended = { error };
     }
     await Promise.all(underWay);
-    if (failure !== undefined) throw failure.error;
+    // What was not committed is told rather than where the body ended: nobody would send it again.
+    const told = failure ?? ended;
+    if (told !== undefined) throw told.error;
     return answer.toBody();
   }
 

@@ -1,7 +1,7 @@
 import { traceCall } from '@nhip/runtime/tracing';
 import { Partitioners, type Kafka, type Producer } from 'kafkajs';
 import { sendTold, tracedHeaders } from './kafka-trace';
-import { inPortions, sizeOfRecord } from './portions';
+import { inPortions } from './portions';
 
 /** The newest state of something, as it lies in a compacted topic. */
 export interface KeyedState {
@@ -29,10 +29,9 @@ export class StatePublisher {
     await this.connect();
     await traceCall(sendTold(this.topic, states.length), async (traceparent) => {
       const headers = tracedHeaders({}, traceparent);
-      for (const some of inPortions(states, sizeOfState)) {
-        const messages = some.map(({ key, value }) => ({ key, value: Buffer.from(value), headers }));
+      const all = states.map(({ key, value }) => ({ key, value: Buffer.from(value), headers }));
+      for (const messages of inPortions(all))
         await this.producer.send({ topic: this.topic, acks: -1, messages });
-      }
     });
   }
 
@@ -47,8 +46,4 @@ export class StatePublisher {
     });
     return this.connecting;
   }
-}
-
-function sizeOfState({ key, value }: KeyedState): number {
-  return sizeOfRecord(key, value);
 }

@@ -149,9 +149,9 @@ export class ParkedStore {
   }
 
   /** Gives up what is older than this, some hundred rows at a time. @returns how many rows. */
-  async expire(days: number): Promise<number> {
+  async expire(days: number, signal?: AbortSignal): Promise<number> {
     let total = 0;
-    for (let rows = ROWS_AT_ONCE; rows >= ROWS_AT_ONCE; total += rows)
+    for (let rows = ROWS_AT_ONCE; rows >= ROWS_AT_ONCE && signal?.aborted !== true; total += rows)
       rows = await withTransaction(this.pool, async (client) => {
         const gone = await client.query<{ source: string; times: number; rows: number }>({
           ...EXPIRE,
@@ -165,9 +165,9 @@ export class ParkedStore {
   }
 
   /** Seals the bodies that a version without sealing has left plain. @returns how many. */
-  async sealPlain(): Promise<number> {
+  async sealPlain(signal?: AbortSignal): Promise<number> {
     let total = 0;
-    for (let count = ROWS_AT_ONCE; count >= ROWS_AT_ONCE; total += count)
+    for (let count = ROWS_AT_ONCE; count >= ROWS_AT_ONCE && signal?.aborted !== true; total += count)
       count = await withTransaction(this.pool, async (client) => {
         const { rows } = await client.query<PlainRow>(PLAIN);
         const sealed = rows.map(({ subject, body, kind, time, ...name }) => {

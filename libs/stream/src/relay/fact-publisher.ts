@@ -9,7 +9,7 @@ import { traceBatch } from '@nhip/runtime/tracing';
 import { Partitioners, type Admin, type Kafka, type Message, type Producer } from 'kafkajs';
 import { partitionsOf } from '../kafka/kafka-client';
 import { sendTold, tracedHeaders } from '../kafka/kafka-trace';
-import { inPortions, sizeOfRecord } from '../kafka/portions';
+import { inPortions } from '../kafka/portions';
 import type { DirtyFact } from './relay-store';
 
 /** How long the count of a topic's partitions is believed. */
@@ -68,14 +68,13 @@ export class FactPublisher {
     const headers = { [RECORD_KIND_HEADER]: RECORD_KINDS.fact };
     const told = sendTold(this.topic, facts.length);
     await traceBatch({ ...told, items: facts, origin: ({ traceparent }) => traceparent }, async (carry) => {
-      for (const some of inPortions(facts, sizeOfFact)) {
-        const messages = some.map(({ subject, fact, traceparent }) => ({
-          key: subject,
-          value: fact,
-          headers: tracedHeaders(headers, carry(traceparent)),
-        }));
-        await this.send(messages);
-      }
+      const messages = facts.map(({ subject, fact, traceparent }) => ({
+        key: subject,
+        value: fact,
+        headers: tracedHeaders(headers, carry(traceparent)),
+      }));
+      // One fact is below what is sent at once, by `eventsPerSubject`: else the relay would try it for ever.
+      for (const some of inPortions(messages)) await this.send(some);
     });
   }
 
@@ -142,9 +141,4 @@ export class FactPublisher {
       this.partitions = { count: await partitionsOf(this.admin, this.topic), knownAt: now };
     return this.partitions.count;
   }
-}
-
-/** One fact is below what is sent at once, by `eventsPerSubject`: else the relay would try it for ever. */
-function sizeOfFact({ subject, fact }: DirtyFact): number {
-  return sizeOfRecord(subject, fact);
 }

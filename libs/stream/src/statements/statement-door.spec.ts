@@ -13,7 +13,7 @@ const NOTHING = (): void => undefined;
 const away = Problem.unavailable('the database is not available');
 
 /** What is answered for a body of four chunks of a line each, of which the first is not committed. */
-async function receive(limits: Partial<StreamLimits>): Promise<unknown> {
+async function receive(limits: Partial<StreamLimits>, takeEvents = NOTHING): Promise<unknown> {
   let came = 0;
   const engine = {
     ...{ admit: NOTHING, crowded: false },
@@ -29,7 +29,7 @@ async function receive(limits: Partial<StreamLimits>): Promise<unknown> {
     definition: {} as StreamDefinition,
     engine: engine as unknown as AcceptEngine<never>,
     limits: { ...STREAM_LIMITS, chunkLines: 1, ...limits },
-    rates: { enter: () => NOTHING, takeEvents: NOTHING } as unknown as KeyRates,
+    rates: { enter: () => NOTHING, takeEvents } as unknown as KeyRates,
   });
   const raw = Readable.from([Buffer.from('no JSON\n'.repeat(4))]);
   const request = { raw, headers: { 'content-type': 'application/x-ndjson' } } as unknown as FastifyRequest;
@@ -46,5 +46,13 @@ describe('a body of statements of which a chunk is not committed', () => {
     const problem = (await receive(limits)) as Problem;
     expect([problem.status, problem.message]).toEqual([503, away.message]);
     expect(problem.options.members).toMatchObject({ committed: { refused: committed } });
+  });
+
+  it('tells so, though more was sent than is taken', async () => {
+    let taken = 0;
+    const takeEvents = (): void => {
+      if (++taken === 3) throw new Problem(429, 'too many');
+    };
+    expect(await receive({}, takeEvents)).toMatchObject({ status: 503, message: away.message });
   });
 });

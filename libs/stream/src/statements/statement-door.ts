@@ -100,6 +100,7 @@ export class StatementDoor<Event extends StreamEvent = StreamEvent> {
     const context = { source: sender.source, limits, now: Date.now() };
     const underWay: Promise<readonly (StatementResult | undefined)[]>[] = [];
     let failure: { readonly error: unknown } | undefined;
+    let ended: { readonly error: unknown } | undefined;
     const settle = async (): Promise<void> => {
       try {
         for (const result of await underWay.shift()!) if (result !== undefined) results.push(result);
@@ -132,10 +133,12 @@ export class StatementDoor<Event extends StreamEvent = StreamEvent> {
         underWay.push(sent);
       }
     } catch (error) {
-      failure = { error };
+      ended = { error };
     }
     while (underWay.length > 0) await settle();
-    if (failure !== undefined) throw failure.error;
+    // What was not committed is told rather than where the body ended: nobody would send it again.
+    const told = failure ?? ended;
+    if (told !== undefined) throw told.error;
   }
 
   private problemOf(error: unknown, members: Record<string, unknown>): unknown {

@@ -101,7 +101,7 @@ describe('the recount', () => {
   it('looks at what differs in portions, and finds all of it', async () => {
     await plant(`UPDATE tally SET value = value + 1`);
     const whole = await count();
-    const inPortions = await count({ limits: { suspects: 1_000, readings: 100 } });
+    const inPortions = await count({ limits: { suspects: 10_000, readings: 100 } });
     expect(inPortions).toEqual(whole);
     expect(whole).toMatchObject({ drift: whole.tallies, atLeast: false });
   });
@@ -133,12 +133,16 @@ describe('the recount', () => {
       await blocker.query('BEGIN; LOCK TABLE fact IN ACCESS EXCLUSIVE MODE');
       const stopping = new AbortController();
       const counted = count({ signal: stopping.signal });
-      const waits = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'DECLARE%'`;
+      const waits = `SELECT 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'DECLARE%'`;
       await waitFor(async () => (await database.pool.query(waits)).rowCount === 1, {
         what: 'a recount that waits',
       });
       stopping.abort();
       await expect(counted).rejects.toThrow(/terminated/);
+      await waitFor(async () => (await database.pool.query(waits)).rowCount === 0, {
+        what: 'nobody to wait',
+      });
     } finally {
       await blocker.query('ROLLBACK');
       blocker.release();

@@ -1,3 +1,4 @@
+import { Problem } from '@nhip/runtime';
 import { breakOffAt, withTransaction } from '@nhip/store';
 import type { Pool } from 'pg';
 import { streamOf } from '../core/mark';
@@ -39,7 +40,7 @@ export interface RecountOptions {
  * the clock reading of the journal's head. First by checksums of series; those that differ then tally by tally, in as
  * many readings of the facts as bounded memory asks for. Tallies of other streams are left out: during an upgrade a
  * newer process counts streams that an older one does not know.
- * @throws Error when the tallies that go on are of other rules than these
+ * @throws Problem 503 when the tallies that go on are of other rules than these
  */
 export async function recount(
   pool: Pool,
@@ -77,8 +78,8 @@ async function count(
 /** During an upgrade the tallies of an older replica's rules stand still while facts and clock go on: no drift. */
 function checkRules(head: JournalHead, { rulesGeneration }: Counted): void {
   if (head.sequence > 0 && head.rulesGeneration !== rulesGeneration)
-    throw new Error(
+    throw Problem.unavailable(
       `the tallies are of rules generation ${head.rulesGeneration}, this replica's rules are ` +
-        `${rulesGeneration}: no recount`,
+        `${rulesGeneration}: ask one of the newer version`,
     );
 }

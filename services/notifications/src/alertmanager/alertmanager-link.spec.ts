@@ -135,6 +135,9 @@ describe('the link to Alertmanager', () => {
     expect(await rig.link.isSilenced(record('1'))).toBe(false);
     rig.failing = false;
     await waitFor(() => rig.link.isSilenced(record('1')), { what: 'its answer to count' });
+    rig.records = [record('1'), record('2')];
+    rig.silenced.set('2', ['s']);
+    expect(await rig.link.isSilenced(record('2'))).toBe(true);
   });
 
   it('tells nothing of the system back, and a silent source by its name', () => {
