@@ -160,6 +160,7 @@ if (verb === 'run') {
   jvm.push('-cp', ${JSON.stringify(home.classPath)});
   const child = spawn(${JSON.stringify(java)}, [...jvm, mains[after('--entrypoint')], ...given], {
     cwd: after('--volume').replace(/:\\/kafka$/, ''),
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
     stdio: 'inherit',
   });
   writeFileSync(folder + '/running', String(child.pid));

@@ -129,8 +129,9 @@ describe('notifications that were away', () => {
     const before = indicators.asked;
     await waitFor(() => indicators.asked > before + 3, { what: 'indicators to be asked again and again' });
     expect(await standing()).toBe('pending');
-    const told = async (): Promise<unknown> =>
-      ((await (await ask('/v1/alerts')).json()) as { figures: unknown }).figures;
+    const told = async (): Promise<{ standing: boolean }> =>
+      ((await (await ask('/v1/alerts')).json()) as { figures: { standing: boolean } }).figures;
+    await waitFor(async () => (await told()).standing, { what: 'the first question to have failed' });
     expect(await told()).toEqual({ standing: true });
     expect(await (await ask('/readyz?verbose')).text()).toContain('[-]indicators (optional) failed');
     indicators.away = false;
