@@ -21,13 +21,15 @@ export async function runMigrations(options: {
     return await withClient(pool, async (lock) => {
       await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
       const source = await createDataSource({ ...options, applicationName }).initialize();
+      let ran: readonly { readonly name: string }[];
       try {
-        return (await source.runMigrations()).map(({ name }) => name);
+        ran = await source.runMigrations();
       } finally {
         await source.destroy();
-        // Its session's end would let the lock go, too; this tells whether it was held all the while.
-        await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
       }
+      // Its session's end would let the lock go, too; this tells whether it was held all the while.
+      await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+      return ran.map(({ name }) => name);
     });
   } finally {
     await pool.end();
